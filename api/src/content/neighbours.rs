@@ -1,0 +1,499 @@
+//! Which articles of a language are most alike: what `related` offers after the curated ones.
+//!
+//! An article is known by its features: tags, categories and the words of its title. A feature tells
+//! the more, the fewer articles have it (idf), so two articles are as alike as the features they share
+//! tell. Both the building of an [`Index`] and each question to it cost a bounded amount per article,
+//! however common a feature is: a question looks at [`TELLING`] + 1 features, [`WINDOW`] articles each.
+//!
+//! Unknown here: SQL, the clock, and who may see what. The caller hands in the articles of one locale
+//! that the public may see. An answer depends on nothing else, not even on the order they came in.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// How many neighbours an article has at most.
+pub const NEIGHBOURS: usize = 20;
+
+/// Features of an article, its most telling, whose articles are looked at.
+const TELLING: usize = 8;
+
+/// Articles of one feature that are looked at, those published nearest to the asked one.
+const WINDOW: usize = 64;
+
+/// Letters of the shortest title word that counts: shorter ones are mostly particles.
+const SHORTEST_WORD: usize = 3;
+
+/// Weights are whole numbers of this part of a unit, so that sums do not depend on their order.
+const UNIT: f64 = 1_000.0;
+
+/// A tag is an editor's word for what a story is about, so it tells most.
+const TAG: f64 = 3.0;
+
+/// A title word is often chance: three rare words in common are worth one rare tag.
+const WORD: f64 = 1.0;
+
+/// A category says where a story was filed; what it is about, only roughly.
+const CATEGORY: f64 = 1.0;
+
+/// Added for the same main category: as much as a word that one article in twenty has.
+const SAME_SECTION: u64 = 3_000;
+
+/// The most that a distance in time may cost: age makes a neighbour a little worse, never a stranger.
+const AGE_COSTS: f32 = 0.3;
+
+/// The distance in time, in seconds, that costs half of [`AGE_COSTS`]: half a year.
+const HALF_AGE: f32 = 182.0 * 86_400.0;
+
+/// One published article, as far as likeness goes.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// The article.
+    pub id: i64,
+    /// Its story: articles of one story are never each other's neighbours.
+    pub story: i64,
+    /// When it was published, in seconds since 1970.
+    pub published_at: i64,
+    /// Its tags.
+    pub tags: Vec<i64>,
+    /// Its categories, the main one first.
+    pub categories: Vec<i64>,
+}
+
+/// An article like the asked one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Neighbour {
+    /// The article.
+    pub id: i64,
+    /// From 0 (shares nothing) to 1 (shares everything the asked one has, published the same moment).
+    pub score: f32,
+}
+
+/// Gathers the articles of a locale for an [`Index`].
+#[derive(Debug, Default)]
+pub struct Builder {
+    articles: Vec<Article>,
+    listed: Vec<u32>,
+    numbers: HashMap<Feature, u32>,
+}
+
+/// The articles of a locale, ready to be asked for their neighbours.
+#[derive(Debug)]
+pub struct Index {
+    /// The newest first; a place in this list is a rank.
+    articles: Vec<Article>,
+    /// The articles' features, one list after the other: neighbours in time are neighbours in memory.
+    listed: Vec<u32>,
+    ranks: HashMap<i64, u32>,
+    /// By feature number: what it tells, and the ranks that have it, ascending.
+    features: Vec<(u32, Vec<u32>)>,
+}
+
+#[derive(Debug)]
+struct Article {
+    id: i64,
+    story: i64,
+    published_at: i64,
+    section: Option<u32>,
+    /// Where its features stand in the list of all, ascending.
+    features: Range<usize>,
+}
+
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Feature {
+    Tag(i64),
+    Category(i64),
+    Word(Box<str>),
+}
+
+impl Builder {
+    /// Takes one article and its folded title words. Each article is added once.
+    pub fn add<W: AsRef<str>>(&mut self, candidate: &Candidate, title_words: impl IntoIterator<Item = W>) {
+        let section = candidate
+            .categories
+            .first()
+            .map(|&main| self.number(Feature::Category(main)));
+        let tags = candidate.tags.iter().copied().map(Feature::Tag);
+        let categories = candidate.categories.iter().copied().map(Feature::Category);
+        let mut features: Vec<u32> = tags
+            .chain(categories)
+            .map(|feature| self.number(feature))
+            .collect();
+        for word in title_words {
+            let word = word.as_ref();
+            if word.chars().nth(SHORTEST_WORD - 1).is_some() {
+                features.push(self.number(Feature::Word(word.into())));
+            }
+        }
+        features.sort_unstable();
+        features.dedup();
+        let features = append(&mut self.listed, features);
+        let &Candidate {
+            id,
+            story,
+            published_at,
+            ..
+        } = candidate;
+        self.articles.push(Article {
+            id,
+            story,
+            published_at,
+            section,
+            features,
+        });
+    }
+
+    fn number(&mut self, feature: Feature) -> u32 {
+        let next = self.numbers.len() as u32;
+        *self.numbers.entry(feature).or_insert(next)
+    }
+
+    /// The index of all that was added.
+    #[must_use]
+    pub fn build(mut self) -> Index {
+        let (renumbered, mut features) = self.by_what_they_tell();
+        self.articles
+            .sort_unstable_by_key(|article| (Reverse(article.published_at), article.id));
+        let mut listed = Vec::with_capacity(self.listed.len());
+        let mut ranks = HashMap::with_capacity(self.articles.len());
+        for (rank, article) in self.articles.iter_mut().enumerate() {
+            let own = &self.listed[article.features.clone()];
+            let mut own: Vec<u32> = own.iter().map(|&old| renumbered[old as usize]).collect();
+            own.sort_unstable();
+            for &feature in &own {
+                features[feature as usize].1.push(rank as u32);
+            }
+            article.section = article.section.map(|old| renumbered[old as usize]);
+            article.features = append(&mut listed, own);
+            ranks.insert(article.id, rank as u32);
+        }
+        Index {
+            articles: self.articles,
+            listed,
+            ranks,
+            features,
+        }
+    }
+
+    /// New numbers for the features, the most telling first, and room for the ranks that have each.
+    fn by_what_they_tell(&mut self) -> (Vec<u32>, Vec<(u32, Vec<u32>)>) {
+        let mut holders = vec![0; self.numbers.len()];
+        for &feature in &self.listed {
+            holders[feature as usize] += 1;
+        }
+        let weigh = |(feature, old): (Feature, u32)| {
+            let weight = weight(&feature, holders[old as usize], self.articles.len());
+            (Reverse(weight), feature, old)
+        };
+        let mut order: Vec<_> = self.numbers.drain().map(weigh).collect();
+        order.sort_unstable();
+
+        let mut renumbered = vec![0; order.len()];
+        let mut features = Vec::with_capacity(order.len());
+        for (new, (Reverse(weight), _, old)) in order.into_iter().enumerate() {
+            renumbered[old as usize] = new as u32;
+            features.push((weight, Vec::with_capacity(holders[old as usize])));
+        }
+        (renumbered, features)
+    }
+}
+
+fn append(listed: &mut Vec<u32>, features: Vec<u32>) -> Range<usize> {
+    let start = listed.len();
+    listed.extend(features);
+    start..listed.len()
+}
+
+/// What a feature tells that `holders` of `all` articles have: nothing where all have it.
+fn weight(feature: &Feature, holders: usize, all: usize) -> u32 {
+    let kind = match feature {
+        Feature::Tag(_) => TAG,
+        Feature::Category(_) => CATEGORY,
+        Feature::Word(_) => WORD,
+    };
+    (UNIT * kind * (all as f64 / holders as f64).ln()).round() as u32
+}
+
+impl Index {
+    /// The articles most like `id`, the best first; among equals the newer, then the smaller id.
+    ///
+    /// Empty for an article that is not in the index; otherwise as many as there are, up to [`NEIGHBOURS`].
+    #[must_use]
+    pub fn nearest(&self, id: i64) -> Vec<Neighbour> {
+        let Some(&rank) = self.ranks.get(&id) else {
+            return Vec::new();
+        };
+        let asked = Asked::new(self, &self.articles[rank as usize]);
+        let mut scored: Vec<(f32, u32)> = self
+            .alike(rank)
+            .into_iter()
+            .map(|other| (asked.score(&self.articles[other as usize]), other))
+            .collect();
+
+        let best_first = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+        if scored.len() > NEIGHBOURS {
+            scored.select_nth_unstable_by(NEIGHBOURS, best_first);
+            scored.truncate(NEIGHBOURS);
+        }
+        scored.sort_unstable_by(best_first);
+        scored
+            .into_iter()
+            .map(|(score, other)| Neighbour {
+                id: self.articles[other as usize].id,
+                score,
+            })
+            .collect()
+    }
+
+    /// Ranks worth a comparison: by the most telling features, by section, and the newest if that was little.
+    fn alike(&self, rank: u32) -> Vec<u32> {
+        let article = &self.articles[rank as usize];
+        let shared = self
+            .features(article)
+            .iter()
+            .filter(|&&feature| self.holders(feature).len() > 1);
+        let mut found = Vec::with_capacity((TELLING + 1) * (WINDOW + 1));
+        for &feature in shared.take(TELLING).chain(&article.section) {
+            found.extend_from_slice(window(self.holders(feature), rank));
+        }
+        self.keep_others(article, &mut found);
+        if found.len() < NEIGHBOURS {
+            found.extend(0..self.articles.len().min(WINDOW) as u32);
+            self.keep_others(article, &mut found);
+        }
+        found
+    }
+
+    fn keep_others(&self, asked: &Article, found: &mut Vec<u32>) {
+        // Windows are ascending runs, which the stable sort merges.
+        found.sort();
+        found.dedup();
+        found.retain(|&other| self.articles[other as usize].story != asked.story);
+    }
+
+    fn features(&self, article: &Article) -> &[u32] {
+        &self.listed[article.features.clone()]
+    }
+
+    fn holders(&self, feature: u32) -> &[u32] {
+        &self.features[feature as usize].1
+    }
+
+    fn tells(&self, feature: u32) -> u64 {
+        u64::from(self.features[feature as usize].0)
+    }
+}
+
+/// The article that neighbours are looked for, made ready for many comparisons.
+struct Asked<'a> {
+    index: &'a Index,
+    article: &'a Article,
+    features: &'a [u32],
+    /// What all its features tell together.
+    whole: u64,
+    /// A bit for each of its features by their number: most features of others fall through at once.
+    sieve: u64,
+}
+
+impl<'a> Asked<'a> {
+    fn new(index: &'a Index, article: &'a Article) -> Self {
+        let features = index.features(article);
+        let told: u64 = features.iter().map(|&feature| index.tells(feature)).sum();
+        let whole = told + article.section.map_or(0, |_| SAME_SECTION);
+        let sieve = features.iter().fold(0, |sieve, &feature| sieve | bit(feature));
+        Self {
+            index,
+            article,
+            features,
+            whole,
+            sieve,
+        }
+    }
+
+    fn has(&self, feature: u32) -> bool {
+        self.sieve & bit(feature) != 0 && self.features.binary_search(&feature).is_ok()
+    }
+
+    fn score(&self, other: &Article) -> f32 {
+        let shared = self
+            .index
+            .features(other)
+            .iter()
+            .filter(|&&feature| self.has(feature));
+        let mut shared: u64 = shared.map(|&feature| self.index.tells(feature)).sum();
+        if self.article.section.is_some() && self.article.section == other.section {
+            shared += SAME_SECTION;
+        }
+        if shared == 0 {
+            return 0.0;
+        }
+        let age = self.article.published_at.abs_diff(other.published_at);
+        shared as f32 / self.whole as f32 * closeness(age)
+    }
+}
+
+fn bit(feature: u32) -> u64 {
+    1 << (feature % u64::BITS)
+}
+
+/// The stretch of `ranks` around `rank` that is looked at.
+fn window(ranks: &[u32], rank: u32) -> &[u32] {
+    let at = ranks.partition_point(|&other| other < rank);
+    let end = (at + WINDOW / 2 + 1).max(WINDOW + 1).min(ranks.len());
+    &ranks[end.saturating_sub(WINDOW + 1)..end]
+}
+
+/// What is left of a likeness across so many seconds between two publications.
+fn closeness(seconds: u64) -> f32 {
+    let seconds = seconds as f32;
+    1.0 - AGE_COSTS * seconds / (seconds + HALF_AGE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY: i64 = 86_400;
+
+    fn article(id: i64, tags: &[i64], categories: &[i64]) -> Candidate {
+        Candidate {
+            id,
+            story: id,
+            published_at: id * DAY,
+            tags: tags.to_vec(),
+            categories: categories.to_vec(),
+        }
+    }
+
+    fn index(articles: &[(Candidate, &str)]) -> Index {
+        let mut builder = Builder::default();
+        for (candidate, title) in articles {
+            builder.add(candidate, title.split_whitespace());
+        }
+        builder.build()
+    }
+
+    fn ids(neighbours: &[Neighbour]) -> Vec<i64> {
+        neighbours.iter().map(|neighbour| neighbour.id).collect()
+    }
+
+    #[test]
+    fn a_rare_tag_binds_more_than_a_common_one() {
+        let site = index(&[
+            (article(1, &[7, 8], &[]), ""),
+            (article(2, &[8], &[]), ""),
+            (article(3, &[7], &[]), ""),
+            (article(4, &[8], &[]), ""),
+            (article(5, &[9], &[]), ""),
+        ]);
+
+        assert_eq!(ids(&site.nearest(1))[0], 3);
+    }
+
+    #[test]
+    fn a_twin_published_the_same_moment_scores_one_and_a_stranger_nothing() {
+        let twin = Candidate {
+            id: 9,
+            story: 9,
+            ..article(1, &[7], &[3])
+        };
+        let site = index(&[
+            (article(1, &[7], &[3]), "silk road"),
+            (twin, "silk road"),
+            (article(2, &[], &[]), "winter"),
+        ]);
+
+        let neighbours = site.nearest(1);
+
+        assert_eq!(
+            neighbours,
+            [Neighbour { id: 9, score: 1.0 }, Neighbour { id: 2, score: 0.0 }]
+        );
+    }
+
+    #[test]
+    fn neither_itself_nor_its_story_nor_anything_twice_is_a_neighbour() {
+        let sibling = Candidate {
+            id: 2,
+            ..article(1, &[7], &[3])
+        };
+        let mut articles = vec![
+            (article(1, &[7, 7], &[3, 3]), "silk road road"),
+            (sibling, "silk road"),
+        ];
+        articles.extend((3..300).map(|id| (article(id, &[7], &[3]), "silk road")));
+
+        let neighbours = ids(&index(&articles).nearest(1));
+
+        assert_eq!(
+            neighbours,
+            (3..23).collect::<Vec<_>>(),
+            "all equally alike but for the distance in time"
+        );
+    }
+
+    #[test]
+    fn without_shared_words_the_section_comes_first_and_then_the_newest() {
+        let site = index(&[
+            (article(1, &[1], &[30]), "apple"),
+            (article(2, &[2], &[30]), "melon"),
+            (article(3, &[3], &[40]), "river"),
+            (article(4, &[4], &[40]), "mountain"),
+        ]);
+
+        assert_eq!(ids(&site.nearest(1)), [2, 4, 3]);
+    }
+
+    #[test]
+    fn words_of_one_or_two_letters_do_not_count() {
+        let site = index(&[
+            (article(1, &[], &[]), "до آب melon"),
+            (article(2, &[], &[]), "до آب"),
+            (article(3, &[], &[]), "winter"),
+        ]);
+
+        assert!(site.nearest(1).iter().all(|neighbour| neighbour.score == 0.0));
+    }
+
+    #[test]
+    fn equals_come_newer_first_and_then_by_id_in_whatever_order_they_were_added() {
+        let at = |id: i64, published_at: i64| {
+            (
+                Candidate {
+                    published_at,
+                    ..article(id, &[7], &[3])
+                },
+                "silk road",
+            )
+        };
+        let mut articles = vec![at(1, 0), at(5, -DAY), at(4, DAY), at(3, DAY), at(2, -DAY)];
+        let one_way = index(&articles).nearest(1);
+        articles.reverse();
+
+        assert_eq!(ids(&one_way), [3, 4, 2, 5]);
+        assert_eq!(index(&articles).nearest(1), one_way);
+    }
+
+    #[test]
+    fn an_article_that_is_not_there_has_no_neighbours() {
+        assert_eq!(index(&[(article(1, &[], &[]), "")]).nearest(2), []);
+        assert_eq!(index(&[(article(1, &[], &[]), "")]).nearest(1), []);
+    }
+
+    #[test]
+    fn a_window_is_bounded_and_holds_the_ranks_around_its_middle() {
+        let ranks: Vec<u32> = (0..1_000).collect();
+
+        assert_eq!(window(&ranks, 0), &ranks[..65]);
+        assert_eq!(window(&ranks, 500), &ranks[468..533]);
+        assert_eq!(window(&ranks, 999), &ranks[935..]);
+        assert_eq!(window(&ranks[..10], 4), &ranks[..10]);
+    }
+
+    #[test]
+    fn age_costs_at_most_its_share() {
+        assert_eq!(closeness(0), 1.0);
+        assert_eq!(closeness(182 * 86_400), 1.0 - AGE_COSTS / 2.0);
+        assert!(closeness(u64::MAX) >= 1.0 - AGE_COSTS);
+    }
+}

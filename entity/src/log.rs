@@ -1,0 +1,116 @@
+//! The change log: its one head, what the cache needs of it, what the world needs, and who has read how far.
+
+/// The one row whose lock orders the commits.
+pub mod head {
+    use sea_orm::entity::prelude::*;
+
+    /// The head.
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "log_head")]
+    pub struct Model {
+        /// Always 1.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: i16,
+        /// Of the last commit.
+        pub seq: i64,
+        /// Random; tells a restored database from the one that was followed.
+        pub nonce: i64,
+        /// Another one is another history.
+        pub epoch: String,
+        /// The highest pruned seq.
+        pub floor: i64,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    /// None are declared: reads are shaped by hand, and a join that nobody asks for is not written.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+}
+
+/// What a cache must forget, by commit.
+pub mod tag {
+    use sea_orm::entity::prelude::*;
+
+    /// One commit's tags.
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "log_tag")]
+    pub struct Model {
+        /// The commit.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub seq: i64,
+        /// The head's at that commit.
+        pub nonce: i64,
+        /// 64-bit tags, little-endian, one after the other.
+        pub tags: Vec<u8>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    /// None are declared: reads are shaped by hand, and a join that nobody asks for is not written.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+}
+
+/// What became of a node's public face.
+pub mod change {
+    use sea_orm::entity::prelude::*;
+
+    /// One change.
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "change")]
+    pub struct Model {
+        /// The commit.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub seq: i64,
+        /// From 0 within the commit.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub n: i32,
+        /// The node's id, such as `article:5`.
+        pub node: String,
+        /// A `ChangeKind` of the contract.
+        pub kind: String,
+        /// The node's language.
+        pub locale: Option<String>,
+        /// When it was written.
+        pub changed_at: DateTimeUtc,
+        /// Category ids, comma-separated; an article's.
+        pub sections_before: String,
+        /// Likewise, after the write.
+        pub sections_after: String,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    /// None are declared: reads are shaped by hand, and a join that nobody asks for is not written.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+}
+
+/// How far a follower has come, and which node follows for it now.
+pub mod cursor {
+    use sea_orm::entity::prelude::*;
+
+    /// One follower.
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "log_cursor")]
+    pub struct Model {
+        /// The follower.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub name: String,
+        /// Read up to here.
+        pub seq: i64,
+        /// And here within it.
+        pub n: i32,
+        /// The node that holds the lease.
+        pub lease_holder: Option<String>,
+        /// Until then.
+        pub lease_until: Option<DateTimeUtc>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    /// None are declared: reads are shaped by hand, and a join that nobody asks for is not written.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+}

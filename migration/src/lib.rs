@@ -1,0 +1,27 @@
+//! The history of the tables, for SQLite and PostgreSQL alike.
+//!
+//! Constraints live here: foreign keys, uniqueness and CHECKs hold in the database, whoever writes.
+//! A migration that has landed is never edited; a later one mends it.
+
+mod dialect;
+mod m0001_site;
+mod m0002_content;
+mod m0003_listing;
+mod m0004_log;
+
+use sea_orm_migration::prelude::*;
+
+/// The migrations, oldest first.
+#[derive(Debug)]
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_site::Migration),
+            Box::new(m0002_content::Migration),
+            Box::new(m0003_listing::Migration),
+            Box::new(m0004_log::Migration),
+        ]
+    }
+}

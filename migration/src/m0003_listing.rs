@@ -1,0 +1,45 @@
+//! Derived tables: what lists and related items are read from. All of it can be made again from the content.
+
+use sea_orm_migration::prelude::*;
+
+use crate::dialect;
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        dialect::run(manager, TABLES).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        dialect::drop(manager, &["neighbour", "listing"]).await
+    }
+}
+
+// One row for each list that an article stands in: facet 0 is everything, 1 a kind, 2 a heading (a category's list
+// takes in the categories below it, so a row stands for each ancestor too). Every list is then one index range.
+const TABLES: &str = "
+CREATE TABLE listing (
+    article_id BIGINT NOT NULL REFERENCES article (id) ON DELETE CASCADE,
+    facet SMALLINT NOT NULL CHECK (facet BETWEEN 0 AND 2),
+    facet_id BIGINT NOT NULL,
+    locale TEXT NOT NULL,
+    story_id BIGINT NOT NULL,
+    published_at TIMESTAMPTZ NOT NULL,
+    updated_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (article_id, facet, facet_id)
+);
+CREATE INDEX listing_published ON listing (facet, facet_id, locale, published_at, article_id);
+CREATE INDEX listing_updated ON listing (facet, facet_id, locale, updated_at, article_id);
+CREATE TABLE neighbour (
+    article_id BIGINT NOT NULL REFERENCES article (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL CHECK (position >= 0),
+    related_id BIGINT NOT NULL REFERENCES article (id) ON DELETE CASCADE,
+    score DOUBLE PRECISION NOT NULL CHECK (score >= 0 AND score <= 1),
+    PRIMARY KEY (article_id, position),
+    CHECK (article_id <> related_id)
+);
+CREATE INDEX neighbour_related ON neighbour (related_id);
+";
