@@ -1,1 +1,22 @@
-//! x
+//! Dragoman, the GraphQL content gateway for newsrooms that publish in many languages.
+//!
+//! The map, in reading order. Imports run downwards only; ARCHITECTURE.md says why.
+
+pub mod cli;
+
+pub mod app;
+pub mod demo;
+pub mod http;
+
+pub mod graphql;
+
+pub mod import;
+
+pub mod content;
+
+pub mod log;
+
+pub mod cache;
+
+pub mod config;
+pub mod telemetry;

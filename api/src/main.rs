@@ -1,2 +1,28 @@
-//! x
-fn main(){}
+//! The binary: reads the line, does what it says, answers an exit code: 0 done, 1 failed, 2 used wrongly.
+
+mod command;
+
+use std::process::ExitCode;
+
+use dragoman::cli;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    let read_file = |path: &std::path::Path| std::fs::read_to_string(path);
+    let (cli, origins) = match cli::parse(std::env::args_os(), std::env::vars_os(), &read_file) {
+        Ok(parsed) => parsed,
+        Err(misuse) => {
+            drop(misuse.print());
+            return ExitCode::from(misuse.exit_code());
+        }
+    };
+    match command::run(cli, &origins) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("dragoman: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

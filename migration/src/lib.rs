@@ -9,6 +9,7 @@ mod m0002_content;
 mod m0003_listing;
 mod m0004_log;
 
+pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
 
 /// The migrations, oldest first.

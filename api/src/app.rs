@@ -1,0 +1,170 @@
+//! The gateway, built once: the database, the newsroom behind it, the schema over it.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use migration::{Migrator, MigratorTrait};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
+
+use crate::config::{Config, DatabaseConfig, SecretConfig};
+use crate::content::database::{Settings, connect};
+use crate::content::error::reason;
+use crate::content::{Content, Secret};
+use crate::demo::{self, FillError};
+use crate::graphql::{self, Limits, Schema};
+use crate::telemetry::bill;
+
+/// The database that is used where none is named.
+pub const DEFAULT_DATABASE: &str = "sqlite:./dragoman.db";
+
+/// Everything that a request needs.
+pub struct App {
+    /// As it was started.
+    pub config: Config,
+    /// The newsroom.
+    pub content: Content,
+    /// What can be asked.
+    pub schema: Schema,
+    /// The schema as text.
+    pub sdl: String,
+}
+
+/// Why the gateway does not start. One sentence that says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Not there, or not to be reached.
+    #[error("the database at {url} cannot be opened: {reason}; is the address right, and is it running?")]
+    Unreachable {
+        /// Without its password.
+        url: String,
+        /// What the database or the network says.
+        reason: String,
+    },
+    /// Nothing can be written to it.
+    #[error("the database at {url} is read-only ({reason}); the gateway needs one that it can write to")]
+    ReadOnly {
+        /// Without its password.
+        url: String,
+        /// What the database says.
+        reason: String,
+    },
+    /// A newer gateway has migrated it.
+    #[error(
+        "the database has the migration `{migration}`, which this version of dragoman does not know: \
+         start the newer version, or restore an older database"
+    )]
+    Newer {
+        /// The first unknown one.
+        migration: String,
+    },
+    /// A migration failed.
+    #[error("the database could not be migrated: {0}")]
+    Migration(String),
+    /// Somebody else listens there.
+    #[error("{address} cannot be listened on: {reason}; choose another with --listen")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// What the system says.
+        reason: String,
+    },
+    /// The secret that was set is none.
+    #[error("DRAGOMAN_SECRET must have 64 hexadecimal digits")]
+    Secret,
+    /// The demo newsroom could not be filled in.
+    #[error(transparent)]
+    Demo(#[from] FillError),
+    /// The newsroom could not be read.
+    #[error(transparent)]
+    Content(#[from] crate::content::Error),
+}
+
+impl App {
+    /// Over the database that the settings name, migrated, and filled with the demo where it is empty and that is
+    /// wanted.
+    ///
+    /// # Errors
+    /// Why it does not start.
+    pub async fn open(config: Config) -> Result<Self, StartError> {
+        let content = open_content(&config).await?;
+        let wants_demo = config.site.demo || config.database.database_url.is_none();
+        if wants_demo && content.locale_rows().await?.0.is_empty() {
+            let articles = demo::fill(&content).await?;
+            tracing::info!(articles, "the demo newsroom was filled in");
+        }
+        let schema = graphql::schema();
+        let sdl = graphql::sdl(&schema);
+        Ok(Self { config, content, schema, sdl })
+    }
+
+    /// How much one list may be asked for.
+    pub fn page_limits(&self) -> Limits {
+        let page = u32::try_from(self.config.limits.page_limit).unwrap_or(u32::MAX);
+        Limits { page, nodes: self.config.limits.nodes_limit }
+    }
+}
+
+/// The newsroom behind the database that the settings name, migrated.
+///
+/// # Errors
+/// Why it cannot be used.
+pub async fn open_content(config: &Config) -> Result<Content, StartError> {
+    let database = open_database(&config.database).await?;
+    migrate(&database, &config.database).await?;
+    Ok(Content::open(database, secret(&config.secret)?).await?)
+}
+
+/// The database, not yet migrated.
+///
+/// # Errors
+/// Unreachable, or migrated by a newer version.
+pub async fn open_database(config: &DatabaseConfig) -> Result<DatabaseConnection, StartError> {
+    let settings = Settings {
+        url: database_url(config).to_owned(),
+        max_connections: config.max_connections,
+        acquire_timeout: Duration::from_millis(config.acquire_timeout_ms),
+        statement_timeout: Duration::from_millis(config.statement_timeout_ms),
+    };
+    connect(&settings, bill::count)
+        .await
+        .map_err(|error| StartError::Unreachable { url: shown(config), reason: reason(&error) })
+}
+
+/// Brings the tables up to this version.
+///
+/// # Errors
+/// A database of a newer version, or one that cannot be written to.
+pub async fn migrate(database: &DatabaseConnection, config: &DatabaseConfig) -> Result<(), StartError> {
+    let read_only = |error: &DbErr| StartError::ReadOnly { url: shown(config), reason: reason(error) };
+    let failed = |error: DbErr| match reason(&error) {
+        text if text.contains("read-only") || text.contains("readonly") => read_only(&error),
+        text => StartError::Migration(text),
+    };
+    Migrator::install(database).await.map_err(failed)?;
+    let known = Migrator::migrations();
+    let applied = Migrator::get_migration_models(database).await.map_err(failed)?;
+    if let Some(newer) = applied.iter().find(|model| known.iter().all(|known| known.name() != model.version)) {
+        return Err(StartError::Newer { migration: newer.version.clone() });
+    }
+    Migrator::up(database, None).await.map_err(failed)?;
+    // A write that changes nothing: a replica or a read-only file says so here, not at the first edit.
+    database.execute_unprepared("UPDATE log_head SET floor = floor").await.map_err(|error| failed(error))?;
+    Ok(())
+}
+
+fn database_url(config: &DatabaseConfig) -> &str {
+    config.database_url.as_ref().map_or(DEFAULT_DATABASE, |url| url.expose().as_str())
+}
+
+fn shown(config: &DatabaseConfig) -> String {
+    crate::config::secret::redacted(database_url(config))
+}
+
+fn secret(config: &SecretConfig) -> Result<Option<Secret>, StartError> {
+    let Some(text) = &config.secret else { return Ok(None) };
+    let digits = text.expose();
+    let byte = |at: usize| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok();
+    let bytes: Option<Vec<u8>> = (0..digits.len()).step_by(2).map(byte).collect();
+    let bytes = bytes.and_then(|bytes| <[u8; 32]>::try_from(bytes).ok()).ok_or(StartError::Secret)?;
+    Ok(Some(Secret::new(bytes)))
+}

@@ -1,0 +1,112 @@
+//! Cache tags: 64 bits that name what an answer depends on, or what a write touched.
+//!
+//! A tag's kind is its first byte, so it can be told from the tag alone. A collision in the other 56 bits only
+//! invalidates too much.
+
+use std::collections::BTreeSet;
+use std::fmt::{self, Write};
+
+use xxhash_rust::xxh3::Xxh3;
+
+/// Above this many tags a commit's tags collapse to one a kind.
+pub const MOST_WRITTEN: usize = 1_024;
+
+/// One thing that an answer depends on.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CacheTag(u64);
+
+impl CacheTag {
+    /// The tag of `subject` among those of `kind`. The same on every node and in every build.
+    pub fn new(kind: u8, subject: fmt::Arguments<'_>) -> Self {
+        let mut hashed = Hashed(Xxh3::new());
+        hashed.write_fmt(subject).expect("hashing cannot fail");
+        Self(u64::from(kind) << 56 | hashed.0.digest() >> 8)
+    }
+
+    /// Emitted by every write of this kind; carried by readers whose own tags of the kind have collapsed.
+    pub fn any(kind: u8) -> Self {
+        Self::new(kind, format_args!("*any"))
+    }
+
+    /// Carried by every reader of this kind; emitted by writers whose own tags of the kind have collapsed.
+    pub fn bulk(kind: u8) -> Self {
+        Self::new(kind, format_args!("*bulk"))
+    }
+
+    /// What was given to [`CacheTag::new`].
+    pub fn kind(self) -> u8 {
+        (self.0 >> 56) as u8
+    }
+
+    /// As the log keeps it.
+    pub fn to_bytes(self) -> [u8; 8] {
+        self.0.to_le_bytes()
+    }
+
+    /// As [`CacheTag::to_bytes`] wrote it.
+    pub fn from_bytes(bytes: [u8; 8]) -> Self {
+        Self(u64::from_le_bytes(bytes))
+    }
+}
+
+impl fmt::Debug for CacheTag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{:014x}", self.kind(), self.0 & 0x00ff_ffff_ffff_ffff)
+    }
+}
+
+/// What a commit appends to the log: its tags and `any` of each kind, or `bulk` and `any` alone where they are many.
+pub fn written(tags: BTreeSet<CacheTag>) -> BTreeSet<CacheTag> {
+    let kinds: BTreeSet<u8> = tags.iter().map(|tag| tag.kind()).collect();
+    let mut written = if tags.len() > MOST_WRITTEN {
+        kinds.iter().map(|kind| CacheTag::bulk(*kind)).collect()
+    } else {
+        tags
+    };
+    written.extend(kinds.into_iter().map(CacheTag::any));
+    written
+}
+
+/// What an answer carries: the tags that were read, and `bulk` of each kind.
+pub fn carried(tags: BTreeSet<CacheTag>) -> BTreeSet<CacheTag> {
+    let kinds: BTreeSet<u8> = tags.iter().map(|tag| tag.kind()).collect();
+    tags.into_iter().chain(kinds.into_iter().map(CacheTag::bulk)).collect()
+}
+
+/// Hashes what is formatted, so that no text is built.
+struct Hashed(Xxh3);
+
+impl fmt::Write for Hashed {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.update(text.as_bytes());
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_tells_its_kind_and_survives_its_bytes() {
+        let tag = CacheTag::new(7, format_args!("{}:{}", "fa", 5));
+
+        assert_eq!(tag.kind(), 7);
+        assert_eq!(CacheTag::from_bytes(tag.to_bytes()), tag);
+        assert_ne!(tag, CacheTag::new(7, format_args!("fa:6")));
+        assert_ne!(tag, CacheTag::new(8, format_args!("fa:5")));
+    }
+
+    #[test]
+    fn a_commit_of_many_tags_still_meets_every_reader_of_its_kinds() {
+        let many: BTreeSet<_> = (0..2_000).map(|id| CacheTag::new(1, format_args!("{id}"))).collect();
+        let reader = carried([CacheTag::new(1, format_args!("3"))].into());
+        let stranger = carried([CacheTag::new(2, format_args!("3"))].into());
+
+        let written = written(many);
+
+        assert_eq!(written.len(), 2);
+        assert!(!written.is_disjoint(&reader));
+        assert!(written.is_disjoint(&stranger));
+    }
+}

@@ -1,0 +1,14 @@
+//! `dragoman import`: a newsroom moves in.
+
+use dragoman::app::open_content;
+use dragoman::cli::Wordpress;
+use dragoman::config::Config;
+use dragoman::import;
+
+/// Imports a WordPress export, and prints what came of it.
+pub(super) async fn wordpress(config: &Config, options: &Wordpress) -> anyhow::Result<()> {
+    let content = open_content(config).await?;
+    let report = import::wordpress::run(&content, options, import::progress::Progress::to_person()).await?;
+    println!("{report}");
+    Ok(())
+}

@@ -1,0 +1,81 @@
+//! The newsroom: what can be asked of it, and how it is written.
+//!
+//! Reads come in batches: each takes a caller and a slice of keys and answers a [`Tracked`] value for each key, so no
+//! one can write an N+1, forget who asks, or lose a cache tag. Writes are one transaction each and append to the log.
+//!
+//! Unknown here: GraphQL and HTTP. A GraphQL type that needs a rule asks this module.
+
+pub mod access;
+pub mod cursor;
+pub mod error;
+pub mod id;
+pub mod tracked;
+
+pub mod locale;
+pub mod site;
+
+pub mod article;
+pub mod heading;
+pub mod listing;
+pub mod media;
+pub mod menu;
+pub mod related;
+pub mod story;
+
+pub mod address;
+pub mod change;
+pub mod node;
+
+pub mod accept_language;
+pub mod fold;
+pub mod html;
+pub mod neighbours;
+pub mod path;
+pub mod slug;
+
+pub mod database;
+mod edit;
+pub mod origin;
+mod secret;
+mod sql;
+mod tag;
+
+pub use access::Caller;
+pub use error::{Error, Result};
+pub use secret::Secret;
+pub use tracked::{Collector, Tracked};
+
+use cursor::Cursors;
+use sea_orm::DatabaseConnection;
+
+/// The newsroom behind a database.
+#[derive(Clone, Debug)]
+pub struct Content {
+    database: DatabaseConnection,
+    cursors: Cursors,
+}
+
+impl Content {
+    /// Over a migrated database. `secret` stands in for the database's own.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where the database does not answer.
+    pub async fn open(database: DatabaseConnection, secret: Option<Secret>) -> Result<Self> {
+        let secret = match secret {
+            Some(secret) => secret,
+            None => Secret::read(&database).await?,
+        };
+        let cursors = Cursors::new(secret.key("dragoman 2026 list cursors"));
+        Ok(Self { database, cursors })
+    }
+
+    /// The database itself, for the log's followers and the migrations.
+    pub fn database(&self) -> &DatabaseConnection {
+        &self.database
+    }
+
+    /// What seals the cursors of lists.
+    pub fn cursors(&self) -> &Cursors {
+        &self.cursors
+    }
+}

@@ -1,0 +1,109 @@
+//! What stands at a path, today or before it moved.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use entity::heading::Kind;
+use sea_orm::FromQueryResult;
+
+use super::id::{ArticleId, HeadingId};
+use super::path::PathKey;
+use super::sql::Sql;
+use super::{Caller, Content, Result, Tracked, tag};
+
+pub(super) mod claim;
+mod save;
+
+pub use save::RedirectDraft;
+
+/// What an address leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// An article in view.
+    Article(ArticleId),
+    /// An article that was taken down: 410.
+    Retracted,
+    /// A category, tag or author, in the address's language.
+    Heading(Kind, HeadingId),
+    /// A page elsewhere that an editor named.
+    Url(String),
+}
+
+/// Something that stands, or stood, at a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    /// Host and port.
+    pub host: String,
+    /// The language that stands there.
+    pub locale: String,
+    /// Whether it stands there today; if not, it moved.
+    pub current: bool,
+    /// What it leads to.
+    pub target: Target,
+}
+
+impl Content {
+    /// What `caller` finds at each path, on any host; only published languages. One statement.
+    ///
+    /// # Errors
+    /// [`super::Error::Unavailable`].
+    pub async fn addresses(
+        &self,
+        caller: &Caller,
+        keys: &[PathKey],
+    ) -> Result<HashMap<PathKey, Tracked<Arc<Vec<Address>>>>> {
+        let mut sql = Sql::new(&self.database, "SELECT d.path_key, d.host, d.locale, d.current, d.article_id, ");
+        sql.push("d.heading_id, d.target_url, h.kind AS heading_kind, a.status = 'RETRACTED' AS retracted, ");
+        sql.push("CASE WHEN a.id IS NULL THEN 0 WHEN ");
+        caller.sees_articles(&mut sql, "a");
+        sql.push(
+            " THEN 1 ELSE 0 END AS in_view FROM address d LEFT JOIN article a ON a.id = d.article_id \
+             LEFT JOIN heading h ON h.id = d.heading_id \
+             WHERE d.locale IN (SELECT code FROM locale WHERE published) AND ",
+        );
+        sql.any_text("d.path_key", keys.iter().map(|key| key.key.clone())).push(" ORDER BY d.id");
+        let mut found: HashMap<String, Vec<Address>> = HashMap::new();
+        for row in sql.all::<Row>(&self.database).await? {
+            let path_key = row.path_key.clone();
+            found.entry(path_key).or_default().extend(row.address());
+        }
+        let look_up = |key: &PathKey| {
+            let addresses = found.get(&key.key).cloned().unwrap_or_default();
+            let articles = addresses.iter().filter_map(|address| match address.target {
+                Target::Article(id) => Some(tag::article(id)),
+                _ => None,
+            });
+            let tags: Vec<_> = articles.chain([tag::address(&key.key)]).collect();
+            (key.clone(), Tracked::new(Arc::new(addresses), tags))
+        };
+        Ok(keys.iter().map(look_up).collect())
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    path_key: String,
+    host: String,
+    locale: String,
+    current: bool,
+    article_id: Option<ArticleId>,
+    heading_id: Option<HeadingId>,
+    heading_kind: Option<Kind>,
+    target_url: Option<String>,
+    retracted: Option<bool>,
+    in_view: i32,
+}
+
+impl Row {
+    /// What is not in view is not there, but for what was taken down.
+    fn address(self) -> Option<Address> {
+        let article = match self.article_id {
+            Some(id) if self.in_view == 1 => Some(Target::Article(id)),
+            Some(_) if self.retracted == Some(true) => Some(Target::Retracted),
+            _ => None,
+        };
+        let heading = self.heading_kind.zip(self.heading_id).map(|(kind, id)| Target::Heading(kind, id));
+        let target = article.or(heading).or(self.target_url.map(Target::Url))?;
+        Some(Address { host: self.host, locale: self.locale, current: self.current, target })
+    }
+}

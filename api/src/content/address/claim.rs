@@ -1,0 +1,183 @@
+//! Giving nodes their addresses: each wants one, gets it or the next free one, and leaves a redirect where it stood.
+
+use std::collections::{BTreeSet, HashMap};
+
+use entity::address;
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Set};
+
+use crate::cache::tag::CacheTag;
+use crate::content::edit::Edit;
+use crate::content::id::{ArticleId, HeadingId};
+use crate::content::path::PathKey;
+use crate::content::sql::Sql;
+use crate::content::{Result, tag};
+
+/// Rows to an INSERT, below both databases' bind limits.
+const ROWS: usize = 2_000;
+
+/// Who stands at an address. A heading stands at one in each language.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(in crate::content) enum Holder {
+    /// An article.
+    Article(ArticleId),
+    /// A heading, in a language.
+    Heading(HeadingId, String),
+}
+
+/// Where a node wants to stand.
+#[derive(Clone, Debug)]
+pub(in crate::content) struct Claim {
+    pub(in crate::content) holder: Holder,
+    pub(in crate::content) locale: String,
+    /// Host and port of the language's origin.
+    pub(in crate::content) host: String,
+    /// Decoded, as it is shown.
+    pub(in crate::content) wanted: String,
+    /// Where the wanted path is taken; taken as well, the holder's id is put behind it.
+    pub(in crate::content) otherwise: String,
+}
+
+/// The claims of one write.
+#[derive(Default)]
+pub(in crate::content) struct Claims {
+    claims: Vec<Claim>,
+    given: HashMap<Holder, String>,
+    fresh: Vec<address::Model>,
+    changed: Vec<address::Model>,
+    touched: BTreeSet<String>,
+}
+
+impl Claims {
+    pub(in crate::content) fn want(&mut self, claim: Claim) {
+        self.claims.push(claim);
+    }
+
+    /// The path, as it is shown, that a holder was given.
+    pub(in crate::content) fn given(&self, holder: Holder) -> String {
+        self.given.get(&holder).cloned().unwrap_or_default()
+    }
+
+    /// The tags of every path that leads elsewhere from now on.
+    pub(in crate::content) fn tags(&self) -> impl Iterator<Item = CacheTag> {
+        self.touched.iter().map(|path_key| tag::address(path_key))
+    }
+
+    /// Gives each claim its path, in the order in which they were made.
+    pub(in crate::content) async fn decide(&mut self, connection: &impl ConnectionTrait) -> Result<()> {
+        let claims = std::mem::take(&mut self.claims);
+        let mut standing = Standing::read(connection, &claims).await?;
+        for claim in claims {
+            let path = standing.free_path(&claim);
+            self.move_in(&mut standing, &claim, &path);
+            self.given.insert(claim.holder, path);
+        }
+        Ok(())
+    }
+
+    fn move_in(&mut self, standing: &mut Standing, claim: &Claim, path: &str) {
+        let place = (claim.host.clone(), PathKey::of_path(path));
+        let now = standing.rows.get(&place).cloned();
+        if now.as_ref().is_some_and(|row| row.current && holder_of(row).as_ref() == Some(&claim.holder)) {
+            return;
+        }
+        if let Some(mut left) = standing.current(&claim.holder) {
+            left.current = false;
+            self.touched.insert(left.path_key.clone());
+            standing.put(left.clone());
+            self.changed.push(left);
+        }
+        self.touched.insert(place.1.clone());
+        let id = now.as_ref().map_or(0, |row| row.id);
+        let row = row_of(claim, place, id);
+        standing.put(row.clone());
+        if id == 0 { self.fresh.push(row) } else { self.changed.push(row) }
+    }
+
+    /// Writes what was decided. The holders' own rows must stand by now.
+    pub(in crate::content) async fn write(&mut self, edit: &Edit) -> Result<()> {
+        for row in self.changed.drain(..).filter(|row| row.id > 0) {
+            address::Entity::update(row.into_active_model().reset_all()).exec(&edit.transaction).await?;
+        }
+        let ids = edit.take_ids("address", self.fresh.len()).await?;
+        let rows: Vec<_> = self
+            .fresh
+            .drain(..)
+            .zip(ids)
+            .map(|(row, id)| address::ActiveModel { id: Set(id), ..row.into_active_model() })
+            .collect();
+        for rows in rows.chunks(ROWS) {
+            address::Entity::insert_many(rows.to_vec()).exec_without_returning(&edit.transaction).await?;
+        }
+        Ok(())
+    }
+}
+
+/// What stands at the places in question.
+struct Standing {
+    rows: HashMap<Place, address::Model>,
+    current: HashMap<Holder, Place>,
+}
+
+/// Host and path key.
+type Place = (String, String);
+
+impl Standing {
+    async fn read(connection: &impl ConnectionTrait, claims: &[Claim]) -> Result<Self> {
+        let columns = "SELECT id, host, path_key, locale, current, article_id, heading_id, target_url FROM address";
+        let paths: BTreeSet<String> =
+            claims.iter().flat_map(|claim| [&claim.wanted, &claim.otherwise]).map(|path| PathKey::of_path(path)).collect();
+        let mut articles = BTreeSet::new();
+        let mut headings = BTreeSet::new();
+        for claim in claims {
+            match &claim.holder {
+                Holder::Article(id) => articles.insert(id.0),
+                Holder::Heading(id, _) => headings.insert(id.0),
+            };
+        }
+        let mut standing = Self { rows: HashMap::new(), current: HashMap::new() };
+        let mut sql = Sql::new(connection, &format!("{columns} WHERE "));
+        sql.any_text("path_key", paths).push(" OR ");
+        sql.any("article_id", articles).push(" OR ").any("heading_id", headings);
+        for row in sql.all::<address::Model>(connection).await? {
+            standing.put(row);
+        }
+        Ok(standing)
+    }
+
+    /// What redirects may give way; what stands there today may not.
+    fn free_path(&self, claim: &Claim) -> String {
+        let free = |path: &&String| {
+            let row = self.rows.get(&(claim.host.clone(), PathKey::of_path(path)));
+            row.is_none_or(|row| !row.current || holder_of(row).as_ref() == Some(&claim.holder))
+        };
+        [&claim.wanted, &claim.otherwise].into_iter().find(free).cloned().unwrap_or_else(|| match &claim.holder {
+            Holder::Article(id) => format!("{}-{id}", claim.otherwise),
+            Holder::Heading(id, _) => format!("{}-{id}", claim.otherwise),
+        })
+    }
+
+    fn current(&self, holder: &Holder) -> Option<address::Model> {
+        self.rows.get(self.current.get(holder)?).filter(|row| row.current).cloned()
+    }
+
+    fn put(&mut self, row: address::Model) {
+        let place = (row.host.clone(), row.path_key.clone());
+        if let Some(holder) = holder_of(&row).filter(|_| row.current) {
+            self.current.insert(holder, place.clone());
+        }
+        self.rows.insert(place, row);
+    }
+}
+
+fn holder_of(row: &address::Model) -> Option<Holder> {
+    let article = row.article_id.map(|id| Holder::Article(ArticleId(id)));
+    article.or_else(|| row.heading_id.map(|id| Holder::Heading(HeadingId(id), row.locale.clone())))
+}
+
+fn row_of(claim: &Claim, (host, path_key): Place, id: i64) -> address::Model {
+    let (article_id, heading_id) = match &claim.holder {
+        Holder::Article(id) => (Some(id.0), None),
+        Holder::Heading(id, _) => (None, Some(id.0)),
+    };
+    address::Model { id, host, path_key, locale: claim.locale.clone(), current: true, article_id, heading_id, target_url: None }
+}

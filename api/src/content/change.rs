@@ -1,0 +1,49 @@
+//! The public log as a caller follows it.
+
+use crate::content::{Content, Error, Result, Tracked, tag};
+use crate::log::change::{Logged, after};
+use crate::log::{Position, follow};
+
+/// A part of the public log.
+#[derive(Clone, Debug)]
+pub struct Changes {
+    /// Which history it is of.
+    pub epoch: String,
+    /// In the order of commits.
+    pub rows: Vec<Logged>,
+    /// Whether there is more by now.
+    pub more: bool,
+    /// The place scanned to.
+    pub end: Position,
+}
+
+impl Content {
+    /// At most `limit` changes after a place, of one language or of all. Two statements.
+    ///
+    /// # Errors
+    /// [`Error::CursorExpired`] for a place in another history.
+    pub async fn changes(
+        &self,
+        place: Option<&Position>,
+        locale: Option<&str>,
+        limit: u32,
+    ) -> Result<Tracked<Changes>> {
+        let head = follow::head(&self.database).await?;
+        if place.is_some_and(|place| place.epoch != head.epoch || place.seq > head.seq) {
+            return Err(Error::CursorExpired);
+        }
+        let from = place.map_or((0, 0), |place| (place.seq, place.n));
+        let mut rows = after(&self.database, from, locale, u64::from(limit) + 1).await?;
+        let more = rows.len() > limit as usize;
+        rows.truncate(limit as usize);
+        // All commits up to the head were visible before the rows were read, so a page that is not full was scanned
+        // to the head at least, whatever language it left out.
+        let end = match rows.last() {
+            Some(last) if more || last.seq >= head.seq => (last.seq, last.n),
+            _ if from.0 >= head.seq => from,
+            _ => (head.seq, i32::MAX),
+        };
+        let end = Position { epoch: head.epoch.clone(), seq: end.0, n: end.1 };
+        Ok(Tracked::new(Changes { epoch: head.epoch, rows, more, end }, [tag::changes()]))
+    }
+}

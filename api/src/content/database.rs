@@ -1,0 +1,85 @@
+//! The connection, and what depends on which database it is: how it is opened, and how a write begins.
+
+use std::time::Duration;
+
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+
+/// How the database is reached.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// `sqlite:…` or `postgres://…`.
+    pub url: String,
+    /// Connections to it, at most.
+    pub max_connections: u32,
+    /// How long a request waits for one of them.
+    pub acquire_timeout: Duration,
+    /// How long one statement may run. PostgreSQL holds it; SQLite has no such setting.
+    pub statement_timeout: Duration,
+}
+
+/// Opens the pool; `measured` is told of each statement, on the task that ran it.
+///
+/// # Errors
+/// The database's own: unreachable, refused, not a database.
+pub async fn connect(
+    settings: &Settings,
+    measured: impl Fn(&sea_orm::metric::Info<'_>) + Send + Sync + 'static,
+) -> Result<DatabaseConnection, DbErr> {
+    let mut options = ConnectOptions::new(&settings.url);
+    options
+        .max_connections(settings.max_connections)
+        .acquire_timeout(settings.acquire_timeout)
+        .connect_timeout(settings.acquire_timeout)
+        .test_before_acquire_if_idle_for(Duration::from_secs(30))
+        .sqlx_logging(false);
+    if settings.url.starts_with("postgres") {
+        options.statement_timeout(settings.statement_timeout);
+    }
+    // WAL lets readers go on beside the one writer; FULL keeps an acknowledged commit through a power cut.
+    options.map_sqlx_sqlite_opts(|sqlite| {
+        sqlite
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10))
+            .pragma("journal_mode", "WAL")
+            .pragma("synchronous", "FULL")
+            .pragma("cache_size", "-65536")
+            .statement_cache_capacity(500)
+    });
+    let mut connection = sea_orm::Database::connect(options).await?;
+    connection.set_metric_callback(measured);
+    Ok(connection)
+}
+
+/// Begins a write. SQLite takes its one writer's lock at once, so that no reader has to become a writer half way;
+/// PostgreSQL locks rows, and is told to give up rather than hold the newsroom.
+///
+/// # Errors
+/// The database's own.
+pub async fn begin_write(connection: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    let transaction = connection.begin_with_options(options).await?;
+    if transaction.get_database_backend() == DbBackend::Postgres {
+        transaction
+            .execute_unprepared(
+                "SET LOCAL lock_timeout = '5s'; SET LOCAL idle_in_transaction_session_timeout = '2s'; \
+                 SET LOCAL synchronous_commit = on",
+            )
+            .await?;
+    }
+    Ok(transaction)
+}
+
+/// What locks the rows of a SELECT until the transaction ends. SQLite's writer is alone already.
+pub fn for_update(connection: &impl ConnectionTrait) -> &'static str {
+    match connection.get_database_backend() {
+        DbBackend::Postgres => " FOR NO KEY UPDATE",
+        _ => "",
+    }
+}

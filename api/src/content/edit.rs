@@ -1,0 +1,129 @@
+//! A write: one transaction that also appends to the log, in the order that the cache's promise rests on.
+//!
+//! [`Edit`] locks the stories and headings it touches, ids sorted; what was there is read after that. [`Edit::seal`]
+//! takes the log's head, whose lock puts commits in the order of `seq`. A [`Sealed`] edit writes derived rows and the
+//! log alone: memberships and tags are computed under the head's lock, by new statements, so that they see whatever a
+//! concurrent writer has just committed.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use chrono::{DateTime, Utc};
+use sea_orm::{DatabaseConnection, DatabaseTransaction, FromQueryResult};
+
+use super::access::now;
+use super::database::{begin_write, for_update};
+use super::error::Result;
+use super::id::{HeadingId, StoryId};
+use super::sql::Sql;
+use super::tag;
+use crate::cache::tag::CacheTag;
+use crate::log::append::{append, take_head};
+use crate::log::{Change, Head, Position};
+
+/// A write that may still change content.
+#[derive(Debug)]
+pub(super) struct Edit {
+    /// The transaction.
+    pub(super) transaction: DatabaseTransaction,
+    /// The instant of the write, UTC.
+    pub(super) at: DateTime<Utc>,
+}
+
+/// A write that holds the head of the log: derived rows, tags and changes only.
+#[derive(Debug)]
+pub(super) struct Sealed {
+    /// The transaction.
+    pub(super) transaction: DatabaseTransaction,
+    /// The instant of the write, UTC.
+    pub(super) at: DateTime<Utc>,
+    /// What readers must forget.
+    pub(super) tags: BTreeSet<CacheTag>,
+    /// What became of public faces.
+    pub(super) changes: Vec<Change>,
+    head: Head,
+}
+
+impl Edit {
+    /// Begins, and locks the rows of these stories and headings until the end.
+    ///
+    /// # Errors
+    /// The database's own; a lock that is not had in 5 s.
+    pub(super) async fn begin(database: &DatabaseConnection, stories: &[StoryId], headings: &[HeadingId]) -> Result<Self> {
+        let transaction = begin_write(database).await?;
+        let edit = Self { transaction, at: now() };
+        edit.lock("story", stories.iter().map(|id| id.0).collect()).await?;
+        edit.lock("heading", headings.iter().map(|id| id.0).collect()).await?;
+        Ok(edit)
+    }
+
+    async fn lock(&self, table: &str, ids: BTreeSet<i64>) -> Result<()> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let mut sql = Sql::new(&self.transaction, &format!("SELECT id FROM {table} WHERE "));
+        sql.any("id", ids).push(" ORDER BY id").push(for_update(&self.transaction));
+        sql.all::<Locked>(&self.transaction).await?;
+        Ok(())
+    }
+
+    /// The next `count` ids of a table.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub(super) async fn take_ids(&self, table: &str, count: usize) -> Result<Range<i64>> {
+        if count == 0 {
+            return Ok(0..0);
+        }
+        let count = i64::try_from(count).expect("no batch holds 2^63 rows");
+        let mut sql = Sql::new(&self.transaction, "INSERT INTO id_counter (name, next) VALUES (");
+        sql.bind(table).push(", 1 + ").bind(count);
+        sql.push(") ON CONFLICT (name) DO UPDATE SET next = id_counter.next + ").bind(count).push(" RETURNING next");
+        let next = sql.one::<Counter>(&self.transaction).await?.map_or(1, |counter| counter.next);
+        Ok(next - count..next)
+    }
+
+    /// Takes the head of the log: from here on, derived rows and the log alone.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub(super) async fn seal(self) -> Result<Sealed> {
+        let head = take_head(&self.transaction).await?;
+        Ok(Sealed { transaction: self.transaction, at: self.at, tags: BTreeSet::new(), changes: Vec::new(), head })
+    }
+
+    /// Leaves everything as it was: there was nothing to change.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub(super) async fn abandon(self) -> Result<()> {
+        Ok(self.transaction.rollback().await?)
+    }
+}
+
+impl Sealed {
+    /// Appends to the log and commits. The position is this write's.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub(super) async fn commit(mut self) -> Result<Position> {
+        if !self.changes.is_empty() {
+            self.tags.insert(tag::changes());
+        }
+        let position = Position { epoch: self.head.epoch.clone(), seq: self.head.seq, n: 0 };
+        append(&self.transaction, &self.head, self.at, self.tags, self.changes).await?;
+        self.transaction.commit().await?;
+        Ok(position)
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Locked {
+    #[expect(dead_code, reason = "the row is read for its lock")]
+    id: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Counter {
+    next: i64,
+}

@@ -1,0 +1,56 @@
+//! Why content could not be read or written.
+
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
+
+/// Why content could not be read or written. Its text is safe to show to a client.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Error {
+    /// The site does not publish in this language.
+    #[error("the site does not publish in `{asked}`; it publishes in {known}")]
+    UnknownLocale {
+        /// As it was asked for.
+        asked: String,
+        /// The codes of those that are published.
+        known: String,
+    },
+    /// The text is no cursor, or one of another list.
+    #[error("the cursor is not one of this list; begin again without it")]
+    InvalidCursor,
+    /// The change log of the cursor is no more.
+    #[error("the cursor belongs to another history of this newsroom; begin again without it")]
+    CursorExpired,
+    /// What was handed in cannot stand.
+    #[error("{0}")]
+    Invalid(String),
+    /// A batch of reads panicked.
+    #[error("something went wrong inside")]
+    Internal,
+    /// The database did not answer, or not as it should. The cause is for the log only.
+    #[error("content is unavailable")]
+    Unavailable(#[from] DbErr),
+}
+
+/// What a read or a write answers.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// A constraint of the database refused the write: the cause names the table or the key.
+    pub fn constraint(&self) -> Option<String> {
+        match self {
+            Self::Unavailable(cause) => match cause.sql_err()? {
+                SqlErr::UniqueConstraintViolation(text) | SqlErr::ForeignKeyConstraintViolation(text) => Some(text),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// One sentence on why a database could not be opened, without its password.
+pub fn reason(error: &DbErr) -> String {
+    match error {
+        DbErr::Conn(RuntimeErr::SqlxError(cause)) | DbErr::Exec(RuntimeErr::SqlxError(cause)) => cause.to_string(),
+        DbErr::Query(RuntimeErr::SqlxError(cause)) => cause.to_string(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,122 @@
+//! What a write to headings made of their public faces, in every language that shows them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use entity::heading::{Kind, Model as Row};
+use sea_orm::FromQueryResult;
+
+use super::super::tree::CategoryTree;
+use super::super::{WordsRow, name_of};
+use crate::content::edit::Sealed;
+use crate::content::id::{HeadingId, StoryId};
+use crate::content::listing::derive::derive;
+use crate::content::node::NodeId;
+use crate::content::sql::Sql;
+use crate::content::story::filings;
+use crate::content::{Result, tag};
+use crate::log::ChangeKind;
+
+/// Headings with their words, by language.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Faces {
+    pub(super) headings: HashMap<HeadingId, Row>,
+    pub(super) words: HashMap<HeadingId, HashMap<String, WordsRow>>,
+}
+
+impl Faces {
+    pub(super) fn put(&mut self, row: WordsRow) {
+        self.words.entry(HeadingId(row.heading_id)).or_default().insert(row.locale.clone(), row);
+    }
+
+    pub(super) fn words_of(&self, id: HeadingId) -> &HashMap<String, WordsRow> {
+        static NONE: std::sync::LazyLock<HashMap<String, WordsRow>> = std::sync::LazyLock::new(HashMap::new);
+        self.words.get(&id).unwrap_or(&NONE)
+    }
+
+    /// What a language shows of a heading: its words along the chain, where it stands, its picture.
+    fn shown(&self, id: HeadingId, chain: &[String]) -> Option<(String, Shown<'_>)> {
+        let row = self.headings.get(&id)?;
+        let words = self.words_of(id);
+        let first = chain.iter().find_map(|code| words.get(code))?;
+        let description = chain.iter().find_map(|code| words.get(code)?.description.as_deref());
+        let path = format!("{}{}", first.locale, first.path);
+        Some((path, (&first.slug, &first.name, description, row.parent_id, row.position, row.avatar_id)))
+    }
+}
+
+type Shown<'w> = (&'w str, &'w str, Option<&'w str>, Option<i64>, i32, Option<i64>);
+
+/// Notes the changes and tags of a write; makes the lists again below a category that moved.
+pub(super) async fn note(
+    sealed: &mut Sealed,
+    before: &Faces,
+    after: &Faces,
+    tree: &CategoryTree,
+    chains: &[Vec<String>],
+) -> Result<()> {
+    let mut moved = BTreeSet::new();
+    for (id, row) in after.headings.iter().collect::<BTreeMap<_, _>>() {
+        let (was, is) = (before.words_of(*id), after.words_of(*id));
+        let old = before.headings.get(id);
+        if old == Some(row) && was == is {
+            continue;
+        }
+        sealed.tags.insert(tag::heading(*id));
+        for words in was.values().chain(is.values()) {
+            sealed.tags.insert(tag::heading_slug(name_of(row.kind), &words.locale, &words.slug));
+        }
+        let placed = |row: &Row| (row.parent_id, row.position);
+        if row.kind == Kind::Category && old.map(placed) != Some(placed(row)) {
+            sealed.tags.insert(tag::category_tree());
+        }
+        if old.is_some_and(|old| old.parent_id != row.parent_id) {
+            moved.extend(tree.with_descendants(*id));
+        }
+        for chain in chains {
+            let face = (before.shown(*id, chain), after.shown(*id, chain));
+            if let Some(kind) = turn(face) {
+                sealed.changes.push(NodeId::heading(row.kind, *id, &chain[0]).change(kind));
+            }
+        }
+    }
+    note_avatars(sealed, before, after);
+    relist(sealed, moved).await
+}
+
+fn turn((was, is): (Option<(String, Shown<'_>)>, Option<(String, Shown<'_>)>)) -> Option<ChangeKind> {
+    match (was, is) {
+        (None, None) => None,
+        (None, Some(_)) => Some(ChangeKind::Published),
+        (Some(_), None) => Some(ChangeKind::Unpublished),
+        (Some(was), Some(is)) if was == is => None,
+        (Some((was, _)), Some((is, _))) if was != is => Some(ChangeKind::Moved),
+        (Some(_), Some(_)) => Some(ChangeKind::Updated),
+    }
+}
+
+/// A picture comes into view with the author that shows it.
+fn note_avatars(sealed: &mut Sealed, before: &Faces, after: &Faces) {
+    let avatars = |faces: &Faces| -> BTreeSet<i64> { faces.headings.values().filter_map(|row| row.avatar_id).collect() };
+    let (was, is) = (avatars(before), avatars(after));
+    for id in was.symmetric_difference(&is) {
+        sealed.tags.insert(tag::media(crate::content::id::MediaId(*id)));
+    }
+}
+
+async fn relist(sealed: &mut Sealed, moved: BTreeSet<HeadingId>) -> Result<()> {
+    if moved.is_empty() {
+        return Ok(());
+    }
+    let mut sql = Sql::new(&sealed.transaction, "SELECT DISTINCT story_id FROM story_heading WHERE ");
+    sql.any("heading_id", moved.iter().map(|id| id.0));
+    let rows: Vec<Filed> = sql.all(&sealed.transaction).await?;
+    let stories: Vec<StoryId> = rows.into_iter().map(|row| row.story_id).collect();
+    let filings = filings(&sealed.transaction, &stories).await?;
+    derive(sealed, &stories, &filings).await?;
+    Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct Filed {
+    story_id: StoryId,
+}

@@ -1,0 +1,276 @@
+//! Lists of articles: pages by key and exact counts, many lists in one statement.
+//!
+//! Every list is one range of an index of `listing` for each language of its chain; page 1 and page 10,000 cost the
+//! same. A fallback list merges one strict scan a language: an article stands in for its story only where no language
+//! before it on the chain has the story in view.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use entity::article::Kind;
+use sea_orm::FromQueryResult;
+
+use super::article::Article;
+use super::cursor::Place;
+use super::id::{ArticleId, HeadingId};
+use super::locale::Locale;
+use super::sql::Sql;
+use super::{Caller, Content, Result, Tracked, tag};
+use crate::cache::tag::CacheTag;
+
+pub(super) mod derive;
+
+/// What orders a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Order {
+    /// Newest first.
+    PublishedDescending,
+    /// Oldest first.
+    PublishedAscending,
+    /// Last changed first.
+    UpdatedDescending,
+}
+
+/// What a list leaves out. Everything given must hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Filter {
+    /// Filed under each of these; a category takes in those below it.
+    pub headings: Vec<HeadingId>,
+    /// Of this kind. Pages stand in no other list.
+    pub kind: Option<Kind>,
+    /// Later than this.
+    pub published_after: Option<DateTime<Utc>>,
+    /// Earlier than this.
+    pub published_before: Option<DateTime<Utc>>,
+    /// Not of the stories of these articles.
+    pub exclude: Vec<ArticleId>,
+}
+
+/// A list: which articles, in which order.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct List {
+    /// In this language.
+    pub locale: Arc<Locale>,
+    /// Or in the first language of its chain that has the story.
+    pub fallback: bool,
+    /// Which.
+    pub filter: Filter,
+    /// In which order.
+    pub order: Order,
+}
+
+/// A part of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Window {
+    /// How many, at most.
+    pub limit: u32,
+    /// From the end backwards.
+    pub backward: bool,
+    /// After this place.
+    pub after: Option<Place>,
+    /// Before this place.
+    pub before: Option<Place>,
+}
+
+/// A page, in the order of its list.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    /// The articles and their places.
+    pub rows: Vec<(Arc<Article>, Place)>,
+    /// Whether there is more in the direction of reading.
+    pub more: bool,
+}
+
+impl List {
+    /// What a cursor of this list is sealed with.
+    pub fn identity(&self) -> Vec<u8> {
+        format!("{}|{}|{:?}|{:?}", self.locale.code, self.fallback, self.filter, self.order).into_bytes()
+    }
+
+    fn chain(&self) -> &[String] {
+        if self.fallback { &self.locale.chain } else { &self.locale.chain[..1] }
+    }
+
+    /// The index range to scan, then what else must hold: the rarer first.
+    fn facets(&self) -> Vec<Facet> {
+        let headings = self.filter.headings.iter().rev().map(|id| Facet::heading(*id));
+        let mut facets: Vec<_> = headings.chain(self.filter.kind.map(Facet::kind)).collect();
+        if facets.is_empty() {
+            facets.push(Facet::ALL);
+        }
+        facets
+    }
+
+    /// What its membership and order depend on.
+    fn tags(&self) -> Vec<CacheTag> {
+        let mut tags = Vec::new();
+        for locale in self.chain() {
+            for facet in self.facets() {
+                tags.push(tag::listing(locale, facet.kind, facet.id));
+                if self.order == Order::UpdatedDescending {
+                    tags.push(tag::listing_updated(locale, facet.kind, facet.id));
+                }
+            }
+        }
+        tags
+    }
+}
+
+/// A list that articles stand in by what they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Facet {
+    pub(super) kind: i16,
+    pub(super) id: i64,
+}
+
+impl Facet {
+    pub(super) const ALL: Self = Self { kind: 0, id: 0 };
+
+    pub(super) fn kind(kind: Kind) -> Self {
+        let id = match kind {
+            Kind::Story => 1,
+            Kind::Video => 2,
+            Kind::Gallery => 3,
+            Kind::Page => 4,
+        };
+        Self { kind: 1, id }
+    }
+
+    pub(super) fn heading(id: HeadingId) -> Self {
+        Self { kind: 2, id: id.0 }
+    }
+}
+
+impl Content {
+    /// Pages of lists. One statement, whatever the number of lists, languages and rows.
+    ///
+    /// # Errors
+    /// [`super::Error::Unavailable`].
+    pub async fn pages(
+        &self,
+        caller: &Caller,
+        keys: &[(List, Window)],
+    ) -> Result<HashMap<(List, Window), Tracked<Arc<Page>>>> {
+        let mut sql = Sql::new(&self.database, "");
+        for (at, (list, window)) in keys.iter().enumerate() {
+            for depth in 0..list.chain().len() {
+                sql.push(if at + depth == 0 { "" } else { " UNION ALL " });
+                scan(&mut sql, caller, at, (list, window), depth);
+            }
+        }
+        let mut pages: Vec<Vec<Row>> = keys.iter().map(|_| Vec::new()).collect();
+        for row in sql.all::<Row>(&self.database).await? {
+            pages[usize::try_from(row.list).unwrap_or_default()].push(row);
+        }
+        Ok(keys.iter().zip(pages).map(|(key, rows)| (key.clone(), page(key, rows))).collect())
+    }
+
+    /// How many articles lists hold, exactly. One statement.
+    ///
+    /// # Errors
+    /// [`super::Error::Unavailable`].
+    pub async fn counts(&self, caller: &Caller, lists: &[List]) -> Result<HashMap<List, Tracked<i64>>> {
+        let mut sql = Sql::new(&self.database, "");
+        for (at, list) in lists.iter().enumerate() {
+            for depth in 0..list.chain().len() {
+                sql.push(if at + depth == 0 { "" } else { " UNION ALL " });
+                sql.push(&format!("SELECT {at} AS list, COUNT(*) AS total FROM listing l WHERE "));
+                conditions(&mut sql, caller, list, depth);
+            }
+        }
+        let mut totals = vec![0; lists.len()];
+        for row in sql.all::<Count>(&self.database).await? {
+            totals[usize::try_from(row.list).unwrap_or_default()] += row.total;
+        }
+        Ok(lists.iter().zip(totals).map(|(list, total)| (list.clone(), Tracked::new(total, list.tags()))).collect())
+    }
+}
+
+/// One strict scan: a list in one language of its chain, one row more than the window holds.
+fn scan(sql: &mut Sql, caller: &Caller, at: usize, (list, window): (&List, &Window), depth: usize) {
+    let (column, descending) = match list.order {
+        Order::PublishedDescending => ("published_at", true),
+        Order::PublishedAscending => ("published_at", false),
+        Order::UpdatedDescending => ("updated_at", true),
+    };
+    sql.push(&format!("SELECT {at} AS list, p.ordered_at, {} FROM (", Article::COLUMNS));
+    sql.push(&format!("SELECT l.article_id, l.{column} AS ordered_at FROM listing l WHERE "));
+    conditions(sql, caller, list, depth);
+    let bounds = [(window.after, descending), (window.before, !descending)];
+    for (place, falls) in bounds.into_iter().filter_map(|(place, falls)| Some((place?, falls))) {
+        let than = if falls { "<" } else { ">" };
+        sql.push(&format!(" AND (l.{column}, l.article_id) {than} (")).bind(place.at);
+        sql.push(", ").bind(place.id.0).push(")");
+    }
+    let direction = if descending == window.backward { "ASC" } else { "DESC" };
+    sql.push(&format!(
+        " ORDER BY l.{column} {direction}, l.article_id {direction} LIMIT {}) AS p JOIN article a ON a.id = p.article_id",
+        window.limit + 1
+    ));
+}
+
+/// Which rows of `listing` (named `l`) stand in a list in the language at `depth` of its chain.
+fn conditions(sql: &mut Sql, caller: &Caller, list: &List, depth: usize) {
+    let chain = list.chain();
+    for (at, facet) in list.facets().into_iter().enumerate() {
+        if at == 0 {
+            sql.push(&format!("l.facet = {} AND l.facet_id = ", facet.kind)).bind(facet.id);
+            sql.push(" AND l.locale = ").bind(chain[depth].as_str()).push(" AND ");
+            caller.sees_listing(sql, "l");
+        } else {
+            sql.push(" AND EXISTS (SELECT 1 FROM listing f WHERE f.article_id = l.article_id");
+            sql.push(&format!(" AND f.facet = {} AND f.facet_id = ", facet.kind)).bind(facet.id).push(")");
+        }
+    }
+    if let Some(after) = list.filter.published_after {
+        sql.push(" AND l.published_at > ").bind(after);
+    }
+    if let Some(before) = list.filter.published_before {
+        sql.push(" AND l.published_at < ").bind(before);
+    }
+    if !list.filter.exclude.is_empty() {
+        sql.push(" AND l.story_id NOT IN (SELECT story_id FROM article WHERE ");
+        sql.any("id", list.filter.exclude.iter().map(|id| id.0)).push(")");
+    }
+    if depth > 0 {
+        sql.push(" AND NOT EXISTS (SELECT 1 FROM article nearer WHERE nearer.story_id = l.story_id AND ");
+        sql.any_text("nearer.locale", chain[..depth].iter().cloned()).push(" AND ");
+        caller.sees_articles(sql, "nearer").push(")");
+    }
+}
+
+/// The scans of one list, merged.
+fn page((list, window): &(List, Window), mut rows: Vec<Row>) -> Tracked<Arc<Page>> {
+    let descending = list.order != Order::PublishedAscending;
+    rows.sort_by(|a, b| {
+        let order = (a.ordered_at, a.article.id).cmp(&(b.ordered_at, b.article.id));
+        if descending == window.backward { order } else { order.reverse() }
+    });
+    let limit = window.limit as usize;
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    if window.backward {
+        rows.reverse();
+    }
+    let tags: Vec<_> = list.tags().into_iter().chain(rows.iter().map(|row| tag::article(row.article.id))).collect();
+    let placed = |row: Row| {
+        let place = Place { at: row.ordered_at, id: row.article.id };
+        (Arc::new(row.article), place)
+    };
+    Tracked::new(Arc::new(Page { rows: rows.into_iter().map(placed).collect(), more }), tags)
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    list: i32,
+    ordered_at: DateTime<Utc>,
+    #[sea_orm(nested)]
+    article: Article,
+}
+
+#[derive(FromQueryResult)]
+struct Count {
+    list: i32,
+    total: i64,
+}

@@ -1,0 +1,167 @@
+//! The rows of `listing`, made again for the stories that a write touched, and what that means for cached lists.
+//!
+//! Runs under the head's lock, so it sees the tree of categories and the filings that the last writer left: whoever
+//! publishes below a category that another writer moves gets it right in either order.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::{DateTime, Utc};
+use entity::article::{Kind, Status};
+use entity::listing;
+use sea_orm::{EntityTrait, FromQueryResult, Set};
+
+use super::Facet;
+use crate::cache::tag::CacheTag;
+use crate::content::access::is_listed;
+use crate::content::edit::Sealed;
+use crate::content::heading::CategoryTree;
+use crate::content::id::{ArticleId, HeadingId, StoryId};
+use crate::content::sql::Sql;
+use crate::content::story::Filing;
+use crate::content::{Result, tag};
+
+/// Rows to an INSERT, below both databases' bind limits.
+const ROWS: usize = 2_000;
+
+/// The categories that an article's lists stood for, before and after.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::content) struct Sections {
+    pub(in crate::content) before: String,
+    pub(in crate::content) after: String,
+}
+
+type Places = BTreeMap<Facet, listing::Model>;
+
+/// Makes the stories' rows again, notes the tags of every list that gained, lost or reordered a row, and answers the
+/// sections of each of their articles.
+pub(in crate::content) async fn derive(
+    sealed: &mut Sealed,
+    stories: &[StoryId],
+    filings: &HashMap<StoryId, Filing>,
+) -> Result<HashMap<ArticleId, Sections>> {
+    let tree = CategoryTree::read(&sealed.transaction).await?;
+    let articles = articles(sealed, stories).await?;
+    let mut before = standing(sealed, &articles).await?;
+    let mut sections = HashMap::new();
+    let (mut gone, mut fresh) = (Vec::new(), Vec::new());
+    for article in &articles {
+        let filing = filings.get(&article.story_id).cloned().unwrap_or_default();
+        let old = before.remove(&article.id).unwrap_or_default();
+        let new = places(article, &filing, &tree);
+        note(&mut sealed.tags, article, &old, &new);
+        sections.insert(article.id, Sections { before: categories(&old, &tree), after: categories(&new, &tree) });
+        if old != new {
+            gone.extend((!old.is_empty()).then_some(article.id.0));
+            fresh.extend(new.into_values());
+        }
+    }
+    replace(sealed, gone, fresh).await?;
+    Ok(sections)
+}
+
+async fn articles(sealed: &Sealed, stories: &[StoryId]) -> Result<Vec<Row>> {
+    let mut sql = Sql::new(
+        &sealed.transaction,
+        "SELECT id, story_id, locale, kind, status, published_at, updated_at FROM article WHERE ",
+    );
+    sql.any("story_id", stories.iter().map(|id| id.0));
+    Ok(sql.all(&sealed.transaction).await?)
+}
+
+async fn standing(sealed: &Sealed, articles: &[Row]) -> Result<HashMap<ArticleId, Places>> {
+    let mut sql = Sql::new(
+        &sealed.transaction,
+        "SELECT article_id, facet, facet_id, locale, story_id, published_at, updated_at FROM listing WHERE ",
+    );
+    sql.any("article_id", articles.iter().map(|article| article.id.0));
+    let mut standing: HashMap<ArticleId, Places> = HashMap::new();
+    for row in sql.all::<listing::Model>(&sealed.transaction).await? {
+        let facet = Facet { kind: row.facet, id: row.facet_id };
+        standing.entry(ArticleId(row.article_id)).or_default().insert(facet, row);
+    }
+    Ok(standing)
+}
+
+/// The lists that an article stands in. A page stands in the list of pages alone.
+fn places(article: &Row, filing: &Filing, tree: &CategoryTree) -> Places {
+    let Some(published_at) = article.published_at.filter(|_| is_listed(article.status)) else {
+        return Places::new();
+    };
+    let mut facets = BTreeSet::from([Facet::kind(article.kind)]);
+    if article.kind != Kind::Page {
+        facets.insert(Facet::ALL);
+        facets.extend(filing.places().map(|(_, _, id)| Facet::heading(id)));
+        let above = filing.categories.iter().flat_map(|id| tree.ancestors(*id));
+        facets.extend(above.map(Facet::heading));
+    }
+    let row = |facet: Facet| listing::Model {
+        article_id: article.id.0,
+        facet: facet.kind,
+        facet_id: facet.id,
+        locale: article.locale.clone(),
+        story_id: article.story_id.0,
+        published_at,
+        updated_at: article.updated_at,
+    };
+    facets.into_iter().map(|facet| (facet, row(facet))).collect()
+}
+
+/// Tags of the lists that changed. An article that comes or goes also touches the lists of every kind in its language:
+/// a fallback list of another kind may have shown its story in another language.
+fn note(tags: &mut BTreeSet<CacheTag>, article: &Row, old: &Places, new: &Places) {
+    for facet in old.keys().chain(new.keys()) {
+        let (was, is) = (old.get(facet), new.get(facet));
+        if was.map(|row| row.published_at) != is.map(|row| row.published_at) {
+            tags.insert(tag::listing(&article.locale, facet.kind, facet.id));
+        }
+        if was != is {
+            tags.insert(tag::listing_updated(&article.locale, facet.kind, facet.id));
+        }
+    }
+    if old.is_empty() != new.is_empty() {
+        let kinds = [Kind::Story, Kind::Video, Kind::Gallery, Kind::Page].map(Facet::kind);
+        for facet in kinds.into_iter().chain([Facet::ALL]) {
+            tags.insert(tag::listing(&article.locale, facet.kind, facet.id));
+        }
+    }
+}
+
+fn categories(places: &Places, tree: &CategoryTree) -> String {
+    let is_category = |facet: &&Facet| facet.kind == 2 && tree.knows(HeadingId(facet.id));
+    places.keys().filter(is_category).map(|facet| facet.id.to_string()).collect::<Vec<_>>().join(",")
+}
+
+async fn replace(sealed: &Sealed, gone: Vec<i64>, fresh: Vec<listing::Model>) -> Result<()> {
+    if !gone.is_empty() {
+        let mut sql = Sql::new(&sealed.transaction, "DELETE FROM listing WHERE ");
+        sql.any("article_id", gone).execute(&sealed.transaction).await?;
+    }
+    let rows: Vec<_> = fresh.into_iter().map(active).collect();
+    for rows in rows.chunks(ROWS) {
+        listing::Entity::insert_many(rows.to_vec()).exec_without_returning(&sealed.transaction).await?;
+    }
+    Ok(())
+}
+
+fn active(row: listing::Model) -> listing::ActiveModel {
+    listing::ActiveModel {
+        article_id: Set(row.article_id),
+        facet: Set(row.facet),
+        facet_id: Set(row.facet_id),
+        locale: Set(row.locale),
+        story_id: Set(row.story_id),
+        published_at: Set(row.published_at),
+        updated_at: Set(row.updated_at),
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: ArticleId,
+    story_id: StoryId,
+    locale: String,
+    kind: Kind,
+    status: Status,
+    published_at: Option<DateTime<Utc>>,
+    updated_at: DateTime<Utc>,
+}

@@ -1,0 +1,188 @@
+//! Writing the languages, their chains and the site's default.
+
+use std::collections::{HashMap, HashSet};
+
+use entity::locale::{self, Calendar, Direction, fallback};
+use entity::site;
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set};
+
+use crate::content::edit::{Edit, Sealed};
+use crate::content::node::NodeId;
+use crate::content::path::PathKey;
+use crate::content::{Content, Error, Result, tag};
+use crate::log::{ChangeKind, Position};
+
+/// A language to be made, or to be as given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocaleDraft {
+    /// BCP 47.
+    pub code: String,
+    /// In English.
+    pub name: String,
+    /// In the language itself.
+    pub native_name: String,
+    /// Which way it is written.
+    pub direction: Direction,
+    /// How its readers count days.
+    pub calendar: Calendar,
+    /// Where it stands: an `http` or `https` address.
+    pub base_url: String,
+    /// Whether readers may see it.
+    pub published: bool,
+    /// Which languages stand in for it, the nearest first.
+    pub fallbacks: Vec<String>,
+}
+
+impl Content {
+    /// Makes these languages be as given, in this order before all others; the site's default is `default`. Languages
+    /// that are not named stay. One transaction; no position where nothing was to change.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a chain that names an unknown language or itself; [`Error::Unavailable`].
+    pub async fn save_locales(&self, drafts: &[LocaleDraft], default: &str) -> Result<Option<Position>> {
+        let edit = Edit::begin(&self.database, &[], &[]).await?;
+        let (rows, chains) = (rows(&edit.transaction).await?, chains(&edit.transaction).await?);
+        let site = site::Entity::find_by_id(1_i16).one(&edit.transaction).await?;
+        let position = |code: &str| rows.iter().position(|row| row.code == code);
+        let same = drafts.iter().all(|draft| {
+            position(&draft.code).is_some_and(|at| {
+                let place = rows[at].position;
+                rows[at] == row(draft, place) && chains.get(&draft.code).map_or(&[][..], Vec::as_slice) == draft.fallbacks
+            })
+        });
+        if same && site.as_ref().is_some_and(|site| site.default_locale == default) {
+            edit.abandon().await?;
+            return Ok(None);
+        }
+        check(drafts, &rows)?;
+        write(&edit, drafts, &rows).await?;
+        let kept = site.as_ref().and_then(|site| site.demo_seq);
+        let row = site::ActiveModel { id: Set(1), default_locale: Set(default.to_owned()), demo_seq: Set(kept) };
+        match site {
+            Some(_) => drop(site::Entity::update(row).exec(&edit.transaction).await?),
+            None => drop(site::Entity::insert(row).exec_without_returning(&edit.transaction).await?),
+        }
+        let mut sealed = edit.seal().await?;
+        note(&mut sealed, drafts, &rows);
+        Ok(Some(sealed.commit().await?))
+    }
+}
+
+/// The hosts of the languages' origins.
+pub(in crate::content) struct Hosts(HashMap<String, String>);
+
+impl Hosts {
+    pub(in crate::content) async fn read(connection: &impl ConnectionTrait) -> Result<Self> {
+        let rows = rows(connection).await?;
+        Ok(Self(rows.into_iter().map(|row| (row.code, host_of(&row.base_url))).collect()))
+    }
+
+    /// The host of a language.
+    pub(in crate::content) fn of(&self, locale: &str) -> Result<String> {
+        self.0.get(locale).cloned().ok_or_else(|| Error::Invalid(format!("the site has no language `{locale}`")))
+    }
+}
+
+/// The chains of all published languages, each beginning with itself.
+pub(in crate::content) async fn published_chains(connection: &impl ConnectionTrait) -> Result<Vec<Vec<String>>> {
+    let published: Vec<_> = rows(connection).await?.into_iter().filter(|row| row.published).map(|row| row.code).collect();
+    let mut chains = chains(connection).await?;
+    let chain = |code: &String| {
+        let links = chains.remove(code).unwrap_or_default();
+        std::iter::once(code.clone()).chain(links.into_iter().filter(|link| published.contains(link))).collect()
+    };
+    Ok(published.iter().map(chain).collect())
+}
+
+fn host_of(base_url: &str) -> String {
+    PathKey::parse(base_url).ok().and_then(|key| key.host).unwrap_or_default()
+}
+
+async fn rows(connection: &impl ConnectionTrait) -> Result<Vec<locale::Model>> {
+    let order = [locale::Column::Position, locale::Column::Code];
+    let find = order.into_iter().fold(locale::Entity::find(), |find, column| find.order_by_asc(column));
+    Ok(find.all(connection).await?)
+}
+
+async fn chains(connection: &impl ConnectionTrait) -> Result<HashMap<String, Vec<String>>> {
+    let mut chains: HashMap<String, Vec<String>> = HashMap::new();
+    for link in fallback::Entity::find().order_by_asc(fallback::Column::Position).all(connection).await? {
+        chains.entry(link.locale).or_default().push(link.fallback);
+    }
+    Ok(chains)
+}
+
+fn check(drafts: &[LocaleDraft], rows: &[locale::Model]) -> Result<()> {
+    let known: HashSet<&str> =
+        rows.iter().map(|row| row.code.as_str()).chain(drafts.iter().map(|draft| draft.code.as_str())).collect();
+    for draft in drafts {
+        if let Some(link) = draft.fallbacks.iter().find(|link| **link == draft.code || !known.contains(link.as_str())) {
+            return Err(Error::Invalid(format!("`{}` cannot fall back to `{link}`", draft.code)));
+        }
+        if host_of(&draft.base_url).is_empty() {
+            return Err(Error::Invalid(format!("`{}` is no http or https address", draft.base_url)));
+        }
+    }
+    Ok(())
+}
+
+fn row(draft: &LocaleDraft, position: i32) -> locale::Model {
+    locale::Model {
+        code: draft.code.clone(),
+        name: draft.name.clone(),
+        native_name: draft.native_name.clone(),
+        direction: draft.direction,
+        calendar: draft.calendar,
+        base_url: draft.base_url.clone(),
+        position,
+        published: draft.published,
+    }
+}
+
+async fn write(edit: &Edit, drafts: &[LocaleDraft], rows: &[locale::Model]) -> Result<()> {
+    let connection = &edit.transaction;
+    let next = rows.iter().map(|row| row.position + 1).max().unwrap_or_default();
+    let mut added = 0;
+    for draft in drafts {
+        match rows.iter().find(|row| row.code == draft.code) {
+            Some(old) => {
+                let new = row(draft, old.position);
+                locale::Entity::update(new.into_active_model().reset_all()).exec(connection).await?;
+            }
+            None => {
+                let new = row(draft, next + added);
+                added += 1;
+                locale::Entity::insert(new.into_active_model()).exec_without_returning(connection).await?;
+            }
+        }
+    }
+    for draft in drafts {
+        fallback::Entity::delete_many().filter(fallback::Column::Locale.eq(&draft.code)).exec(connection).await?;
+        let links = (0..).zip(&draft.fallbacks).map(|(position, link)| fallback::ActiveModel {
+            locale: Set(draft.code.clone()),
+            position: Set(position),
+            fallback: Set(link.clone()),
+        });
+        if !draft.fallbacks.is_empty() {
+            fallback::Entity::insert_many(links).exec_without_returning(connection).await?;
+        }
+    }
+    Ok(())
+}
+
+/// A language touches everything that was answered: all reads note the languages.
+fn note(sealed: &mut Sealed, drafts: &[LocaleDraft], rows: &[locale::Model]) {
+    sealed.tags.insert(tag::locales());
+    for draft in drafts {
+        let was = rows.iter().any(|row| row.code == draft.code && row.published);
+        let kind = match (was, draft.published) {
+            (false, false) => continue,
+            (false, true) => ChangeKind::Published,
+            (true, false) => ChangeKind::Unpublished,
+            (true, true) => ChangeKind::Updated,
+        };
+        for node in [NodeId::Locale(draft.code.clone()), NodeId::Site(draft.code.clone())] {
+            sealed.changes.push(node.change(kind));
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! Writing pictures, films and sounds, many in one transaction.
+
+use std::collections::{BTreeSet, HashMap};
+
+use entity::media::{self, Kind, rendition, words};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel};
+
+use super::WordsRow;
+use crate::content::access::Caller;
+use crate::content::edit::{Edit, Sealed};
+use crate::content::html::sanitize;
+use crate::content::id::MediaId;
+use crate::content::node::NodeId;
+use crate::content::origin::{self, Origin};
+use crate::content::sql::Sql;
+use crate::content::{Content, Error, Result, tag};
+use crate::log::{ChangeKind, Position};
+
+/// Rows to an INSERT, below both databases' bind limits.
+const ROWS: usize = 2_000;
+
+/// An asset to be made, or to be as given, words and renditions whole.
+#[derive(Clone, Debug)]
+pub struct MediaDraft {
+    /// Absent for a new one.
+    pub id: Option<MediaId>,
+    /// Which of the three.
+    pub kind: Kind,
+    /// The file's absolute address.
+    pub url: String,
+    /// Such as `image/jpeg`.
+    pub mime_type: String,
+    /// Pixels.
+    pub width: Option<i32>,
+    /// Pixels.
+    pub height: Option<i32>,
+    /// Films and sounds.
+    pub duration_seconds: Option<i32>,
+    /// A player's address.
+    pub embed_url: Option<String>,
+    /// A film's still.
+    pub poster: Option<MediaId>,
+    /// The same picture in other sizes.
+    pub renditions: Vec<RenditionDraft>,
+    /// Its words, one entry a language.
+    pub words: Vec<MediaWords>,
+    /// Where a new one came from.
+    pub origin: Option<Origin>,
+}
+
+/// A picture in another size.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RenditionDraft {
+    /// Pixels.
+    pub width: i32,
+    /// The file's absolute address.
+    pub url: String,
+    /// Pixels.
+    pub height: Option<i32>,
+}
+
+/// An asset's words in one language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MediaWords {
+    /// In this language.
+    pub locale: String,
+    /// What it shows.
+    pub alt: String,
+    /// HTML, sanitised here.
+    pub caption: Option<String>,
+    /// Who made it.
+    pub credit: Option<String>,
+}
+
+/// An asset's rows.
+#[derive(Clone, Debug, PartialEq)]
+struct State {
+    row: media::Model,
+    renditions: BTreeSet<RenditionDraft>,
+    words: Vec<WordsRow>,
+}
+
+impl Content {
+    /// Makes assets be as given; answers their ids, whether each changed, and no position where nothing was to change.
+    /// One transaction.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for an unknown asset; [`Error::Unavailable`].
+    pub async fn save_media(&self, drafts: &[MediaDraft]) -> Result<(Vec<(MediaId, bool)>, Option<Position>)> {
+        let edit = Edit::begin(&self.database, &[], &[]).await?;
+        let before = read(&edit.transaction, drafts.iter().filter_map(|draft| draft.id)).await?;
+        let mut ids = edit.take_ids("media", drafts.iter().filter(|draft| draft.id.is_none()).count()).await?;
+        let mut saved = Vec::new();
+        let (mut fresh, mut changed, mut origins) = (Vec::new(), Vec::new(), Vec::new());
+        for draft in drafts {
+            let id = match draft.id {
+                Some(id) if !before.contains_key(&id.0) => return Err(Error::Invalid(format!("there is no media {id}"))),
+                Some(id) => id.0,
+                None => ids.next().expect("an id was taken for each new asset"),
+            };
+            let state = state(draft, id);
+            let old = before.get(&id);
+            saved.push((MediaId(id), old != Some(&state)));
+            match old {
+                None => {
+                    origins.extend(draft.origin.clone().map(|origin| (origin, id)));
+                    fresh.push(state);
+                }
+                Some(old) if *old != state => changed.push(state),
+                Some(_) => {}
+            }
+        }
+        if fresh.is_empty() && changed.is_empty() {
+            edit.abandon().await?;
+            return Ok((saved, None));
+        }
+        write(&edit, &fresh, &changed).await?;
+        origin::keep(&edit.transaction, origins).await?;
+        let mut sealed = edit.seal().await?;
+        note(&mut sealed, &fresh, &changed).await?;
+        Ok((saved, Some(sealed.commit().await?)))
+    }
+}
+
+fn state(draft: &MediaDraft, id: i64) -> State {
+    let row = media::Model {
+        id,
+        kind: draft.kind,
+        url: draft.url.clone(),
+        mime_type: draft.mime_type.clone(),
+        width: draft.width,
+        height: draft.height,
+        duration_seconds: draft.duration_seconds,
+        embed_url: draft.embed_url.clone(),
+        poster_id: draft.poster.map(|id| id.0),
+    };
+    let mut words: Vec<_> = draft
+        .words
+        .iter()
+        .map(|words| WordsRow {
+            media_id: id,
+            locale: words.locale.clone(),
+            alt: words.alt.clone(),
+            caption: words.caption.as_deref().map(sanitize).filter(|caption| !caption.is_empty()),
+            credit: words.credit.clone(),
+        })
+        .collect();
+    words.sort_by(|a, b| a.locale.cmp(&b.locale));
+    State { row, renditions: draft.renditions.iter().cloned().collect(), words }
+}
+
+async fn read(connection: &impl ConnectionTrait, ids: impl Iterator<Item = MediaId>) -> Result<HashMap<i64, State>> {
+    let ids: Vec<i64> = ids.map(|id| id.0).collect();
+    let select = |columns: &str, table: &str, key: &str| {
+        let mut sql = Sql::new(connection, &format!("SELECT {columns} FROM {table} WHERE "));
+        sql.any(key, ids.iter().copied());
+        sql
+    };
+    let rows: Vec<media::Model> = select("*", "media", "id").all(connection).await?;
+    let renditions: Vec<rendition::Model> = select("*", "media_rendition", "media_id").all(connection).await?;
+    let words: Vec<WordsRow> = select("*", "media_words", "media_id").all(connection).await?;
+    let mut states: HashMap<i64, State> = rows
+        .into_iter()
+        .map(|row| (row.id, State { row, renditions: BTreeSet::new(), words: Vec::new() }))
+        .collect();
+    for row in renditions {
+        if let Some(state) = states.get_mut(&row.media_id) {
+            state.renditions.insert(RenditionDraft { width: row.width, url: row.url, height: row.height });
+        }
+    }
+    for row in words {
+        if let Some(state) = states.get_mut(&row.media_id) {
+            state.words.push(row);
+        }
+    }
+    for state in states.values_mut() {
+        state.words.sort_by(|a, b| a.locale.cmp(&b.locale));
+    }
+    Ok(states)
+}
+
+async fn write(edit: &Edit, fresh: &[State], changed: &[State]) -> Result<()> {
+    let connection = &edit.transaction;
+    // Stills before the films that point at them.
+    let (films, others): (Vec<_>, Vec<_>) = fresh.iter().partition(|state| state.row.poster_id.is_some());
+    for states in [others, films] {
+        for states in states.chunks(ROWS) {
+            let rows = states.iter().map(|state| state.row.clone().into_active_model());
+            media::Entity::insert_many(rows).exec_without_returning(connection).await?;
+        }
+    }
+    for state in changed {
+        media::Entity::update(state.row.clone().into_active_model().reset_all()).exec(connection).await?;
+    }
+    for table in ["media_rendition", "media_words"] {
+        let mut sql = Sql::new(connection, &format!("DELETE FROM {table} WHERE "));
+        sql.any("media_id", changed.iter().map(|state| state.row.id)).execute(connection).await?;
+    }
+    let states = || fresh.iter().chain(changed);
+    let words: Vec<_> = states().flat_map(|state| state.words.iter().cloned()).collect();
+    for rows in words.chunks(ROWS) {
+        let rows = rows.iter().cloned().map(IntoActiveModel::into_active_model);
+        words::Entity::insert_many(rows).exec_without_returning(connection).await?;
+    }
+    let renditions: Vec<_> = states()
+        .flat_map(|state| {
+            state.renditions.iter().cloned().map(|size| rendition::Model {
+                media_id: state.row.id,
+                width: size.width,
+                url: size.url,
+                height: size.height,
+            })
+        })
+        .collect();
+    for rows in renditions.chunks(ROWS) {
+        let rows = rows.iter().cloned().map(IntoActiveModel::into_active_model);
+        rendition::Entity::insert_many(rows).exec_without_returning(connection).await?;
+    }
+    Ok(())
+}
+
+/// Nobody sees a new asset yet; a changed one is another in each language where an article in view shows it.
+async fn note(sealed: &mut Sealed, fresh: &[State], changed: &[State]) -> Result<()> {
+    for state in fresh.iter().chain(changed) {
+        sealed.tags.insert(tag::media(MediaId(state.row.id)));
+    }
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let ids = || changed.iter().map(|state| state.row.id);
+    let caller = Caller { as_of: sealed.at };
+    let mut sql = Sql::new(&sealed.transaction, "SELECT a.lead_id AS media_id, a.locale FROM article a WHERE ");
+    sql.any("a.lead_id", ids()).push(" AND ");
+    caller.sees_articles(&mut sql, "a");
+    sql.push(" UNION SELECT p.media_id, a.locale FROM story_media p JOIN article a ON a.story_id = p.story_id WHERE ");
+    sql.any("p.media_id", ids()).push(" AND ");
+    caller.sees_articles(&mut sql, "a");
+    let shown: Vec<Shown> = sql.all(&sealed.transaction).await?;
+    let shown: BTreeSet<_> = shown.into_iter().map(|row| (row.media_id, row.locale)).collect();
+    sealed.changes.extend(shown.into_iter().map(|(id, locale)| NodeId::Media(id, locale).change(ChangeKind::Updated)));
+    Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct Shown {
+    media_id: MediaId,
+    locale: String,
+}

@@ -1,0 +1,139 @@
+//! Writing menus, each whole.
+
+use entity::menu::{self, Slot, words};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+
+use crate::content::edit::Edit;
+use crate::content::id::{HeadingId, StoryId};
+use crate::content::locale::published_chains;
+use crate::content::node::{Named, NodeId, Ordered};
+use crate::content::sql::Sql;
+use crate::content::{Content, Result, tag};
+use crate::log::{ChangeKind, Position};
+
+/// A menu as it shall be.
+#[derive(Clone, Debug)]
+pub struct MenuDraft {
+    /// Which.
+    pub slot: Slot,
+    /// The entries on top, in order.
+    pub items: Vec<MenuItemDraft>,
+}
+
+/// An entry as it shall be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MenuItemDraft {
+    /// Where it leads, but for an address of its own.
+    pub target: Option<MenuTarget>,
+    /// Stands in this language's menu alone.
+    pub only_locale: Option<String>,
+    /// Its own label and address, by language; languages in order of their codes.
+    pub words: Vec<(String, Option<String>, Option<String>)>,
+    /// The entries below it.
+    pub children: Vec<MenuItemDraft>,
+}
+
+/// What an entry leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MenuTarget {
+    /// A category, tag or author.
+    Heading(HeadingId),
+    /// A story, in the reader's language.
+    Story(StoryId),
+}
+
+impl Content {
+    /// Makes a menu be as given. One transaction; no position where nothing was to change.
+    ///
+    /// # Errors
+    /// [`crate::content::Error::Unavailable`].
+    pub async fn save_menu(&self, draft: &MenuDraft) -> Result<Option<Position>> {
+        let edit = Edit::begin(&self.database, &[], &[]).await?;
+        let old = read(&edit, draft.slot).await?;
+        if old == draft.items {
+            edit.abandon().await?;
+            return Ok(None);
+        }
+        let connection = &edit.transaction;
+        menu::Entity::delete_many().filter(menu::Column::Slot.eq(draft.slot)).exec(connection).await?;
+        let ids = edit.take_ids("menu_item", count(&draft.items)).await?;
+        let (mut rows, mut words) = (Vec::new(), Vec::new());
+        flatten(draft.slot, &draft.items, None, &mut ids.into_iter(), &mut rows, &mut words);
+        for row in rows {
+            menu::Entity::insert(row.into_active_model()).exec_without_returning(connection).await?;
+        }
+        for row in words {
+            words::Entity::insert(row.into_active_model()).exec_without_returning(connection).await?;
+        }
+        let chains = published_chains(connection).await?;
+        let mut sealed = edit.seal().await?;
+        sealed.tags.insert(tag::menu(draft.slot.name()));
+        let kind = match (old.is_empty(), draft.items.is_empty()) {
+            (true, _) => ChangeKind::Published,
+            (false, true) => ChangeKind::Deleted,
+            (false, false) => ChangeKind::Updated,
+        };
+        let menus = chains.iter().map(|chain| NodeId::Menu(Ordered(draft.slot), chain[0].clone()).change(kind));
+        sealed.changes.extend(menus);
+        Ok(Some(sealed.commit().await?))
+    }
+}
+
+fn count(items: &[MenuItemDraft]) -> usize {
+    items.iter().map(|item| 1 + count(&item.children)).sum()
+}
+
+/// The rows of a tree, parents before children.
+fn flatten(
+    slot: Slot,
+    items: &[MenuItemDraft],
+    parent: Option<i64>,
+    ids: &mut impl Iterator<Item = i64>,
+    rows: &mut Vec<menu::Model>,
+    words: &mut Vec<words::Model>,
+) {
+    for (position, item) in (0..).zip(items) {
+        let id = ids.next().expect("an id was taken for each entry");
+        let (heading_id, story_id) = match item.target {
+            Some(MenuTarget::Heading(id)) => (Some(id.0), None),
+            Some(MenuTarget::Story(id)) => (None, Some(id.0)),
+            None => (None, None),
+        };
+        let only_locale = item.only_locale.clone();
+        rows.push(menu::Model { id, slot, parent_id: parent, position, heading_id, story_id, only_locale });
+        words.extend(item.words.iter().cloned().map(|(locale, label, url)| words::Model {
+            menu_item_id: id,
+            locale,
+            label,
+            url,
+        }));
+        flatten(slot, &item.children, Some(id), ids, rows, words);
+    }
+}
+
+/// The menu that stands, as a draft.
+async fn read(edit: &Edit, slot: Slot) -> Result<Vec<MenuItemDraft>> {
+    let connection = &edit.transaction;
+    let find = menu::Entity::find().filter(menu::Column::Slot.eq(slot)).order_by_asc(menu::Column::Position);
+    let rows = find.order_by_asc(menu::Column::Id).all(connection).await?;
+    let mut sql = Sql::new(connection, "SELECT menu_item_id, locale, label, url FROM menu_item_words WHERE ");
+    sql.any("menu_item_id", rows.iter().map(|row| row.id));
+    let words: Vec<words::Model> = sql.all(connection).await?;
+    Ok(below(None, &rows, &words))
+}
+
+fn below(parent: Option<i64>, rows: &[menu::Model], words: &[words::Model]) -> Vec<MenuItemDraft> {
+    let draft = |row: &menu::Model| {
+        let own = words.iter().filter(|words| words.menu_item_id == row.id);
+        let mut own: Vec<_> = own.map(|words| (words.locale.clone(), words.label.clone(), words.url.clone())).collect();
+        own.sort();
+        let heading = row.heading_id.map(|id| MenuTarget::Heading(HeadingId(id)));
+        MenuItemDraft {
+            target: heading.or(row.story_id.map(|id| MenuTarget::Story(StoryId(id)))),
+            only_locale: row.only_locale.clone(),
+            words: own,
+            children: below(Some(row.id), rows, words),
+        }
+    };
+    rows.iter().filter(|row| row.parent_id == parent).map(draft).collect()
+}

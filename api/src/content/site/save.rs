@@ -1,0 +1,141 @@
+//! Writing the site's words, links and slots.
+
+use entity::site::{ad_slot, social_link, words};
+use sea_orm::{EntityTrait, IntoActiveModel, QueryOrder, Set};
+
+use crate::content::edit::Edit;
+use crate::content::html::sanitize;
+use crate::content::id::MediaId;
+use crate::content::locale::published_chains;
+use crate::content::node::NodeId;
+use crate::content::sql::Sql;
+use crate::content::{Content, Result, tag};
+use crate::log::{ChangeKind, Position};
+
+/// The site as it shall be, whole.
+#[derive(Clone, Debug, Default)]
+pub struct SiteDraft {
+    /// One entry a language.
+    pub words: Vec<SiteWords>,
+    /// In order.
+    pub social_links: Vec<SocialLinkDraft>,
+    /// In order.
+    pub ad_slots: Vec<AdSlotDraft>,
+}
+
+/// The site's words in one language.
+#[derive(Clone, Debug)]
+pub struct SiteWords {
+    /// In this language.
+    pub locale: String,
+    /// The site's name.
+    pub name: String,
+    /// One line; may be empty.
+    pub tagline: String,
+    /// Who holds the rights.
+    pub copyright: Option<String>,
+}
+
+/// A link to where else the newsroom can be followed.
+#[derive(Clone, Debug)]
+pub struct SocialLinkDraft {
+    /// Such as `mastodon`.
+    pub network: String,
+    /// What a person reads.
+    pub label: String,
+    /// Where it leads.
+    pub url: String,
+}
+
+/// A place on a page that is let.
+#[derive(Clone, Debug)]
+pub struct AdSlotDraft {
+    /// What a frontend asks for.
+    pub name: String,
+    /// Sanitised here.
+    pub html: Option<String>,
+    /// A picture.
+    pub image: Option<MediaId>,
+    /// Where the picture leads.
+    pub target: Option<String>,
+}
+
+impl Content {
+    /// Notes where the log stands now that the demo newsroom is filled in: as long as it stands there, nobody edited.
+    ///
+    /// # Errors
+    /// [`crate::content::Error::Unavailable`].
+    pub async fn mark_demo(&self) -> Result<()> {
+        let sql = Sql::new(&self.database, "UPDATE site SET demo_seq = (SELECT seq FROM log_head WHERE id = 1)");
+        sql.execute(&self.database).await?;
+        Ok(())
+    }
+
+    /// Makes the site be as given. One transaction; no position where nothing was to change.
+    ///
+    /// # Errors
+    /// [`crate::content::Error::Unavailable`].
+    pub async fn save_site(&self, draft: &SiteDraft) -> Result<Option<Position>> {
+        let edit = Edit::begin(&self.database, &[], &[]).await?;
+        let connection = &edit.transaction;
+        let (words, links, slots) = rows(draft);
+        let old_words = words::Entity::find().order_by_asc(words::Column::Locale).all(connection).await?;
+        let old_links = social_link::Entity::find().order_by_asc(social_link::Column::Id).all(connection).await?;
+        let old_slots = ad_slot::Entity::find().order_by_asc(ad_slot::Column::Id).all(connection).await?;
+        let sorted = |mut rows: Vec<words::Model>| {
+            rows.sort_by(|a, b| a.locale.cmp(&b.locale));
+            rows
+        };
+        if (sorted(old_words), old_links, &old_slots) == (sorted(words.clone()), links.clone(), &slots) {
+            edit.abandon().await?;
+            return Ok(None);
+        }
+        words::Entity::delete_many().exec(connection).await?;
+        social_link::Entity::delete_many().exec(connection).await?;
+        ad_slot::Entity::delete_many().exec(connection).await?;
+        for row in words {
+            words::Entity::insert(row.into_active_model()).exec_without_returning(connection).await?;
+        }
+        for row in links {
+            let row = social_link::ActiveModel { id: Set(row.id), ..row.into_active_model() };
+            social_link::Entity::insert(row).exec_without_returning(connection).await?;
+        }
+        let pictures: Vec<i64> = slots.iter().chain(&old_slots).filter_map(|slot| slot.image_id).collect();
+        for row in slots {
+            let row = ad_slot::ActiveModel { id: Set(row.id), ..row.into_active_model() };
+            ad_slot::Entity::insert(row).exec_without_returning(connection).await?;
+        }
+        let chains = published_chains(connection).await?;
+        let mut sealed = edit.seal().await?;
+        sealed.tags.insert(tag::site());
+        sealed.tags.extend(pictures.into_iter().map(|id| tag::media(MediaId(id))));
+        let sites = chains.iter().map(|chain| NodeId::Site(chain[0].clone()).change(ChangeKind::Updated));
+        sealed.changes.extend(sites);
+        Ok(Some(sealed.commit().await?))
+    }
+}
+
+fn rows(draft: &SiteDraft) -> (Vec<words::Model>, Vec<social_link::Model>, Vec<ad_slot::Model>) {
+    let words = draft.words.iter().map(|words| words::Model {
+        locale: words.locale.clone(),
+        name: words.name.clone(),
+        tagline: words.tagline.clone(),
+        copyright: words.copyright.clone(),
+    });
+    let links = (1..).zip(&draft.social_links).map(|(id, link)| social_link::Model {
+        id: i64::from(id),
+        position: id,
+        network: link.network.clone(),
+        label: link.label.clone(),
+        url: link.url.clone(),
+    });
+    let slots = (1..).zip(&draft.ad_slots).map(|(id, slot)| ad_slot::Model {
+        id: i64::from(id),
+        position: id,
+        name: slot.name.clone(),
+        html: slot.html.as_deref().map(sanitize),
+        image_id: slot.image.map(|id| id.0),
+        target: slot.target.clone(),
+    });
+    (words.collect(), links.collect(), slots.collect())
+}

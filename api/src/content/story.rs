@@ -1,0 +1,136 @@
+//! Stories: what the translations share. Their original language, headings and media, in order.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use entity::heading::Kind;
+use entity::story::heading::{self as story_heading};
+use sea_orm::FromQueryResult;
+
+use super::id::{HeadingId, MediaId, StoryId};
+use super::sql::Sql;
+use super::{Caller, Content, Result, Tracked, tag};
+
+mod draft;
+mod face;
+mod save;
+
+pub use draft::{ArticleDraft, StoryDraft};
+pub use save::{Outcome, SavedArticle, SavedStory};
+
+/// What the translations share.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Story {
+    /// Its id.
+    pub id: StoryId,
+    /// The language it was first written in.
+    pub original_locale: String,
+}
+
+/// What a story is filed under, each in the editor's order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filing {
+    /// The first is the main one.
+    pub categories: Vec<HeadingId>,
+    /// Its subjects.
+    pub tags: Vec<HeadingId>,
+    /// Who wrote it.
+    pub authors: Vec<HeadingId>,
+}
+
+impl Filing {
+    /// The headings of one kind.
+    pub fn of(&self, kind: Kind) -> &[HeadingId] {
+        match kind {
+            Kind::Category => &self.categories,
+            Kind::Tag => &self.tags,
+            Kind::Author => &self.authors,
+        }
+    }
+
+    /// All of them, with their kinds and places.
+    pub fn places(&self) -> impl Iterator<Item = (Kind, i32, HeadingId)> {
+        [Kind::Category, Kind::Tag, Kind::Author]
+            .into_iter()
+            .flat_map(|kind| (0..).zip(self.of(kind)).map(move |(position, id)| (kind, position, *id)))
+    }
+
+    fn push(&mut self, kind: Kind, id: HeadingId) {
+        match kind {
+            Kind::Category => self.categories.push(id),
+            Kind::Tag => self.tags.push(id),
+            Kind::Author => self.authors.push(id),
+        }
+    }
+}
+
+impl Content {
+    /// The stories of which `caller` may see an article. One statement.
+    ///
+    /// # Errors
+    /// [`super::Error::Unavailable`].
+    pub async fn stories(&self, caller: &Caller, ids: &[StoryId]) -> Result<HashMap<StoryId, Tracked<Option<Story>>>> {
+        let mut sql = Sql::new(&self.database, "SELECT s.id, s.original_locale FROM story s WHERE ");
+        sql.any("s.id", ids.iter().map(|id| id.0));
+        sql.push(" AND EXISTS (SELECT 1 FROM article a WHERE a.story_id = s.id AND ");
+        caller.sees_articles(&mut sql, "a").push(")");
+        let mut found: HashMap<_, _> =
+            sql.all::<Story>(&self.database).await?.into_iter().map(|row| (row.id, row)).collect();
+        Ok(ids
+            .iter()
+            .map(|id| (*id, Tracked::new(found.remove(id), [tag::story(*id), tag::translations(*id)])))
+            .collect())
+    }
+
+    /// What stories are filed under. One statement.
+    ///
+    /// # Errors
+    /// [`super::Error::Unavailable`].
+    pub async fn filings(&self, stories: &[StoryId]) -> Result<HashMap<StoryId, Tracked<Arc<Filing>>>> {
+        let mut filings = filings(&self.database, stories).await?;
+        Ok(stories
+            .iter()
+            .map(|id| (*id, Tracked::new(Arc::new(filings.remove(id).unwrap_or_default()), [tag::story(*id)])))
+            .collect())
+    }
+
+    /// The pictures, films and sounds of stories, in order. One statement.
+    ///
+    /// # Errors
+    /// [`super::Error::Unavailable`].
+    pub async fn story_media(&self, stories: &[StoryId]) -> Result<HashMap<StoryId, Tracked<Arc<Vec<MediaId>>>>> {
+        let mut media = media(&self.database, stories).await?;
+        Ok(stories
+            .iter()
+            .map(|id| (*id, Tracked::new(Arc::new(media.remove(id).unwrap_or_default()), [tag::story(*id)])))
+            .collect())
+    }
+}
+
+/// What stories are filed under, for reads and writes alike.
+pub(super) async fn filings(
+    connection: &impl sea_orm::ConnectionTrait,
+    stories: &[StoryId],
+) -> Result<HashMap<StoryId, Filing>> {
+    let mut sql = Sql::new(connection, "SELECT story_id, kind, position, heading_id FROM story_heading WHERE ");
+    sql.any("story_id", stories.iter().map(|id| id.0)).push(" ORDER BY story_id, kind, position");
+    let mut filings: HashMap<StoryId, Filing> = HashMap::new();
+    for row in sql.all::<story_heading::Model>(connection).await? {
+        filings.entry(StoryId(row.story_id)).or_default().push(row.kind, HeadingId(row.heading_id));
+    }
+    Ok(filings)
+}
+
+/// The media of stories, for reads and writes alike.
+async fn media(
+    connection: &impl sea_orm::ConnectionTrait,
+    stories: &[StoryId],
+) -> Result<HashMap<StoryId, Vec<MediaId>>> {
+    let mut sql = Sql::new(connection, "SELECT story_id, position, media_id FROM story_media WHERE ");
+    sql.any("story_id", stories.iter().map(|id| id.0)).push(" ORDER BY story_id, position");
+    let mut media: HashMap<StoryId, Vec<MediaId>> = HashMap::new();
+    for row in sql.all::<entity::story::media::Model>(connection).await? {
+        media.entry(StoryId(row.story_id)).or_default().push(MediaId(row.media_id));
+    }
+    Ok(media)
+}

@@ -1,0 +1,58 @@
+//! What a writer hands in: a story with some or all of its articles.
+
+use chrono::{DateTime, Utc};
+use entity::article::{Kind, Status};
+
+use super::Filing;
+use crate::content::id::{ArticleId, MediaId, StoryId};
+use crate::content::origin::Origin;
+
+/// A story to be made, or to be as given. Articles that are not named stay as they are.
+#[derive(Clone, Debug)]
+pub struct StoryDraft {
+    /// Absent for a new one.
+    pub id: Option<StoryId>,
+    /// The language it was first written in.
+    pub original_locale: String,
+    /// What it is filed under.
+    pub filing: Filing,
+    /// Its pictures, films and sounds, in order.
+    pub media: Vec<MediaId>,
+    /// Some or all of its articles, one a language.
+    pub articles: Vec<ArticleDraft>,
+    /// Where a new one came from.
+    pub origin: Option<Origin>,
+}
+
+/// An article to be made, or to be as given.
+#[derive(Clone, Debug)]
+pub struct ArticleDraft {
+    /// Absent for a new one, and for the one that the story has in this language.
+    pub id: Option<ArticleId>,
+    /// In this language.
+    pub locale: String,
+    /// What kind of piece.
+    pub kind: Kind,
+    /// Where it stands. Anything but a draft has a `published_at`.
+    pub status: Status,
+    /// Wanted; one that is taken gets a suffix.
+    pub slug: String,
+    /// Wanted, decoded; absent for `/{locale}/{slug}`.
+    pub path: Option<String>,
+    /// Plain text.
+    pub title: String,
+    /// Plain text; made from the body where it is empty.
+    pub excerpt: String,
+    /// HTML from anywhere: it is sanitised here.
+    pub body: String,
+    /// The text as it came in, where it was converted.
+    pub source: Option<String>,
+    /// The picture or film on top.
+    pub lead: Option<MediaId>,
+    /// UTC.
+    pub published_at: Option<DateTime<Utc>>,
+    /// When it was last changed where it came from; absent for now.
+    pub updated_at: Option<DateTime<Utc>>,
+    /// Where a new one came from.
+    pub origin: Option<Origin>,
+}

@@ -1,0 +1,201 @@
+//! What a write to stories made of their public faces: the changes that the world hears of, and the tags that caches
+//! must forget.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use entity::article::{Model as Row, Status};
+use sea_orm::FromQueryResult;
+
+use super::Filing;
+use crate::content::access::{Caller, is_listed};
+use crate::content::edit::Sealed;
+use crate::content::id::{ArticleId, MediaId, StoryId};
+use crate::content::listing::derive::Sections;
+use crate::content::node::NodeId;
+use crate::content::sql::Sql;
+use crate::content::{Result, tag};
+use crate::log::{Change, ChangeKind};
+
+/// A story with all that its faces are made of.
+#[derive(Clone, Debug)]
+pub(super) struct StoryState {
+    pub(super) id: StoryId,
+    pub(super) original_locale: String,
+    pub(super) filing: Filing,
+    pub(super) media: Vec<MediaId>,
+    pub(super) articles: Vec<Row>,
+}
+
+impl StoryState {
+    /// Puts a row in the place of the one with its id, or beside the others.
+    pub(super) fn put(&mut self, row: Row) {
+        match self.articles.iter_mut().find(|old| old.id == row.id) {
+            Some(old) => *old = row,
+            None => self.articles.push(row),
+        }
+    }
+
+    /// The assets that readers see by its articles in view, and in which languages.
+    fn shown(&self, caller: &Caller) -> BTreeSet<(MediaId, &str)> {
+        let in_view = self.articles.iter().filter(|row| caller.sees(row.status, row.published_at));
+        in_view
+            .flat_map(|row| {
+                let media = self.media.iter().copied().chain(row.lead_id.map(MediaId));
+                media.map(|media| (media, row.locale.as_str()))
+            })
+            .collect()
+    }
+}
+
+/// What stood before a write.
+pub(super) struct Before(pub(super) HashMap<StoryId, StoryState>);
+
+impl Before {
+    pub(super) fn story(&self, id: StoryId) -> Option<&StoryState> {
+        self.0.get(&id)
+    }
+
+    pub(super) fn article(&self, story: StoryId, locale: &str) -> Option<&Row> {
+        self.story(story)?.articles.iter().find(|row| row.locale == locale)
+    }
+}
+
+/// Notes the changes and tags of a write.
+pub(super) async fn note(
+    sealed: &mut Sealed,
+    before: &Before,
+    after: &HashMap<StoryId, StoryState>,
+    sections: &HashMap<ArticleId, Sections>,
+) -> Result<()> {
+    let caller = Caller { as_of: sealed.at };
+    let mut turned = Vec::new();
+    for (id, new) in after.iter().collect::<BTreeMap<_, _>>() {
+        let old = before.story(*id);
+        let refiled = old.is_none_or(|old| old.filing != new.filing || old.original_locale != new.original_locale);
+        let replaced = old.is_none_or(|old| old.media != new.media);
+        if refiled || replaced {
+            sealed.tags.insert(tag::story(*id));
+        }
+        let mut rows: Vec<_> = new.articles.iter().collect();
+        rows.sort_by_key(|row| row.id);
+        for row in rows {
+            let was = before.article(*id, &row.locale);
+            if was.is_some_and(|was| was == row) && !refiled && !replaced {
+                continue;
+            }
+            note_tags(sealed, was, row);
+            turned.extend(turns(was, row).then_some(row.id).filter(|_| was.is_some()));
+            let sections = sections.get(&ArticleId(row.id)).cloned().unwrap_or_default();
+            sealed.changes.extend(article_change(&caller, was, row, sections));
+        }
+        note_story(sealed, &caller, old, new, refiled);
+        note_media(sealed, &caller, old, new).await?;
+    }
+    note_referrers(sealed, turned).await
+}
+
+/// Whether the article comes into lists, leaves them, or moves in them.
+fn turns(was: Option<&Row>, is: &Row) -> bool {
+    let place = |row: &Row| is_listed(row.status).then_some(row.published_at);
+    was.and_then(place) != place(is)
+}
+
+fn note_tags(sealed: &mut Sealed, was: Option<&Row>, is: &Row) {
+    let tags = &mut sealed.tags;
+    tags.insert(tag::article(ArticleId(is.id)));
+    if turns(was, is) || was.is_some_and(|was| was.slug != is.slug) {
+        tags.insert(tag::translations(StoryId(is.story_id)));
+        for row in was.into_iter().chain([is]) {
+            tags.insert(tag::article_slug(&row.locale, &row.slug));
+        }
+    }
+}
+
+fn article_change(caller: &Caller, was: Option<&Row>, is: &Row, sections: Sections) -> Option<Change> {
+    let seen = |row: &Row| caller.sees(row.status, row.published_at);
+    let kind = match (was.is_some_and(seen), seen(is)) {
+        (false, false) => return None,
+        (false, true) => ChangeKind::Published,
+        (true, false) if is.status == Status::Retracted => ChangeKind::Retracted,
+        (true, false) => ChangeKind::Unpublished,
+        (true, true) if was.is_some_and(|was| was.path != is.path) => ChangeKind::Moved,
+        (true, true) => ChangeKind::Updated,
+    };
+    Some(Change {
+        node: NodeId::Article(ArticleId(is.id)).to_string(),
+        kind,
+        locale: Some(is.locale.clone()),
+        sections_before: sections.before,
+        sections_after: sections.after,
+    })
+}
+
+fn note_story(sealed: &mut Sealed, caller: &Caller, old: Option<&StoryState>, new: &StoryState, refiled: bool) {
+    let seen = |state: &StoryState| -> BTreeSet<i64> {
+        let in_view = state.articles.iter().filter(|row| caller.sees(row.status, row.published_at));
+        in_view.map(|row| row.id).collect()
+    };
+    let (was, is) = (old.map(seen).unwrap_or_default(), seen(new));
+    let kind = match (was.is_empty(), is.is_empty()) {
+        (true, true) => return,
+        (true, false) => ChangeKind::Published,
+        (false, true) => ChangeKind::Unpublished,
+        (false, false) if was != is || refiled => ChangeKind::Updated,
+        (false, false) => return,
+    };
+    sealed.changes.push(NodeId::Story(new.id).change(kind));
+}
+
+/// Assets come into view and leave it with the articles that show them.
+async fn note_media(sealed: &mut Sealed, caller: &Caller, old: Option<&StoryState>, new: &StoryState) -> Result<()> {
+    let was = old.map(|old| old.shown(caller)).unwrap_or_default();
+    let is = new.shown(caller);
+    for (media, locale) in is.difference(&was) {
+        sealed.tags.insert(tag::media(*media));
+        let node = NodeId::Media(*media, (*locale).to_owned());
+        sealed.changes.push(node.change(ChangeKind::Published));
+    }
+    for (media, locale) in was.difference(&is) {
+        sealed.tags.insert(tag::media(*media));
+        if !still_shown(sealed, caller, *media, locale).await? {
+            let node = NodeId::Media(*media, (*locale).to_owned());
+            sealed.changes.push(node.change(ChangeKind::Unpublished));
+        }
+    }
+    // A time to come brings assets into view as well, without a write.
+    let listed = new.articles.iter().filter(|row| is_listed(row.status));
+    let leads = listed.filter_map(|row| row.lead_id.map(MediaId));
+    if new.articles.iter().any(|row| is_listed(row.status) && !caller.sees(row.status, row.published_at)) {
+        sealed.tags.extend(leads.chain(new.media.iter().copied()).map(tag::media));
+    }
+    Ok(())
+}
+
+async fn still_shown(sealed: &Sealed, caller: &Caller, media: MediaId, locale: &str) -> Result<bool> {
+    let mut sql = Sql::new(&sealed.transaction, "SELECT a.id FROM article a WHERE a.locale = ");
+    sql.bind(locale).push(" AND ");
+    caller.sees_articles(&mut sql, "a");
+    sql.push(" AND (a.lead_id = ").bind(media.0);
+    sql.push(" OR a.story_id IN (SELECT story_id FROM story_media WHERE media_id = ").bind(media.0).push(")) LIMIT 1");
+    Ok(sql.one::<Id>(&sealed.transaction).await?.is_some())
+}
+
+/// Whoever has a turned article among its related items shows another list from now on.
+async fn note_referrers(sealed: &mut Sealed, turned: Vec<i64>) -> Result<()> {
+    if turned.is_empty() {
+        return Ok(());
+    }
+    for table in ["curated", "neighbour"] {
+        let mut sql = Sql::new(&sealed.transaction, &format!("SELECT DISTINCT article_id AS id FROM {table} WHERE "));
+        sql.any("related_id", turned.iter().copied());
+        for Id { id } in sql.all::<Id>(&sealed.transaction).await? {
+            sealed.tags.insert(tag::related(ArticleId(id)));
+        }
+    }
+    Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct Id {
+    id: i64,
+}

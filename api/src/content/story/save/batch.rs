@@ -1,0 +1,179 @@
+//! One transaction's worth of stories: what stands now, what shall stand, and what that means for rows.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+use entity::article::Model as Row;
+
+use super::super::draft::StoryDraft;
+use super::super::face::{Before, StoryState};
+use super::prepare::Prepared;
+use super::slugs::Slugs;
+use super::{Outcome, SavedArticle, SavedStory};
+use crate::content::Result;
+use crate::content::address::claim::{Claim, Claims, Holder};
+use crate::content::edit::Edit;
+use crate::content::id::{ArticleId, StoryId};
+use crate::content::locale::Hosts;
+use crate::content::origin::Origin;
+
+/// The rows of a batch of stories, as they shall be.
+#[derive(Default)]
+pub(super) struct Batch {
+    pub(super) saved: Vec<SavedStory>,
+    pub(super) states: Vec<StoryState>,
+    pub(super) new_stories: HashSet<StoryId>,
+    /// Stories whose headings or original language are others.
+    pub(super) refiled: HashSet<StoryId>,
+    /// Stories whose media are others.
+    pub(super) replaced: HashSet<StoryId>,
+    pub(super) fresh: Vec<Row>,
+    pub(super) changed: Vec<Row>,
+    pub(super) claims: Claims,
+    pub(super) origins: Vec<(Origin, i64)>,
+}
+
+/// A story whose rows have their ids and slugs, not yet their paths.
+struct Identified<'d> {
+    draft: &'d StoryDraft,
+    story: StoryId,
+    articles: Vec<Prepared>,
+}
+
+impl Batch {
+    pub(super) async fn plan(
+        edit: &Edit,
+        drafts: &[StoryDraft],
+        texts: Vec<Vec<Prepared>>,
+        before: &Before,
+    ) -> Result<Self> {
+        let mut batch = Self::default();
+        let identified = identify(edit, drafts, texts, before).await?;
+        let hosts = Hosts::read(&edit.transaction).await?;
+        for article in identified.iter().flat_map(|story| &story.articles) {
+            let old = before.article(StoryId(article.row.story_id), &article.row.locale);
+            batch.claims.want(claim(&article.row, old, &hosts)?);
+        }
+        batch.claims.decide(&edit.transaction).await?;
+        for story in identified {
+            batch.settle(story, before, edit.at);
+        }
+        Ok(batch)
+    }
+
+    pub(super) fn changes_anything(&self) -> bool {
+        !(self.refiled.is_empty() && self.replaced.is_empty() && self.fresh.is_empty() && self.changed.is_empty())
+    }
+
+    pub(super) fn after(&self) -> HashMap<StoryId, StoryState> {
+        self.states.iter().map(|state| (state.id, state.clone())).collect()
+    }
+
+    fn settle(&mut self, identified: Identified<'_>, before: &Before, now: DateTime<Utc>) {
+        let Identified { draft, story, articles } = identified;
+        let old = before.story(story);
+        if old.is_none() {
+            self.new_stories.insert(story);
+            self.origins.extend(draft.origin.clone().map(|origin| (origin, story.0)));
+        }
+        if old.is_none_or(|old| old.filing != draft.filing || old.original_locale != draft.original_locale) {
+            self.refiled.insert(story);
+        }
+        if old.is_none_or(|old| old.media != draft.media) {
+            self.replaced.insert(story);
+        }
+        let mut state = StoryState {
+            id: story,
+            original_locale: draft.original_locale.clone(),
+            filing: draft.filing.clone(),
+            media: draft.media.clone(),
+            articles: old.map(|old| old.articles.clone()).unwrap_or_default(),
+        };
+        let mut saved = SavedStory { id: story, articles: Vec::new() };
+        for mut article in articles {
+            let old = before.article(story, &article.row.locale);
+            let outcome = self.settle_row(&mut article, old, now);
+            let row = article.row;
+            saved.articles.push(SavedArticle {
+                id: ArticleId(row.id),
+                slug: row.slug.clone(),
+                path: row.path.clone(),
+                outcome,
+            });
+            state.put(row);
+        }
+        self.saved.push(saved);
+        self.states.push(state);
+    }
+
+    /// Gives a row its path and what it keeps from before; tells whether it is another by that.
+    fn settle_row(&mut self, article: &mut Prepared, old: Option<&Row>, now: DateTime<Utc>) -> Outcome {
+        let row = &mut article.row;
+        row.path = self.claims.given(Holder::Article(ArticleId(row.id)));
+        let changed_at = article.updated_at.unwrap_or(now);
+        let Some(old) = old else {
+            (row.updated_at, row.text_edited_at) = (changed_at, changed_at);
+            self.origins.extend(article.origin.take().map(|origin| (origin, row.id)));
+            self.fresh.push(row.clone());
+            return Outcome::Created;
+        };
+        let same_text = (&row.title, &row.excerpt, &row.body) == (&old.title, &old.excerpt, &old.body);
+        row.text_edited_at = if same_text { old.text_edited_at } else { changed_at };
+        row.updated_at = article.updated_at.unwrap_or(old.updated_at);
+        row.version = old.version;
+        if *row == *old {
+            return Outcome::Unchanged;
+        }
+        row.updated_at = changed_at;
+        row.version += 1;
+        self.changed.push(row.clone());
+        Outcome::Updated
+    }
+}
+
+/// Gives ids to what is new, and a free slug to every article.
+async fn identify<'d>(
+    edit: &Edit,
+    drafts: &'d [StoryDraft],
+    texts: Vec<Vec<Prepared>>,
+    before: &Before,
+) -> Result<Vec<Identified<'d>>> {
+    let new = |draft: &&StoryDraft| draft.id.is_none();
+    let mut story_ids = edit.take_ids("story", drafts.iter().filter(new).count()).await?;
+    let unknown = |draft: &StoryDraft| {
+        let has = |locale: &str| draft.id.is_some_and(|story| before.article(story, locale).is_some());
+        draft.articles.iter().filter(|article| !has(&article.locale)).count()
+    };
+    let mut article_ids = edit.take_ids("article", drafts.iter().map(unknown).sum()).await?;
+    let mut slugs = Slugs::read(edit, &texts).await?;
+    let mut identified = Vec::with_capacity(drafts.len());
+    for (draft, mut articles) in drafts.iter().zip(texts) {
+        let story = match draft.id {
+            Some(id) => before.knows(id)?,
+            None => StoryId(story_ids.next().expect("an id was taken for each new story")),
+        };
+        for article in &mut articles {
+            let row = &mut article.row;
+            let old = before.article(story, &row.locale).map(|old| old.id);
+            row.id = old.unwrap_or_else(|| article_ids.next().expect("an id was taken for each new article"));
+            row.story_id = story.0;
+            row.slug = slugs.give(&row.locale, &row.slug, ArticleId(row.id));
+        }
+        identified.push(Identified { draft, story, articles });
+    }
+    Ok(identified)
+}
+
+/// Where an article wants to stand: where it was told to, else where it stood under the same slug, else by its slug.
+fn claim(row: &Row, old: Option<&Row>, hosts: &Hosts) -> Result<Claim> {
+    let otherwise = format!("/{}/{}", row.locale, row.slug);
+    let kept = old.filter(|old| old.slug == row.slug).map(|old| old.path.clone());
+    let told = Some(row.path.clone()).filter(|path| !path.is_empty());
+    Ok(Claim {
+        holder: Holder::Article(ArticleId(row.id)),
+        locale: row.locale.clone(),
+        host: hosts.of(&row.locale)?,
+        wanted: told.or(kept).unwrap_or_else(|| otherwise.clone()),
+        otherwise,
+    })
+}

@@ -1,0 +1,48 @@
+//! What stands before a write, read when its rows are locked.
+
+use std::collections::HashMap;
+
+use entity::article as article_row;
+use entity::story as story_row;
+
+use super::super::face::{Before, StoryState};
+use super::super::{filings, media};
+use crate::content::edit::Edit;
+use crate::content::id::StoryId;
+use crate::content::sql::Sql;
+use crate::content::{Error, Result};
+
+impl Before {
+    /// What stands before the write, its rows locked.
+    pub(super) async fn read(edit: &Edit, ids: &[StoryId]) -> Result<Self> {
+        let connection = &edit.transaction;
+        let mut sql = Sql::new(connection, "SELECT id, original_locale FROM story WHERE ");
+        sql.any("id", ids.iter().map(|id| id.0));
+        let stories: Vec<story_row::Model> = sql.all(connection).await?;
+        let mut filings = filings(connection, ids).await?;
+        let mut media = media(connection, ids).await?;
+        let mut articles: HashMap<i64, Vec<article_row::Model>> = HashMap::new();
+        let mut sql = Sql::new(connection, "SELECT * FROM article WHERE ");
+        sql.any("story_id", ids.iter().map(|id| id.0)).push(" ORDER BY id");
+        for row in sql.all::<article_row::Model>(connection).await? {
+            articles.entry(row.story_id).or_default().push(row);
+        }
+        let state = |row: story_row::Model| {
+            let id = StoryId(row.id);
+            let state = StoryState {
+                id,
+                original_locale: row.original_locale,
+                filing: filings.remove(&id).unwrap_or_default(),
+                media: media.remove(&id).unwrap_or_default(),
+                articles: articles.remove(&row.id).unwrap_or_default(),
+            };
+            (id, state)
+        };
+        Ok(Self(stories.into_iter().map(state).collect()))
+    }
+
+    /// The story, if there is one.
+    pub(super) fn knows(&self, id: StoryId) -> Result<StoryId> {
+        self.story(id).map(|story| story.id).ok_or_else(|| Error::Invalid(format!("there is no story {id}")))
+    }
+}

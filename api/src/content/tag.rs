@@ -1,0 +1,128 @@
+//! What the cache tags mean: one function for each thing that a read can depend on and a write can touch.
+
+use std::fmt;
+
+use super::id::{ArticleId, HeadingId, MediaId, StoryId};
+use crate::cache::tag::CacheTag;
+
+/// The kinds of cache tags. Their numbers stand in the log: a new kind takes a new one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+enum Kind {
+    /// An article's own row.
+    Article = 1,
+    /// Which article a slug leads to, or that it leads to none.
+    ArticleSlug = 2,
+    /// Which articles a story has, or that it has none in a language.
+    Translations = 3,
+    /// A list by publication.
+    Listing = 4,
+    /// A list by change: a typo fix reaches these alone.
+    ListingUpdated = 5,
+    /// Which headings and media a story has, and its original language.
+    Story = 6,
+    /// A heading with its words in all languages.
+    Heading = 7,
+    /// Which heading a slug leads to, or that it leads to none.
+    HeadingSlug = 8,
+    /// Which categories there are, and which stands below which.
+    CategoryTree = 9,
+    /// An asset with its words, renditions and who may see it.
+    Media = 10,
+    /// What is related to an article.
+    Related = 11,
+    /// A menu.
+    Menu = 12,
+    /// The site's words, links and slots.
+    Site = 13,
+    /// The languages, their chains and addresses.
+    Locales = 14,
+    /// What stands at a path.
+    Address = 15,
+    /// The public log.
+    Changes = 16,
+}
+
+fn tag(kind: Kind, subject: fmt::Arguments<'_>) -> CacheTag {
+    CacheTag::new(kind as u8, subject)
+}
+
+/// An article's own row.
+pub(super) fn article(id: ArticleId) -> CacheTag {
+    tag(Kind::Article, format_args!("{id}"))
+}
+
+/// The article at a slug, or that there is none.
+pub(super) fn article_slug(locale: &str, slug: &str) -> CacheTag {
+    tag(Kind::ArticleSlug, format_args!("{locale}:{slug}"))
+}
+
+/// A story's articles, those that it has not among them.
+pub(super) fn translations(story: StoryId) -> CacheTag {
+    tag(Kind::Translations, format_args!("{story}"))
+}
+
+/// A list in the order of publication.
+pub(super) fn listing(locale: &str, facet: i16, facet_id: i64) -> CacheTag {
+    tag(Kind::Listing, format_args!("{locale}:{facet}={facet_id}"))
+}
+
+/// A list in the order of change.
+pub(super) fn listing_updated(locale: &str, facet: i16, facet_id: i64) -> CacheTag {
+    tag(Kind::ListingUpdated, format_args!("{locale}:{facet}={facet_id}"))
+}
+
+/// A story's headings, media and original language.
+pub(super) fn story(id: StoryId) -> CacheTag {
+    tag(Kind::Story, format_args!("{id}"))
+}
+
+/// A heading with all its words.
+pub(super) fn heading(id: HeadingId) -> CacheTag {
+    tag(Kind::Heading, format_args!("{id}"))
+}
+
+/// The heading at a slug, or that there is none.
+pub(super) fn heading_slug(kind: &str, locale: &str, slug: &str) -> CacheTag {
+    tag(Kind::HeadingSlug, format_args!("{kind}:{locale}:{slug}"))
+}
+
+/// The tree of categories.
+pub(super) fn category_tree() -> CacheTag {
+    tag(Kind::CategoryTree, format_args!(""))
+}
+
+/// An asset.
+pub(super) fn media(id: MediaId) -> CacheTag {
+    tag(Kind::Media, format_args!("{id}"))
+}
+
+/// What is related to an article.
+pub(super) fn related(id: ArticleId) -> CacheTag {
+    tag(Kind::Related, format_args!("{id}"))
+}
+
+/// A menu in all languages.
+pub(super) fn menu(slot: &str) -> CacheTag {
+    tag(Kind::Menu, format_args!("{slot}"))
+}
+
+/// The site's words, links and slots.
+pub(super) fn site() -> CacheTag {
+    tag(Kind::Site, format_args!(""))
+}
+
+/// The languages.
+pub(super) fn locales() -> CacheTag {
+    tag(Kind::Locales, format_args!(""))
+}
+
+/// What stands at a path, on whichever host, or that nothing does.
+pub(super) fn address(path_key: &str) -> CacheTag {
+    tag(Kind::Address, format_args!("{path_key}"))
+}
+
+/// The public log.
+pub(super) fn changes() -> CacheTag {
+    tag(Kind::Changes, format_args!(""))
+}

@@ -1,0 +1,280 @@
+//! A story in one language, as a page shows it.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, Object};
+use entity::heading::Kind as HeadingKind;
+
+use super::author::Author;
+use super::category::{Category, categories};
+use super::connection::size;
+use super::error::{Error, Result};
+use super::heading::headings;
+use super::loaders::loaders;
+use super::locale::Locale;
+use super::media::{self, Media};
+use super::related::Related;
+use super::scalars::{DateTime, Html, LocaleCode, Url};
+use super::seo::Seo;
+use super::story::{self, Story};
+use super::tag::Tag;
+use crate::content::article::Article as Row;
+use crate::content::heading::Heading;
+use crate::content::html;
+use crate::content::locale::{Locale as LocaleRow, Locales};
+use crate::content::neighbours::NEIGHBOURS;
+use crate::content::node::NodeId;
+
+/// Related articles to one answer.
+const MOST_RELATED: u32 = NEIGHBOURS as u32;
+
+/// An article in view, with its own language.
+#[derive(Clone, Debug)]
+pub struct Article {
+    /// The article.
+    pub row: Arc<Row>,
+    /// Its language.
+    pub locale: Arc<LocaleRow>,
+}
+
+impl Article {
+    /// None where its language went out of view after the row was read.
+    pub fn new(row: Arc<Row>, locales: &Locales) -> Option<Self> {
+        let locale = locales.get(&row.locale)?.clone();
+        Some(Self { row, locale })
+    }
+
+    /// The headings of one kind that it is filed under, in the editor's order.
+    ///
+    /// # Errors
+    /// The read's own.
+    pub async fn filed_under(&self, context: &Context<'_>, kind: HeadingKind) -> Result<Vec<Arc<Heading>>> {
+        let filing = loaders(context).filings.one(self.row.story_id).await?;
+        headings(context, filing.of(kind).iter().copied(), &self.locale).await
+    }
+
+    /// Its body.
+    ///
+    /// # Errors
+    /// The read's own.
+    pub async fn markup(&self, context: &Context<'_>) -> Result<Arc<str>> {
+        loaders(context).bodies.one(self.row.id).await?.ok_or_else(Error::gone)
+    }
+
+    /// Where it stands.
+    pub fn address(&self) -> String {
+        self.locale.url_of(&self.row.path)
+    }
+
+    /// The article that the story was first written as, where that is another one, and in view.
+    ///
+    /// # Errors
+    /// The read's own.
+    pub async fn original(&self, context: &Context<'_>) -> Result<Option<Article>> {
+        let story = async { Ok(loaders(context).stories.one(self.row.story_id).await?) };
+        let (story, family) = futures::try_join!(story, story::family(context, self.row.story_id))?;
+        let Some(story) = story else { return Ok(None) };
+        let is_original = |article: &Article| article.row.locale == story.original_locale;
+        Ok(family.into_iter().find(is_original).filter(|original| original.row.id != self.row.id))
+    }
+}
+
+/// A story in one language, with an id of its own, as a page on a news site is.
+#[Object]
+impl Article {
+    /// Such as `article:5`; another one in each language.
+    pub async fn id(&self) -> ID {
+        NodeId::Article(self.row.id).into()
+    }
+
+    /// What it shares with its translations.
+    fn story(&self) -> Story {
+        Story(self.row.story_id)
+    }
+
+    /// Its language. Everything below it is answered in this language too.
+    fn locale(&self) -> Locale {
+        Locale(self.locale.clone())
+    }
+
+    /// What kind of piece it is.
+    fn kind(&self) -> ArticleKind {
+        self.row.kind.into()
+    }
+
+    /// Where it stands on its way to readers. A scheduled article whose time has come is published.
+    fn status(&self, context: &Context<'_>) -> ArticleStatus {
+        self.row.status_at(&loaders(context).source.caller).into()
+    }
+
+    /// Counts the saves; guards against lost updates.
+    fn version(&self) -> i32 {
+        self.row.version
+    }
+
+    /// Its name in its address, decoded; unique in its language.
+    fn slug(&self) -> &str {
+        &self.row.slug
+    }
+
+    /// Its address below the site's origin, decoded.
+    fn path(&self) -> &str {
+        &self.row.path
+    }
+
+    /// Its whole address.
+    fn url(&self) -> Url {
+        Url(self.address())
+    }
+
+    /// Plain text.
+    fn title(&self) -> &str {
+        &self.row.title
+    }
+
+    /// What it is about, in plain text; may be empty.
+    fn excerpt(&self) -> &str {
+        &self.row.excerpt
+    }
+
+    /// The text itself.
+    async fn body(&self, context: &Context<'_>) -> Result<Html> {
+        Ok(Html(self.markup(context).await?.to_string()))
+    }
+
+    /// The text without its markup, a line for each block.
+    async fn body_text(&self, context: &Context<'_>) -> Result<String> {
+        Ok(html::plain(&self.markup(context).await?))
+    }
+
+    /// How many words the body has.
+    fn word_count(&self) -> i32 {
+        self.row.word_count
+    }
+
+    /// How many minutes an adult takes to read it; at least one.
+    fn reading_minutes(&self) -> i32 {
+        let words = u32::try_from(self.row.word_count).unwrap_or_default();
+        i32::try_from(html::reading_minutes(words)).unwrap_or(i32::MAX)
+    }
+
+    /// Null only for a draft, which only an editor or a preview token sees. A time to come while SCHEDULED.
+    fn published_at(&self) -> Option<DateTime> {
+        self.row.published_at.map(DateTime)
+    }
+
+    /// When anything of it was last changed.
+    fn updated_at(&self) -> DateTime {
+        DateTime(self.row.updated_at)
+    }
+
+    /// Who wrote it, in the editor's order.
+    async fn authors(&self, context: &Context<'_>) -> Result<Vec<Author>> {
+        Ok(self.filed_under(context, HeadingKind::Author).await?.into_iter().map(Author).collect())
+    }
+
+    /// In the editor's order; the first is the main one, and `breadcrumb` runs from its root to it.
+    async fn categories(&self, context: &Context<'_>) -> Result<Vec<Category>> {
+        Ok(self.filed_under(context, HeadingKind::Category).await?.into_iter().map(Category).collect())
+    }
+
+    /// The way from the root of the site's sections to the main category, both included.
+    async fn breadcrumb(&self, context: &Context<'_>) -> Result<Vec<Category>> {
+        let loaders = loaders(context);
+        let (filing, tree) =
+            futures::try_join!(loaders.filings.one(self.row.story_id), loaders.category_tree.one(()))?;
+        let Some(main) = filing.categories.first().copied() else { return Ok(Vec::new()) };
+        categories(context, tree.ancestors(main).into_iter().chain([main]), &self.locale).await
+    }
+
+    /// Its subjects, in the editor's order.
+    async fn tags(&self, context: &Context<'_>) -> Result<Vec<Tag>> {
+        Ok(self.filed_under(context, HeadingKind::Tag).await?.into_iter().map(Tag).collect())
+    }
+
+    /// The picture, film or sound on top.
+    async fn lead(&self, context: &Context<'_>) -> Result<Option<Media>> {
+        match self.row.lead_id {
+            Some(id) => media::in_locale(context, id, &self.locale).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The pictures, films and sounds of the story, in the editor's order.
+    async fn media(&self, context: &Context<'_>) -> Result<Vec<Media>> {
+        let ids = loaders(context).story_media.one(self.row.story_id).await?;
+        let media = ids.iter().map(|id| media::in_locale(context, *id, &self.locale));
+        Ok(futures::future::try_join_all(media).await?.into_iter().flatten().collect())
+    }
+
+    /// The same story in the site's other languages, in the site's order of languages.
+    async fn translations(&self, context: &Context<'_>) -> Result<Vec<Article>> {
+        let family = story::family(context, self.row.story_id).await?;
+        Ok(family.into_iter().filter(|article| article.row.id != self.row.id).collect())
+    }
+
+    /// The same story in one language; null where it is not published in it.
+    async fn translation(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The language.")] locale: LocaleCode,
+    ) -> Result<Option<Article>> {
+        let locale = super::scope::locale_of(context, Some(&locale)).await?;
+        story::article(context, self.row.story_id, &locale, false).await
+    }
+
+    /// The original's text was edited after this one's was.
+    async fn outdated(&self, context: &Context<'_>) -> Result<bool> {
+        let original = self.original(context).await?;
+        Ok(original.is_some_and(|original| original.row.text_edited_at > self.row.text_edited_at))
+    }
+
+    /// What to read next, in this article's language. What an editor chose first, then what is most alike; never
+    /// itself, never unpublished.
+    async fn related(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many, 20 at most.", default_with = "Some(4)")] first: Option<i32>,
+    ) -> Result<Vec<Related>> {
+        let first = size("first", first.unwrap_or(4), MOST_RELATED)?;
+        let loaders = loaders(context);
+        let (locales, related) =
+            futures::try_join!(loaders.locales.one(()), loaders.related.one((self.row.id, first)))?;
+        Ok(related.iter().filter_map(|related| Related::new(related, &locales)).collect())
+    }
+
+    /// What search engines and social networks want to know of the page.
+    fn seo(&self) -> Seo {
+        Seo(self.clone())
+    }
+}
+
+/// What kind of piece an article is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::article::Kind")]
+pub enum ArticleKind {
+    /// A written story.
+    Story,
+    /// A film.
+    Video,
+    /// Pictures.
+    Gallery,
+    /// A page of the site, such as "About"; in no list but that of pages.
+    Page,
+}
+
+/// Where an article stands on its way to readers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::article::Status")]
+pub enum ArticleStatus {
+    /// Being written.
+    Draft,
+    /// Public from its time on.
+    Scheduled,
+    /// Public.
+    Published,
+    /// Taken from the readers, kept.
+    Archived,
+    /// Taken down everywhere: copies must go too.
+    Retracted,
+}

@@ -1,0 +1,130 @@
+//! The public change log, in pages: how a partner keeps a full copy.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+
+use super::connection::{PageInfo, size};
+use super::error::{Error, Result};
+use super::loaders::loaders;
+use super::node::{Node, node};
+use super::scalars::{DateTime, LocaleCode};
+use super::scope::{locale_of, scope};
+use crate::content::change::Changes;
+use crate::log::Position;
+use crate::log::change::Logged;
+
+/// Changes to a page where the request names no number; always granted, since the schema promises it.
+pub const USUAL: u32 = 100;
+
+/// A page of the change log.
+///
+/// # Errors
+/// What is wrong with an argument; the read's own.
+pub async fn changes(
+    context: &Context<'_>,
+    after: Option<String>,
+    first: i32,
+    locale: Option<LocaleCode>,
+) -> Result<ChangeConnection> {
+    let limit = size("first", first, scope(context).limits.page.max(USUAL))?;
+    let place = after.as_deref().map(str::parse::<Position>).transpose().map_err(|_| {
+        Error::bad_input("INVALID_CURSOR", "the cursor is not one of the change log").at("after")
+    })?;
+    let locale = match &locale {
+        Some(_) => Some(locale_of(context, locale.as_ref()).await?.code.clone()),
+        None => None,
+    };
+    let is_first = place.is_none();
+    let key = (place.map(|place| (place.epoch, place.seq, place.n)), locale, limit);
+    let page = loaders(context).changes.one(key).await.map_err(|error| Error::from(error).at("after"))?;
+    Ok(ChangeConnection { page, is_first })
+}
+
+/// A page of the change log.
+#[derive(Debug)]
+pub struct ChangeConnection {
+    page: Arc<Changes>,
+    is_first: bool,
+}
+
+/// A page of the change log. `endCursor` is the place scanned to and never null: go on from there.
+#[Object]
+impl ChangeConnection {
+    /// The changes with their places, in the order of commits.
+    fn edges(&self) -> Vec<ChangeEdge> {
+        let edge = |row: &Logged| ChangeEdge { cursor: self.cursor(row), node: Change(row.clone()) };
+        self.page.rows.iter().map(edge).collect()
+    }
+
+    /// What lies before and after the page.
+    fn page_info(&self) -> PageInfo {
+        PageInfo {
+            has_next_page: self.page.more,
+            has_previous_page: !self.is_first,
+            start_cursor: self.page.rows.first().map(|row| self.cursor(row)),
+            end_cursor: Some(self.page.end.to_string()),
+        }
+    }
+}
+
+impl ChangeConnection {
+    fn cursor(&self, row: &Logged) -> String {
+        Position { epoch: self.page.epoch.clone(), seq: row.seq, n: row.n }.to_string()
+    }
+}
+
+/// A change and its place in the log.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct ChangeEdge {
+    /// The place: give it as `after`.
+    cursor: String,
+    /// The change.
+    node: Change,
+}
+
+/// An entry of the log.
+#[derive(Clone, Debug)]
+pub struct Change(Logged);
+
+/// What became of something public. Delivery is at least once, and `subject` is the present state.
+#[Object]
+impl Change {
+    /// What became of it.
+    fn kind(&self) -> ChangeKind {
+        self.0.change.kind.into()
+    }
+
+    /// When it was written.
+    fn at(&self) -> DateTime {
+        DateTime(self.0.at)
+    }
+
+    /// Its id.
+    fn subject_id(&self) -> ID {
+        self.0.change.node.clone().into()
+    }
+
+    /// What it is now; null once nothing public is left.
+    async fn subject(&self, context: &Context<'_>) -> Result<Option<Node>> {
+        node(context, &self.0.change.node).await
+    }
+}
+
+/// What became of something public.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "crate::log::ChangeKind")]
+pub enum ChangeKind {
+    /// It came into view.
+    Published,
+    /// Something public of it is another.
+    Updated,
+    /// Its path changed.
+    Moved,
+    /// It went out of view.
+    Unpublished,
+    /// A takedown; every copy must go.
+    Retracted,
+    /// It is no more.
+    Deleted,
+}

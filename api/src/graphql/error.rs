@@ -1,0 +1,122 @@
+//! Errors as clients get them: a message, a code, and where they help a reason, the argument and a hint.
+//!
+//! [`Error`] does not implement `Display`, and must not: async-graphql turns whatever does into an answer, so `?` on a
+//! database's error would send its text to the client. Nothing leaves a resolver but through here.
+
+use async_graphql::ErrorExtensionValues;
+
+use crate::content;
+
+/// Why a field could not be answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    /// For a person.
+    pub message: String,
+    /// For a program: one of the codes of the HTTP contract.
+    pub code: &'static str,
+    /// Which of the mistakes of that code.
+    pub reason: Option<&'static str>,
+    /// The argument that is wrong, with dots into an input object.
+    pub argument: Option<String>,
+    /// What to do about it.
+    pub hint: Option<String>,
+}
+
+/// What a resolver answers.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// The request asks for what cannot be.
+    pub fn bad_input(reason: &'static str, message: impl Into<String>) -> Self {
+        Self { reason: Some(reason), ..Self::new("BAD_USER_INPUT", message) }
+    }
+
+    /// The caller has no right to it.
+    pub fn forbidden(message: impl Into<String>) -> Self {
+        Self::new("FORBIDDEN", message)
+    }
+
+    /// What the answer needs went out of view after the answer was begun.
+    pub fn gone() -> Self {
+        Self::new("UNAVAILABLE", "the newsroom changed while it was read; ask again")
+    }
+
+    /// With the argument that is wrong.
+    pub fn at(self, argument: impl Into<String>) -> Self {
+        Self { argument: Some(argument.into()), ..self }
+    }
+
+    /// With what to do about it.
+    pub fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
+
+    fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { message: message.into(), code, reason: None, argument: None, hint: None }
+    }
+}
+
+impl From<content::Error> for Error {
+    fn from(error: content::Error) -> Self {
+        let message = error.to_string();
+        match error {
+            content::Error::UnknownLocale { .. } => Self::bad_input("UNKNOWN_LOCALE", message).at("locale"),
+            content::Error::InvalidCursor => Self::bad_input("INVALID_CURSOR", message),
+            content::Error::CursorExpired => Self::bad_input("CURSOR_EXPIRED", message),
+            content::Error::Invalid(_) => Self::new("BAD_USER_INPUT", message),
+            content::Error::Internal => Self::new("INTERNAL", message),
+            content::Error::Unavailable(cause) => {
+                tracing::error!(error = %cause, "content read failed");
+                Self::new("UNAVAILABLE", message)
+            }
+        }
+    }
+}
+
+impl From<Error> for async_graphql::Error {
+    fn from(error: Error) -> Self {
+        let mut extensions = ErrorExtensionValues::default();
+        extensions.set("code", error.code);
+        if let Some(reason) = error.reason {
+            extensions.set("reason", reason);
+        }
+        if let Some(argument) = error.argument {
+            extensions.set("argument", argument);
+        }
+        if let Some(hint) = error.hint {
+            extensions.set("hint", hint);
+        }
+        Self { extensions: Some(extensions), ..Self::new(error.message) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::DbErr;
+
+    use super::*;
+
+    #[test]
+    fn a_failure_of_the_database_keeps_its_text_to_itself() {
+        let cause = DbErr::Custom("password of postgres".into());
+
+        let error = Error::from(content::Error::Unavailable(cause));
+
+        assert_eq!((error.code, error.message.as_str()), ("UNAVAILABLE", "content is unavailable"));
+    }
+
+    #[test]
+    fn an_error_carries_its_code_reason_argument_and_hint() {
+        let error = Error::bad_input("INVALID_CURSOR", "no cursor").at("after").hint("begin again");
+
+        let error = async_graphql::Error::from(error);
+
+        let extensions = serde_json::to_value(error.extensions).unwrap();
+        assert_eq!(
+            extensions,
+            serde_json::json!({
+                "code": "BAD_USER_INPUT", "reason": "INVALID_CURSOR", "argument": "after", "hint": "begin again"
+            })
+        );
+    }
+}

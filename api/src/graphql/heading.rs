@@ -1,0 +1,88 @@
+//! What categories, tags and authors have in common: how they are found, and where they stand.
+
+use std::sync::Arc;
+
+use async_graphql::Context;
+use entity::heading::Kind;
+
+use super::error::Result;
+use super::loaders::loaders;
+use super::scalars::Url;
+use crate::content::article::SlugKey;
+use crate::content::heading::{Heading, HeadingKey};
+use crate::content::id::HeadingId;
+use crate::content::locale::Locale;
+use crate::content::slug;
+
+/// The heading in a language; none where no language of its chain has words for it.
+///
+/// # Errors
+/// The read's own.
+pub async fn heading(context: &Context<'_>, id: HeadingId, locale: &Arc<Locale>) -> Result<Option<Arc<Heading>>> {
+    Ok(loaders(context).headings.one(HeadingKey { id, locale: locale.clone() }).await?)
+}
+
+/// Headings in a language, in the order of `ids`; without those that have no words along its chain.
+///
+/// # Errors
+/// The read's own.
+pub async fn headings(
+    context: &Context<'_>,
+    ids: impl IntoIterator<Item = HeadingId>,
+    locale: &Arc<Locale>,
+) -> Result<Vec<Arc<Heading>>> {
+    let keys = ids.into_iter().map(|id| HeadingKey { id, locale: locale.clone() });
+    Ok(loaders(context).headings.many(keys).await?.into_iter().flatten().collect())
+}
+
+/// Which heading of a kind a slug leads to: the first along the language's chain.
+///
+/// # Errors
+/// The read's own.
+pub async fn at_slug(
+    context: &Context<'_>,
+    kind: Kind,
+    slug: &str,
+    locale: &Locale,
+) -> Result<Option<HeadingId>> {
+    let key = SlugKey { slug: slug::decode(slug), chain: locale.chain.clone() };
+    Ok(loaders(context).headings_by_slug.one((kind, key)).await?)
+}
+
+/// The heading of a kind at a slug, in the language it was asked in.
+///
+/// # Errors
+/// The read's own.
+pub async fn found(
+    context: &Context<'_>,
+    kind: Kind,
+    slug: &str,
+    locale: &Arc<Locale>,
+) -> Result<Option<Arc<Heading>>> {
+    match at_slug(context, kind, slug, locale).await? {
+        Some(id) => heading(context, id, locale).await,
+        None => Ok(None),
+    }
+}
+
+/// Where a heading stands: under the origin of the language that its path is of.
+///
+/// # Errors
+/// The read's own.
+pub async fn url(context: &Context<'_>, heading: &Heading) -> Result<Url> {
+    let locales = loaders(context).locales.one(()).await?;
+    let locale = locales.get(&heading.address_locale).unwrap_or(&heading.locale);
+    Ok(Url(locale.url_of(&heading.path)))
+}
+
+/// The same heading in the site's other languages, as far as they have words of their own for it.
+///
+/// # Errors
+/// The read's own.
+pub async fn translations(context: &Context<'_>, heading: &Heading) -> Result<Vec<Arc<Heading>>> {
+    let locales = loaders(context).locales.one(()).await?;
+    let others = locales.published().iter().filter(|locale| locale.code != heading.locale.code);
+    let keys = others.map(|locale| HeadingKey { id: heading.id, locale: locale.clone() });
+    let found = loaders(context).headings.many(keys).await?;
+    Ok(found.into_iter().flatten().filter(|other| other.address_locale == other.locale.code).collect())
+}

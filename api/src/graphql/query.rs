@@ -1,0 +1,201 @@
+//! The root: everything that can be read begins here.
+
+use async_graphql::{Context, ID, Object};
+use entity::heading::Kind;
+use futures::future::try_join_all;
+
+use super::article::Article;
+use super::author::Author;
+use super::category::{Category, categories};
+use super::change::{self, ChangeConnection, changes};
+use super::connection::{ArticleConnection, ListArguments};
+use super::error::Result;
+use super::filter::{ArticleFilter, ArticleOrder};
+use super::heading::{at_slug, found};
+use super::loaders::loaders;
+use super::locale::Locale;
+use super::menu::{self, Menu, MenuSlot};
+use super::node::{Node, node, too_many_ids};
+use super::resolution::{Resolution, resolve};
+use super::scalars::LocaleCode;
+use super::scope::{locale_of, scope};
+use super::site::Site;
+use super::story;
+use super::tag::Tag;
+use crate::content::article::SlugKey;
+use crate::content::slug;
+
+/// The root of all reading.
+#[derive(Clone, Copy, Debug)]
+pub struct Query;
+
+/// What can be read. Where a field takes a `locale` and none is given, it is the best for the request's
+/// Accept-Language, else the site's default.
+#[Object]
+impl Query {
+    /// What an id names; null where it is not in view.
+    async fn node(&self, context: &Context<'_>, #[graphql(desc = "Any id.")] id: ID) -> Result<Option<Node>> {
+        node(context, &id).await
+    }
+
+    /// What ids name, in their order; null for each that is not in view.
+    async fn nodes(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Any ids, 100 at most.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
+        if let Some(error) = too_many_ids("ids", ids.len(), scope(context).limits.nodes) {
+            return Err(error);
+        }
+        try_join_all(ids.iter().map(|id| node(context, id))).await
+    }
+
+    /// The site itself.
+    async fn site(&self, context: &Context<'_>, locale: Option<LocaleCode>) -> Result<Site> {
+        let locale = locale_of(context, locale.as_ref()).await?;
+        Ok(Site(loaders(context).sites.one(locale).await?))
+    }
+
+    /// The languages in which the site publishes, in its own order.
+    async fn locales(&self, context: &Context<'_>) -> Result<Vec<Locale>> {
+        let locales = loaders(context).locales.one(()).await?;
+        Ok(locales.published().iter().cloned().map(Locale).collect())
+    }
+
+    /// A menu; null where it has no entry in the language.
+    async fn menu(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Where on the page it stands.")] slot: MenuSlot,
+        locale: Option<LocaleCode>,
+    ) -> Result<Option<Menu>> {
+        let locale = locale_of(context, locale.as_ref()).await?;
+        menu::in_locale(context, slot.into(), &locale).await
+    }
+
+    /// The sections of the site, in the newsroom's order.
+    async fn categories(
+        &self,
+        context: &Context<'_>,
+        locale: Option<LocaleCode>,
+        #[graphql(desc = "The slug of a category: those right below it, in place of those on top.")] parent: Option<
+            String,
+        >,
+    ) -> Result<Vec<Category>> {
+        let locale = locale_of(context, locale.as_ref()).await?;
+        let above = match parent {
+            Some(slug) => match at_slug(context, Kind::Category, &slug, &locale).await? {
+                Some(parent) => Some(parent),
+                None => return Ok(Vec::new()),
+            },
+            None => None,
+        };
+        let tree = loaders(context).category_tree.one(()).await?;
+        categories(context, tree.children(above).iter().copied(), &locale).await
+    }
+
+    /// The category at a slug, which is looked up in the locale, then in each locale of its chain, in order.
+    async fn category(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Decoded or percent-encoded.")] slug: String,
+        locale: Option<LocaleCode>,
+    ) -> Result<Option<Category>> {
+        let locale = locale_of(context, locale.as_ref()).await?;
+        Ok(found(context, Kind::Category, &slug, &locale).await?.map(Category))
+    }
+
+    /// The tag at a slug, which is looked up in the locale, then in each locale of its chain, in order.
+    async fn tag(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Decoded or percent-encoded.")] slug: String,
+        locale: Option<LocaleCode>,
+    ) -> Result<Option<Tag>> {
+        let locale = locale_of(context, locale.as_ref()).await?;
+        Ok(found(context, Kind::Tag, &slug, &locale).await?.map(Tag))
+    }
+
+    /// The author at a slug, which is looked up in the locale, then in each locale of its chain, in order.
+    async fn author(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Decoded or percent-encoded.")] slug: String,
+        locale: Option<LocaleCode>,
+    ) -> Result<Option<Author>> {
+        let locale = locale_of(context, locale.as_ref()).await?;
+        Ok(found(context, Kind::Author, &slug, &locale).await?.map(Author))
+    }
+
+    /// A slug is looked up in the locale, then in each locale of its chain, in order; the first published hit names
+    /// the story. If the story is published in the locale, that article is answered (compare `slug` to redirect);
+    /// else, with fallback, the first on the chain (compare `locale`); else null. Slugs of other languages and old
+    /// ones are never tried: `resolve` does that.
+    async fn article(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Decoded or percent-encoded.")] slug: String,
+        locale: Option<LocaleCode>,
+        #[graphql(
+            desc = "Whether another language of the chain may stand in.",
+            default_with = "Some(true)"
+        )]
+        fallback: Option<bool>,
+    ) -> Result<Option<Article>> {
+        let locale = locale_of(context, locale.as_ref()).await?;
+        let key = SlugKey { slug: slug::decode(&slug), chain: locale.chain.clone() };
+        match loaders(context).stories_by_slug.one(key).await? {
+            Some(story) => story::article(context, story, &locale, fallback.unwrap_or(true)).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Articles, in pages.
+    #[allow(clippy::too_many_arguments, reason = "a list of articles has them everywhere")]
+    async fn articles(
+        &self,
+        context: &Context<'_>,
+        locale: Option<LocaleCode>,
+        #[graphql(
+            desc = "Each story once, in the first locale of the chain in which it is published, ordered by that \
+                    article's own date.",
+            default_with = "Some(false)"
+        )]
+        fallback: Option<bool>,
+        #[graphql(name = "where", desc = "Which of them.")] filter: Option<ArticleFilter>,
+        #[graphql(default_with = "Some(ArticleOrder::PublishedAtDesc)")] order_by: Option<ArticleOrder>,
+        #[graphql(desc = "So many from the start; 20 where neither is given.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<ArticleConnection> {
+        let locale = locale_of(context, locale.as_ref()).await?;
+        let asked = ListArguments { fallback, filter, order: order_by, first, after, last, before };
+        asked.connection(context, locale, None).await
+    }
+
+    /// What stands at a path or a whole URL, today or before it moved: a page's route table in one call. A bare path
+    /// that two locales have is answered for the request's locale.
+    async fn resolve(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "A path that begins with `/`, or a whole URL.")] path: String,
+    ) -> Result<Resolution> {
+        resolve(context, &path).await
+    }
+
+    /// Everything public that changed after a cursor, in commit order, tombstones included: how a partner keeps a
+    /// full copy. Without a cursor it begins with the present state. Delivery is at least once: `subject` is the
+    /// present state. What leaves the caller's view (rights, language, section) is UNPUBLISHED, what enters it
+    /// PUBLISHED. `endCursor` is the place scanned to and never null; a cursor never expires, unless the database was
+    /// restored or the key's rights changed (CURSOR_EXPIRED: begin again).
+    async fn changes(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(default_with = "Some(100)")] first: Option<i32>,
+        #[graphql(desc = "Of one language, and of what has none.")] locale: Option<LocaleCode>,
+    ) -> Result<ChangeConnection> {
+        changes(context, after, first.unwrap_or(change::USUAL as i32), locale).await
+    }
+}

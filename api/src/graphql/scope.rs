@@ -1,0 +1,82 @@
+//! What a request brings along: its languages and its limits, and which languages it was answered in.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_graphql::Context;
+
+use super::error::Result;
+use super::loaders::loaders;
+use super::scalars::LocaleCode;
+use crate::content::locale::Locale;
+
+/// The most that one request may ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Items in one page.
+    pub page: u32,
+    /// Ids in one list of ids.
+    pub nodes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { page: 100, nodes: 100 }
+    }
+}
+
+/// A request's own state.
+#[derive(Debug)]
+pub struct Scope {
+    /// The most that it may ask for.
+    pub limits: Limits,
+    accept_language: Option<String>,
+    answered: Mutex<BTreeSet<String>>,
+    negotiated: AtomicBool,
+}
+
+impl Scope {
+    /// Nothing answered yet.
+    pub fn new(limits: Limits, accept_language: Option<String>) -> Self {
+        Self { limits, accept_language, answered: Mutex::default(), negotiated: AtomicBool::new(false) }
+    }
+
+    /// The languages that the `locale` arguments, or what stood in for them, came to.
+    pub fn answered(&self) -> BTreeSet<String> {
+        self.answered.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether `Accept-Language` or the site's default decided anywhere.
+    pub fn negotiated(&self) -> bool {
+        self.negotiated.load(Ordering::Relaxed)
+    }
+
+    fn note(&self, locale: &Locale) {
+        self.answered.lock().unwrap_or_else(PoisonError::into_inner).insert(locale.code.clone());
+    }
+}
+
+/// The request's scope.
+///
+/// # Panics
+/// Where a request came past [`super::execute`], which hands it in.
+pub fn scope<'c>(context: &Context<'c>) -> &'c Scope {
+    context.data_unchecked::<Arc<Scope>>()
+}
+
+/// The language of an answer: the argument's, else the request's.
+///
+/// # Errors
+/// UNKNOWN_LOCALE for one that was asked for by name.
+pub async fn locale_of(context: &Context<'_>, argument: Option<&LocaleCode>) -> Result<Arc<Locale>> {
+    let scope = scope(context);
+    let locales = loaders(context).locales.one(()).await?;
+    if argument.is_none() {
+        scope.negotiated.store(true, Ordering::Relaxed);
+    }
+    let asked = argument.map(|code| code.0.as_str());
+    let locale = locales.choose(asked, scope.accept_language.as_deref())?.clone();
+    scope.note(&locale);
+    Ok(locale)
+}

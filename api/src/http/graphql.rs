@@ -1,0 +1,194 @@
+//! GraphQL over HTTP: our own handler around the schema. A GET never changes anything, a POST is JSON.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::body::Bytes;
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value, json};
+
+use super::home;
+use super::negotiation::{MediaType, choose};
+use super::request::{Parameters, Unreadable, from_body, from_query};
+use crate::app::App;
+use crate::content::Caller;
+use crate::graphql::document::{Document, Refused};
+use crate::graphql::{Asked, Executed, execute};
+use crate::telemetry::bill::{Meter, metered};
+
+/// What a program may be answered in; without a preference it is the older one, as most clients expect.
+const OFFERED: [MediaType; 2] = [MediaType::Json, MediaType::GraphqlResponse];
+
+/// A query by GET; a person at a browser gets a page.
+pub async fn get(State(app): State<Arc<App>>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
+    let offered = [MediaType::Json, MediaType::GraphqlResponse, MediaType::Html];
+    match choose(&headers, &offered) {
+        None => not_acceptable(),
+        Some(MediaType::Html) if !asks_something(query.as_deref()) => home::page(State(app), headers).await.into_response(),
+        Some(chosen) => {
+            let media_type = if chosen == MediaType::Html { MediaType::Json } else { chosen };
+            answer(&app, &headers, media_type, from_query(query.as_deref()), &Method::GET).await
+        }
+    }
+}
+
+/// A query or mutation by POST.
+pub async fn post(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> Response {
+    match choose(&headers, &OFFERED) {
+        None => not_acceptable(),
+        Some(media_type) => answer(&app, &headers, media_type, from_body(&headers, &body), &Method::POST).await,
+    }
+}
+
+/// Any other method.
+pub async fn wrong_method() -> Response {
+    let text = "GraphQL is asked by GET (queries) or POST.\n";
+    (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD, POST")], text).into_response()
+}
+
+fn asks_something(query: Option<&str>) -> bool {
+    query.is_some_and(|query| url::form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "query"))
+}
+
+fn not_acceptable() -> Response {
+    let text = "The answer can be application/graphql-response+json or application/json.\n";
+    (StatusCode::NOT_ACCEPTABLE, text).into_response()
+}
+
+async fn answer(
+    app: &App,
+    headers: &HeaderMap,
+    media_type: MediaType,
+    parameters: Result<Parameters, Unreadable>,
+    method: &Method,
+) -> Response {
+    let parameters = match parameters {
+        Ok(parameters) => parameters,
+        Err(unreadable) => {
+            // GraphQL over HTTP lets `application/json` answer 200 only where the request was understood.
+            return refusal(media_type, unreadable.status, "BAD_USER_INPUT", &unreadable.message, Vec::new());
+        }
+    };
+    let limits = &app.config.limits;
+    let document = match Document::parse(parameters.query.as_deref(), parameters.operation_name.as_deref(), limits) {
+        Ok(document) => document,
+        Err(refused) => return refuse(media_type, refused),
+    };
+    if *method == Method::GET && !document.is_query {
+        let message = "a mutation changes things: send it by POST";
+        let mut response =
+            refusal(media_type, StatusCode::METHOD_NOT_ALLOWED, "BAD_USER_INPUT", message, Vec::new());
+        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
+        return response;
+    }
+    let wants_bill = headers.get("x-query-bill").is_some_and(|value| value == "1");
+    let (executed, bill) = run(app, headers, parameters, document).await;
+    respond(media_type, executed, wants_bill.then_some(bill))
+}
+
+/// Executes, and counts what it cost.
+async fn run(app: &App, headers: &HeaderMap, parameters: Parameters, document: Document) -> (Executed, Value) {
+    let began = Instant::now();
+    let complexity = document.selections;
+    let mut request = async_graphql::Request::new("");
+    request.set_parsed_query(document.parsed);
+    if let Some(name) = parameters.operation_name {
+        request = request.operation_name(name);
+    }
+    if let Some(variables) = parameters.variables {
+        request = request.variables(async_graphql::Variables::from_json(Value::Object(variables)));
+    }
+    let asked = Asked {
+        content: app.content.clone(),
+        caller: Caller::anonymous(),
+        accept_language: headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(str::to_owned),
+        limits: app.page_limits(),
+    };
+    let meter = Arc::new(Meter::default());
+    let executed = metered(meter.clone(), execute(&app.schema, request, asked)).await;
+    let bill = json!({
+        "statements": meter.statements(),
+        "batches": executed.batches,
+        "cacheLookups": 0,
+        "complexity": complexity,
+        "milliseconds": { "total": milliseconds(began.elapsed()), "sql": milliseconds(meter.took()) },
+        "tags": executed.tags.iter().map(|tag| format!("{tag:?}")).collect::<Vec<_>>(),
+    });
+    (executed, bill)
+}
+
+fn milliseconds(took: std::time::Duration) -> f64 {
+    (took.as_secs_f64() * 1_000_000.0).round() / 1_000.0
+}
+
+fn refuse(media_type: MediaType, refused: Refused) -> Response {
+    // A document that could not be parsed was still understood as a request: `application/json` answers 200.
+    let status = if media_type == MediaType::Json && refused.well_formed {
+        StatusCode::OK
+    } else {
+        StatusCode::BAD_REQUEST
+    };
+    refusal(media_type, status, refused.code, &refused.message, refused.locations)
+}
+
+fn refusal(
+    media_type: MediaType,
+    status: StatusCode,
+    code: &str,
+    message: &str,
+    locations: Vec<(usize, usize)>,
+) -> Response {
+    let mut error = json!({ "message": message, "extensions": { "code": code } });
+    if !locations.is_empty() {
+        let locations = locations.iter().map(|(line, column)| json!({ "line": line, "column": column }));
+        error["locations"] = locations.collect();
+    }
+    write(media_type, status, &json!({ "errors": [error] }), None)
+}
+
+/// An executed request. Errors before execution have no path, and then there is no `data` at all.
+fn respond(media_type: MediaType, executed: Executed, bill: Option<Value>) -> Response {
+    let response = executed.response;
+    let began = response.errors.is_empty()
+        || response.data != async_graphql::Value::Null
+        || response.errors.iter().any(|error| !error.path.is_empty());
+    let mut body = Map::new();
+    if !response.errors.is_empty() {
+        let errors = response.errors.iter().map(|error| serde_json::to_value(error).unwrap_or_default());
+        body.insert("errors".into(), errors.map(coded).collect());
+    }
+    if began {
+        body.insert("data".into(), serde_json::to_value(&response.data).unwrap_or_default());
+    }
+    if let Some(bill) = bill {
+        body.insert("extensions".into(), json!({ "bill": bill }));
+    }
+    let status = if began || media_type == MediaType::Json { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    let language = executed.locales.iter().next().filter(|_| executed.locales.len() == 1);
+    write(media_type, status, &Value::Object(body), language.map(String::as_str))
+}
+
+/// What the executor itself refuses (an unknown field, a wrong argument) is the client's to mend.
+fn coded(mut error: Value) -> Value {
+    if error["extensions"]["code"].is_null() {
+        error["extensions"]["code"] = "BAD_USER_INPUT".into();
+    }
+    error
+}
+
+fn write(media_type: MediaType, status: StatusCode, body: &Value, language: Option<&str>) -> Response {
+    let mut response = (status, body.to_string()).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type.name()));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    headers.insert(
+        header::VARY,
+        HeaderValue::from_static("Accept, Accept-Encoding, Accept-Language, Authorization, X-Content-Version"),
+    );
+    if let Some(language) = language.and_then(|code| HeaderValue::from_str(code).ok()) {
+        headers.insert(header::CONTENT_LANGUAGE, language);
+    }
+    response
+}

@@ -1,0 +1,260 @@
+//! Turns WordPress's shortcodes into HTML, or takes them out and says what they referred to.
+//!
+//! Captions become figures; galleries, recordings and embeds leave the body; of a shortcode that
+//! only a plugin knew the words inside it stay. A bracket in prose (`the [re-elected] mayor`,
+//! `[sic]`) is prose: unknown names count as shortcodes only when they look like nothing else.
+//! To be run before [`paragraphs`](super::paragraphs). Unknown here: what the ids stand for.
+
+mod attributes;
+mod caption;
+mod renderer;
+mod tokens;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use renderer::Renderer;
+use tokens::{Kind, Token};
+
+/// Names that are always shortcodes.
+const KNOWN: [&str; 7] = ["caption", "wp_caption", "gallery", "playlist", "video", "audio", "embed"];
+
+/// A body without shortcodes, and what they referred to, in the order of the body.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rendered {
+    /// The body.
+    pub html: String,
+    /// The ids of the attachments in its galleries and playlists.
+    pub galleries: Vec<i64>,
+    /// Whether a gallery showed all images attached to the post, naming none.
+    pub shows_attached: bool,
+    /// Recordings and embeds.
+    pub media: Vec<MediaReference>,
+    /// Shortcodes that could not be rendered, and how often each came.
+    pub unknown: BTreeMap<String, usize>,
+}
+
+/// A recording or another site's player that stood in the body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MediaReference {
+    /// What it is.
+    pub kind: MediaKind,
+    /// Its file, or the page that is embedded.
+    pub url: String,
+    /// The picture that a video shows before it plays.
+    pub poster: Option<String>,
+}
+
+/// What a reference in a body refers to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MediaKind {
+    /// A video file.
+    Video,
+    /// A sound file.
+    Audio,
+    /// A page of another site that is shown inside this one.
+    Embed,
+}
+
+/// Renders the shortcodes of a body.
+pub fn render(source: &str) -> Rendered {
+    if !source.contains('[') {
+        return Rendered { html: source.to_owned(), ..Rendered::default() };
+    }
+    let tokens = tokens::tokens(source);
+    let pairs = pairs(&tokens);
+    let shortcodes = shortcodes(&tokens, &pairs);
+    let mut renderer = Renderer { source, tokens: &tokens, pairs, shortcodes, out: Rendered::default() };
+    renderer.range(0..tokens.len(), 0);
+    renderer.out
+}
+
+/// The closing token of each opening one that has it: the nearest, as brackets nest.
+fn pairs(tokens: &[Token]) -> HashMap<usize, usize> {
+    let mut open: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut pairs = HashMap::new();
+    for (index, token) in tokens.iter().enumerate() {
+        match &token.kind {
+            Kind::Open { name, closed: false, .. } => open.entry(name).or_default().push(index),
+            Kind::Close { name, .. } => {
+                let opener = open.get_mut(name).and_then(Vec::pop);
+                pairs.extend(opener.map(|opener| (opener, index)));
+            }
+            Kind::Open { .. } | Kind::Text => {}
+        }
+    }
+    pairs
+}
+
+/// The names that are shortcodes in this body, not words in brackets.
+fn shortcodes<'a>(tokens: &[Token<'a>], pairs: &HashMap<usize, usize>) -> HashSet<&'a str> {
+    let named = tokens.iter().enumerate().filter_map(|(index, token)| match &token.kind {
+        Kind::Open { name, attributes, closed, .. } => {
+            let looks_so = *closed
+                || attributes.has_named()
+                || name.contains('_')
+                || KNOWN.contains(name)
+                || renderer::embeds(name, attributes)
+                || pairs.contains_key(&index);
+            looks_so.then_some(*name)
+        }
+        Kind::Close { name, .. } => KNOWN.contains(name).then_some(*name),
+        Kind::Text => None,
+    });
+    named.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::noise::Noise;
+    use super::*;
+
+    fn html(source: &str) -> String {
+        render(source).html
+    }
+
+    #[test]
+    fn a_caption_becomes_a_figure() {
+        let source = "a [caption id=\"attachment_9\" align=\"alignleft\" width=\"300\"]<a href=\"/x\"><img src=\"y.jpg\" /></a> The <b>bell</b>[/caption] b";
+
+        assert_eq!(
+            html(source),
+            "a <figure class=\"wp-caption alignleft\"><a href=\"/x\"><img src=\"y.jpg\" /></a><figcaption>The <b>bell</b></figcaption></figure> b"
+        );
+    }
+
+    #[test]
+    fn an_old_caption_has_its_words_in_an_attribute_and_no_odd_class() {
+        assert_eq!(
+            html("[caption align='\\\" onload=' caption='A bell'] <img src=\"y.jpg\"> [/caption]"),
+            "<figure class=\"wp-caption\"> <img src=\"y.jpg\"><figcaption>A bell</figcaption></figure>"
+        );
+    }
+
+    #[test]
+    fn a_caption_without_words_leaves_the_image_alone() {
+        assert_eq!(html("[caption width=3]<img src=\"y.jpg\">[/caption]"), "<img src=\"y.jpg\">");
+        assert_eq!(html("[caption width=3]<img src=\"y.jpg\"> no end"), "<img src=\"y.jpg\"> no end");
+    }
+
+    #[test]
+    fn galleries_leave_the_body_and_give_their_ids() {
+        let rendered = render("a[gallery columns=2 ids=\"3, 1,2\"]b[gallery ids=\"7\" /]c[playlist include='9']");
+
+        assert_eq!(rendered.html, "abc");
+        assert_eq!((rendered.galleries.as_slice(), rendered.shows_attached), (&[3, 1, 2, 7, 9][..], false));
+        assert!(render("[gallery]").shows_attached);
+    }
+
+    #[test]
+    fn recordings_and_embeds_leave_the_body_and_give_their_addresses() {
+        let rendered = render(
+            "a[video width=\"640\" mp4=\"https://example.org/v.mp4\" poster=\"p.jpg\"][/video]b\
+             [audio https://example.org/s.mp3]c[embed width=3]https://example.org/?a=1&amp;b=2[/embed]\
+             [youtube https://youtu.be/x]d",
+        );
+
+        assert_eq!(rendered.html, "abcd");
+        let found: Vec<_> = rendered.media.iter().map(|media| (media.kind, media.url.as_str())).collect();
+        assert_eq!(
+            found,
+            [
+                (MediaKind::Video, "https://example.org/v.mp4"),
+                (MediaKind::Audio, "https://example.org/s.mp3"),
+                (MediaKind::Embed, "https://example.org/?a=1&b=2"),
+                (MediaKind::Embed, "https://youtu.be/x"),
+            ]
+        );
+        assert_eq!(rendered.media[0].poster.as_deref(), Some("p.jpg"));
+    }
+
+    #[test]
+    fn a_recording_without_an_address_is_reported() {
+        assert_eq!(render("[video]").unknown, BTreeMap::from([("video".to_owned(), 1)]));
+    }
+
+    #[test]
+    fn of_an_unknown_shortcode_the_words_inside_stay() {
+        let rendered =
+            render("[row][column width=\"1/2\"]a [b]bold[/b][/column][/row][contact-form-7 id=\"3\"][su_divider]");
+
+        assert_eq!(rendered.html, "a bold");
+        let counted: Vec<_> = rendered.unknown.iter().map(|(name, count)| (name.as_str(), *count)).collect();
+        assert_eq!(counted, [("b", 1), ("column", 1), ("contact-form-7", 1), ("row", 1), ("su_divider", 1)]);
+    }
+
+    #[test]
+    fn words_in_brackets_are_prose() {
+        let prose = "the [re-elected] mayor [sic] said [in 2019]: [He] [and/or] she […] [متن] [1] a[i] [a [b] [/b";
+
+        assert_eq!(render(prose), Rendered { html: prose.to_owned(), ..Rendered::default() });
+    }
+
+    #[test]
+    fn doubled_brackets_are_literal_text() {
+        assert_eq!(html("[[gallery ids=1]]"), "[gallery ids=1]");
+        assert_eq!(html("[[caption width=1]<img>x[/caption]]"), "[caption width=1]<img>x[/caption]");
+        assert_eq!(render("[[gallery ids=1]]").galleries, Vec::<i64>::new());
+        assert_eq!(html("[[b]x[/b]"), "[x");
+        assert_eq!(html("[b]x[/b]]"), "x]");
+    }
+
+    #[test]
+    fn brackets_in_markup_open_nothing() {
+        let source = "<a title=\"[gallery ids=1]\">x</a><!-- [gallery ids=2] --><script>a[b_c] = '[gallery]'</script>";
+
+        assert_eq!(render(source).html, source);
+        assert_eq!(render("1 < 2 [gallery ids=5]").galleries, [5]);
+    }
+
+    #[test]
+    fn pairs_that_cross_lose_no_words() {
+        assert_eq!(html("[a x=1]1[b x=1]2[/a]3[/b]4"), "1234");
+        assert_eq!(html("[caption x=1]1[embed]2[/caption]3[/embed]4"), "1234");
+    }
+
+    #[test]
+    fn a_long_hostile_body_is_rendered_in_one_pass() {
+        for piece in ["[a ", "[a x=1]", "[[", "<a", "<!-- >", "[caption x=1]", "[/a]", "<script>", "[a x=1", "[embed]"]
+        {
+            let source = piece.repeat(50_000);
+
+            assert!(render(&source).html.len() <= source.len());
+        }
+    }
+
+    #[test]
+    fn no_body_makes_the_renderer_panic() {
+        let pieces = [
+            "[",
+            "]",
+            "[[",
+            "]]",
+            "[/",
+            "caption",
+            "gallery",
+            "embed",
+            "video",
+            "a_b",
+            " ids=",
+            "\"",
+            "1",
+            "/",
+            "<",
+            ">",
+            "<img",
+            "<!--",
+            "-->",
+            "https://example.org",
+            "[caption x=1]",
+            "[/caption]",
+            "[embed]",
+            "[/embed]",
+            "é",
+            " ",
+        ];
+        let mut noise = Noise::new(23);
+        for _ in 0..20_000 {
+            let _ = render(&noise.text(&pieces));
+        }
+    }
+}

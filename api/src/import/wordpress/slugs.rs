@@ -1,0 +1,207 @@
+//! Reads WordPress's slugs and addresses: percent-encoded in the export, decoded here.
+//!
+//! WordPress cuts a slug at 200 bytes of its encoded form, sometimes within a letter. Such a
+//! rest is dropped from the decoded slug and kept in the raw one. In a path nothing is dropped:
+//! octets that are no text stay encoded, since readers ask for exactly that path.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// A slug as people read it and as WordPress stored it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Slug {
+    /// In its own script, NFC.
+    pub decoded: String,
+    /// Byte for byte what the export holds.
+    pub raw: String,
+}
+
+/// Keys of a query that is itself the address: a site without permalinks.
+const ADDRESS_KEYS: [&str; 4] = ["p", "page_id", "attachment_id", "post_type"];
+
+/// The slug of a `post_name` or of a term.
+pub fn slug(raw: &str) -> Slug {
+    let whole = without_cut_escape(raw);
+    Slug { decoded: decoded(whole, Rest::Dropped), raw: raw.to_owned() }
+}
+
+/// The decoded path of a link, from its first slash; `None` when its query is the address.
+pub fn path_of(link: &str) -> Option<String> {
+    let link = link.trim();
+    let after_scheme = link.split_once("://").map(|(_, rest)| rest).or_else(|| link.strip_prefix("//"));
+    let from_host = match after_scheme {
+        Some(rest) => &rest[rest.find(['/', '?', '#']).unwrap_or(rest.len())..],
+        None if link.starts_with('/') => link,
+        None => return None,
+    };
+    let address = from_host.split('#').next().unwrap_or_default();
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let keys = query.split('&').filter_map(|pair| pair.split('=').next());
+    if keys.into_iter().any(|key| ADDRESS_KEYS.contains(&key)) {
+        return None;
+    }
+    let path = if path.is_empty() { "/" } else { path };
+    Some(decoded(path, Rest::Encoded))
+}
+
+/// What becomes of octets at the end that begin a letter and do not finish it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rest {
+    Dropped,
+    Encoded,
+}
+
+/// A percent sign at the very end, with one digit or none.
+fn without_cut_escape(text: &str) -> &str {
+    let Some(at) = text.rfind('%') else {
+        return text;
+    };
+    let digits = &text[at + 1..];
+    let cut = digits.len() < 2 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if cut { &text[..at] } else { text }
+}
+
+fn decoded(text: &str, rest: Rest) -> String {
+    let octets = octets(text);
+    let mut out = String::with_capacity(octets.len());
+    let mut from = 0;
+    while let Err(error) = std::str::from_utf8(&octets[from..]) {
+        let valid = from + error.valid_up_to();
+        out.push_str(std::str::from_utf8(&octets[from..valid]).unwrap_or_default());
+        let broken = match error.error_len() {
+            Some(length) => valid + length,
+            None if rest == Rest::Dropped => return out.nfc().collect(),
+            None => octets.len(),
+        };
+        for octet in &octets[valid..broken] {
+            push_escape(&mut out, *octet);
+        }
+        from = broken;
+    }
+    out.push_str(std::str::from_utf8(&octets[from..]).unwrap_or_default());
+    out.nfc().collect()
+}
+
+/// Unescapes letters; an escaped slash, question mark or NUL keeps its escape, or it would change
+/// what the path means.
+fn octets(text: &str) -> Vec<u8> {
+    let bytes = text.as_bytes();
+    let mut octets = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let escaped = bytes.get(at..at + 3).filter(|escape| escape[0] == b'%').and_then(octet);
+        match escaped {
+            Some(octet) if !octet.is_ascii() || is_unreserved(octet) => octets.push(octet),
+            Some(octet) => octets.extend(escape(octet)),
+            None => {
+                octets.push(bytes[at]);
+                at += 1;
+                continue;
+            }
+        }
+        at += 3;
+    }
+    octets
+}
+
+fn octet(escape: &[u8]) -> Option<u8> {
+    let digit = |at: usize| char::from(escape[at]).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    Some(digit(1)? << 4 | digit(2)?)
+}
+
+/// In lower case, as WordPress writes it.
+fn escape(octet: u8) -> [u8; 3] {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    [b'%', DIGITS[usize::from(octet >> 4)], DIGITS[usize::from(octet & 15)]]
+}
+
+fn push_escape(out: &mut String, octet: u8) {
+    out.extend(escape(octet).map(char::from));
+}
+
+/// RFC 3986, section 2.3: these mean the same escaped or not.
+fn is_unreserved(octet: u8) -> bool {
+    octet.is_ascii_alphanumeric() || b"-._~".contains(&octet)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::noise::Noise;
+    use super::*;
+
+    fn decoded_slug(raw: &str) -> String {
+        slug(raw).decoded
+    }
+
+    #[test]
+    fn a_slug_is_decoded_whatever_the_case_of_its_hex() {
+        assert_eq!(decoded_slug("%d8%a2%d8%a8-1"), "آب-1");
+        assert_eq!(decoded_slug("%D8%A2%D8%A8-1"), "آب-1");
+        assert_eq!(decoded_slug("plain-slug"), "plain-slug");
+        assert_eq!(decoded_slug("آب"), "آب");
+    }
+
+    #[test]
+    fn a_letter_in_two_parts_becomes_one() {
+        assert_eq!(decoded_slug("e%CC%81t%C3%A9"), "été");
+    }
+
+    #[test]
+    fn a_letter_that_was_cut_off_is_dropped_and_stays_in_the_raw_slug() {
+        for raw in ["%d8%a2%d8", "%d8%a2%d8%", "%d8%a2%d8%a", "%d8%a2%", "%d8%a2%f0%9d"] {
+            let slug = slug(raw);
+
+            assert_eq!((slug.decoded.as_str(), slug.raw.as_str()), ("آ", raw));
+        }
+    }
+
+    #[test]
+    fn octets_that_are_no_text_stay_encoded_within_a_slug() {
+        assert_eq!(decoded_slug("%d8%a2%D9-2"), "آ%d9-2");
+        assert_eq!(decoded_slug("a%ffb"), "a%ffb");
+        assert_eq!(decoded_slug("100%-sure"), "100%-sure");
+    }
+
+    #[test]
+    fn escapes_that_would_change_the_meaning_stay() {
+        assert_eq!(decoded_slug("a%2Fb%00c%3fd%25e"), "a%2fb%00c%3fd%25e");
+        assert_eq!(decoded_slug("%61%2D%62"), "a-b");
+    }
+
+    #[test]
+    fn the_path_of_a_link_begins_at_its_first_slash() {
+        assert_eq!(path_of("https://example.org/fa/%D8%A2%d8%a8/?lang=fa#top").as_deref(), Some("/fa/آب/"));
+        assert_eq!(path_of("//example.org/a").as_deref(), Some("/a"));
+        assert_eq!(path_of("/a/b").as_deref(), Some("/a/b"));
+        assert_eq!(path_of("https://example.org").as_deref(), Some("/"));
+        assert_eq!(path_of("https://example.org?lang=fa").as_deref(), Some("/"));
+    }
+
+    #[test]
+    fn a_link_whose_query_is_the_address_has_no_path() {
+        assert_eq!(path_of("https://example.org/?p=12"), None);
+        assert_eq!(path_of("https://example.org/blog/?lang=fa&page_id=3"), None);
+        assert_eq!(path_of(""), None);
+        assert_eq!(path_of("mailto:a@example.org"), None);
+    }
+
+    #[test]
+    fn a_path_loses_nothing_not_even_a_letter_that_was_cut_off() {
+        assert_eq!(path_of("https://example.org/%d8%a2%D8/").as_deref(), Some("/آ%d8/"));
+        assert_eq!(path_of("https://example.org/%d8%a2%D8").as_deref(), Some("/آ%d8"));
+    }
+
+    #[test]
+    fn decoding_twice_is_decoding_once_and_nothing_panics() {
+        let pieces = ["%", "%d8", "%a2", "%F0", "%9d", "%2f", "%00", "a", "-", "/", "?", "://", "#", "é", "p="];
+        let mut noise = Noise::new(5);
+        for _ in 0..20_000 {
+            let text = noise.text(&pieces);
+
+            let once = decoded_slug(&text);
+            let path = path_of(&text);
+
+            assert_eq!(decoded(&once, Rest::Encoded), once, "{text}");
+            assert!(path.is_none_or(|path| path.starts_with('/')), "{text}");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Writing the log: take the head, then append under its lock.
+//!
+//! PostgreSQL makes a commit visible before it lets go of its row locks, so whoever takes the head next already sees
+//! everything that the one before wrote: `seq` is the order of commits, and no entry ever turns up late.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use entity::log::{change, tag};
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, Set, Statement};
+
+use super::change::Change;
+use crate::cache::tag::{CacheTag, written};
+
+/// Rows to an INSERT: well below both databases' bind limits at eight columns a row.
+const ROWS: usize = 2_000;
+
+/// The log's head, as the transaction that holds its lock moved it.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// This commit.
+    pub seq: i64,
+    /// Random; a restored database betrays itself by another one.
+    pub nonce: i64,
+    /// Which history this is.
+    pub epoch: String,
+}
+
+/// Moves the head and keeps its row locked until the transaction ends. Nothing but derived rows and the log follows.
+///
+/// # Errors
+/// The database's own.
+pub async fn take_head(transaction: &impl ConnectionTrait) -> Result<Head, DbErr> {
+    let mut nonce = [0; 8];
+    getrandom::fill(&mut nonce).map_err(|error| DbErr::Custom(format!("no randomness to be had: {error}")))?;
+    let nonce = i64::from_le_bytes(nonce);
+    let moved = Statement::from_sql_and_values(
+        transaction.get_database_backend(),
+        "UPDATE log_head SET seq = seq + 1, nonce = $1 WHERE id = 1 RETURNING seq, epoch",
+        [nonce.into()],
+    );
+    let row = transaction
+        .query_one_raw(moved)
+        .await?
+        .ok_or_else(|| DbErr::RecordNotFound("the change log has no head; was the database migrated?".into()))?;
+    Ok(Head { seq: row.try_get("", "seq")?, nonce, epoch: row.try_get("", "epoch")? })
+}
+
+/// Appends what this commit touched and what it made of the public faces. The head's lock must be held.
+///
+/// # Errors
+/// The database's own.
+pub async fn append(
+    transaction: &impl ConnectionTrait,
+    head: &Head,
+    at: DateTime<Utc>,
+    tags: BTreeSet<CacheTag>,
+    changes: Vec<Change>,
+) -> Result<(), DbErr> {
+    let tags = written(tags).into_iter().flat_map(CacheTag::to_bytes).collect();
+    let entry = tag::ActiveModel { seq: Set(head.seq), nonce: Set(head.nonce), tags: Set(tags) };
+    tag::Entity::insert(entry).exec_without_returning(transaction).await?;
+    let rows: Vec<_> = (0..).zip(changes).map(|(n, change)| row(head.seq, n, at, change)).collect();
+    for rows in rows.chunks(ROWS) {
+        change::Entity::insert_many(rows.to_vec()).exec_without_returning(transaction).await?;
+    }
+    Ok(())
+}
+
+fn row(seq: i64, n: i32, at: DateTime<Utc>, change: Change) -> change::ActiveModel {
+    change::ActiveModel {
+        seq: Set(seq),
+        n: Set(n),
+        node: Set(change.node),
+        kind: Set(change.kind.name().to_owned()),
+        locale: Set(change.locale),
+        changed_at: Set(at),
+        sections_before: Set(change.sections_before),
+        sections_after: Set(change.sections_after),
+    }
+}
