@@ -93,7 +93,7 @@ impl App {
             tracing::info!(articles, "the demo newsroom was filled in");
         }
         let schema = graphql::schema();
-        let sdl = graphql::sdl(&schema);
+        let sdl = graphql::sdl();
         Ok(Self { config, content, schema, sdl })
     }
 
@@ -148,7 +148,7 @@ pub async fn migrate(database: &DatabaseConnection, config: &DatabaseConfig) -> 
     }
     Migrator::up(database, None).await.map_err(failed)?;
     // A write that changes nothing: a replica or a read-only file says so here, not at the first edit.
-    database.execute_unprepared("UPDATE log_head SET floor = floor").await.map_err(|error| failed(error))?;
+    database.execute_unprepared("UPDATE log_head SET floor = floor").await.map_err(failed)?;
     Ok(())
 }
 

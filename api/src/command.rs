@@ -25,7 +25,7 @@ pub(crate) fn run(cli: Cli, origins: &Origins) -> anyhow::Result<()> {
             import::wordpress(&config, &options).await
         }),
         Command::Schema => {
-            print!("{}", graphql::sdl(&graphql::schema()));
+            print!("{}", graphql::sdl());
             Ok(())
         }
         Command::Config(inspection) => {

@@ -8,7 +8,7 @@ use dragoman::import;
 /// Imports a WordPress export, and prints what came of it.
 pub(super) async fn wordpress(config: &Config, options: &Wordpress) -> anyhow::Result<()> {
     let content = open_content(config).await?;
-    let report = import::wordpress::run(&content, options, import::progress::Progress::to_person()).await?;
+    let report = import::wordpress::run(&content, options, import::Progress::on_stderr()).await?;
     println!("{report}");
     Ok(())
 }

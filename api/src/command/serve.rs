@@ -53,7 +53,7 @@ fn stopped() -> anyhow::Result<watch::Receiver<bool>> {
             _ = terminate.recv() => {}
         }
         tracing::info!("stopping; requests in flight are finished first");
-        drop(told.send(true));
+        told.send_replace(true);
     });
     Ok(stopped)
 }

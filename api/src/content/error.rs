@@ -1,6 +1,6 @@
 //! Why content could not be read or written.
 
-use sea_orm::{DbErr, RuntimeErr, SqlErr};
+use sea_orm::{DbErr, RuntimeErr};
 
 /// Why content could not be read or written. Its text is safe to show to a client.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -32,19 +32,6 @@ pub enum Error {
 
 /// What a read or a write answers.
 pub type Result<T> = std::result::Result<T, Error>;
-
-impl Error {
-    /// A constraint of the database refused the write: the cause names the table or the key.
-    pub fn constraint(&self) -> Option<String> {
-        match self {
-            Self::Unavailable(cause) => match cause.sql_err()? {
-                SqlErr::UniqueConstraintViolation(text) | SqlErr::ForeignKeyConstraintViolation(text) => Some(text),
-                _ => None,
-            },
-            _ => None,
-        }
-    }
-}
 
 /// One sentence on why a database could not be opened, without its password.
 pub fn reason(error: &DbErr) -> String {

@@ -10,6 +10,7 @@ use sea_orm::{EntityTrait, QueryOrder};
 use super::accept_language::{best, canonical};
 use super::{Content, Error, Result, Tracked, tag};
 
+mod face;
 mod save;
 
 pub use save::LocaleDraft;

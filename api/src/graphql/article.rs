@@ -181,8 +181,7 @@ impl Article {
     /// The way from the root of the site's sections to the main category, both included.
     async fn breadcrumb(&self, context: &Context<'_>) -> Result<Vec<Category>> {
         let loaders = loaders(context);
-        let (filing, tree) =
-            futures::try_join!(loaders.filings.one(self.row.story_id), loaders.category_tree.one(()))?;
+        let (filing, tree) = futures::try_join!(loaders.filings.one(self.row.story_id), loaders.category_tree.one(()))?;
         let Some(main) = filing.categories.first().copied() else { return Ok(Vec::new()) };
         categories(context, tree.ancestors(main).into_iter().chain([main]), &self.locale).await
     }

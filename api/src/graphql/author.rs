@@ -76,7 +76,9 @@ impl Author {
         )]
         fallback: Option<bool>,
         #[graphql(name = "where", desc = "Which of them.")] filter: Option<ArticleFilter>,
-        #[graphql(default_with = "Some(ArticleOrder::PublishedAtDesc)")] order_by: Option<ArticleOrder>,
+        #[graphql(desc = "In this order.", default_with = "Some(ArticleOrder::PublishedAtDesc)")] order_by: Option<
+            ArticleOrder,
+        >,
         #[graphql(desc = "So many from the start; 20 where neither is given.")] first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "So many from the end.")] last: Option<i32>,

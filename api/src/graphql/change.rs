@@ -28,9 +28,11 @@ pub async fn changes(
     locale: Option<LocaleCode>,
 ) -> Result<ChangeConnection> {
     let limit = size("first", first, scope(context).limits.page.max(USUAL))?;
-    let place = after.as_deref().map(str::parse::<Position>).transpose().map_err(|_| {
-        Error::bad_input("INVALID_CURSOR", "the cursor is not one of the change log").at("after")
-    })?;
+    let place = after
+        .as_deref()
+        .map(str::parse::<Position>)
+        .transpose()
+        .map_err(|_| Error::bad_input("INVALID_CURSOR", "the cursor is not one of the change log").at("after"))?;
     let locale = match &locale {
         Some(_) => Some(locale_of(context, locale.as_ref()).await?.code.clone()),
         None => None,

@@ -10,6 +10,8 @@ use super::error::{Error, Result};
 use super::filter::{ArticleFilter, ArticleOrder};
 use super::loaders::loaders;
 use super::scope::scope;
+use crate::content::article::Article as Row;
+use crate::content::cursor::Place;
 use crate::content::id::HeadingId;
 use crate::content::listing::{List, Order, Page, Window};
 use crate::content::locale::Locale;
@@ -125,7 +127,7 @@ impl ArticleConnection {
     async fn edges(&self, context: &Context<'_>) -> Result<Vec<ArticleEdge>> {
         let page = self.page(context).await?;
         let locales = loaders(context).locales.one(()).await?;
-        let edge = |((row, _), cursor): (&(Arc<_>, _), String)| {
+        let edge = |((row, _), cursor): (&(Arc<Row>, Place), String)| {
             let node = Article::new(row.clone(), &locales)?;
             Some(ArticleEdge { cursor, is_fallback: self.is_fallback(&node), node })
         };

@@ -39,12 +39,7 @@ pub async fn headings(
 ///
 /// # Errors
 /// The read's own.
-pub async fn at_slug(
-    context: &Context<'_>,
-    kind: Kind,
-    slug: &str,
-    locale: &Locale,
-) -> Result<Option<HeadingId>> {
+pub async fn at_slug(context: &Context<'_>, kind: Kind, slug: &str, locale: &Locale) -> Result<Option<HeadingId>> {
     let key = SlugKey { slug: slug::decode(slug), chain: locale.chain.clone() };
     Ok(loaders(context).headings_by_slug.one((kind, key)).await?)
 }

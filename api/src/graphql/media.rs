@@ -29,6 +29,7 @@ pub use video::Video;
 /// A picture, film or sound, in one language. Files stay where they are: we keep addresses, sizes and words. The
 /// words fall back field by field.
 #[derive(Clone, Debug, Interface)]
+#[allow(clippy::duplicated_attributes, reason = "each field of the interface has a type and a description")]
 #[graphql(
     field(name = "id", ty = "ID", desc = "Such as `media:7:fa`; another one in each language."),
     field(name = "asset_id", ty = "ID", desc = "What the languages share."),

@@ -51,7 +51,11 @@ impl Query {
     }
 
     /// The site itself.
-    async fn site(&self, context: &Context<'_>, locale: Option<LocaleCode>) -> Result<Site> {
+    async fn site(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "In this language.")] locale: Option<LocaleCode>,
+    ) -> Result<Site> {
         let locale = locale_of(context, locale.as_ref()).await?;
         Ok(Site(loaders(context).sites.one(locale).await?))
     }
@@ -67,7 +71,7 @@ impl Query {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Where on the page it stands.")] slot: MenuSlot,
-        locale: Option<LocaleCode>,
+        #[graphql(desc = "In this language.")] locale: Option<LocaleCode>,
     ) -> Result<Option<Menu>> {
         let locale = locale_of(context, locale.as_ref()).await?;
         menu::in_locale(context, slot.into(), &locale).await
@@ -77,7 +81,7 @@ impl Query {
     async fn categories(
         &self,
         context: &Context<'_>,
-        locale: Option<LocaleCode>,
+        #[graphql(desc = "In this language.")] locale: Option<LocaleCode>,
         #[graphql(desc = "The slug of a category: those right below it, in place of those on top.")] parent: Option<
             String,
         >,
@@ -99,7 +103,7 @@ impl Query {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Decoded or percent-encoded.")] slug: String,
-        locale: Option<LocaleCode>,
+        #[graphql(desc = "In this language.")] locale: Option<LocaleCode>,
     ) -> Result<Option<Category>> {
         let locale = locale_of(context, locale.as_ref()).await?;
         Ok(found(context, Kind::Category, &slug, &locale).await?.map(Category))
@@ -110,7 +114,7 @@ impl Query {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Decoded or percent-encoded.")] slug: String,
-        locale: Option<LocaleCode>,
+        #[graphql(desc = "In this language.")] locale: Option<LocaleCode>,
     ) -> Result<Option<Tag>> {
         let locale = locale_of(context, locale.as_ref()).await?;
         Ok(found(context, Kind::Tag, &slug, &locale).await?.map(Tag))
@@ -121,7 +125,7 @@ impl Query {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Decoded or percent-encoded.")] slug: String,
-        locale: Option<LocaleCode>,
+        #[graphql(desc = "In this language.")] locale: Option<LocaleCode>,
     ) -> Result<Option<Author>> {
         let locale = locale_of(context, locale.as_ref()).await?;
         Ok(found(context, Kind::Author, &slug, &locale).await?.map(Author))
@@ -135,7 +139,7 @@ impl Query {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Decoded or percent-encoded.")] slug: String,
-        locale: Option<LocaleCode>,
+        #[graphql(desc = "In this language.")] locale: Option<LocaleCode>,
         #[graphql(
             desc = "Whether another language of the chain may stand in.",
             default_with = "Some(true)"
@@ -155,7 +159,7 @@ impl Query {
     async fn articles(
         &self,
         context: &Context<'_>,
-        locale: Option<LocaleCode>,
+        #[graphql(desc = "In this language.")] locale: Option<LocaleCode>,
         #[graphql(
             desc = "Each story once, in the first locale of the chain in which it is published, ordered by that \
                     article's own date.",
@@ -163,7 +167,9 @@ impl Query {
         )]
         fallback: Option<bool>,
         #[graphql(name = "where", desc = "Which of them.")] filter: Option<ArticleFilter>,
-        #[graphql(default_with = "Some(ArticleOrder::PublishedAtDesc)")] order_by: Option<ArticleOrder>,
+        #[graphql(desc = "In this order.", default_with = "Some(ArticleOrder::PublishedAtDesc)")] order_by: Option<
+            ArticleOrder,
+        >,
         #[graphql(desc = "So many from the start; 20 where neither is given.")] first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "So many from the end.")] last: Option<i32>,
@@ -193,7 +199,7 @@ impl Query {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(default_with = "Some(100)")] first: Option<i32>,
+        #[graphql(desc = "How many, 100 at most.", default_with = "Some(100)")] first: Option<i32>,
         #[graphql(desc = "Of one language, and of what has none.")] locale: Option<LocaleCode>,
     ) -> Result<ChangeConnection> {
         changes(context, after, first.unwrap_or(change::USUAL as i32), locale).await

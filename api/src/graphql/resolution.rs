@@ -45,8 +45,7 @@ impl Resolution {
 /// # Errors
 /// INVALID_PATH; the read's own.
 pub async fn resolve(context: &Context<'_>, path: &str) -> Result<Resolution> {
-    let key = PathKey::parse(path)
-        .map_err(|error| Error::bad_input("INVALID_PATH", error.to_string()).at("path"))?;
+    let key = PathKey::parse(path).map_err(|error| Error::bad_input("INVALID_PATH", error.to_string()).at("path"))?;
     let loaders = loaders(context);
     let (locales, addresses) = futures::try_join!(loaders.locales.one(()), loaders.addresses.one(key.clone()))?;
     let there = addresses.iter().filter(|address| key.host.as_ref().is_none_or(|host| *host == address.host));
@@ -57,7 +56,11 @@ pub async fn resolve(context: &Context<'_>, path: &str) -> Result<Resolution> {
             let article = loaders.articles.one(*id).await?.and_then(|row| Article::new(row, &locales));
             article.map(|article| {
                 let is_here = address.current;
-                if is_here { Resolution::here(Node::Article(article)) } else { Resolution::moved(Url(article.address())) }
+                if is_here {
+                    Resolution::here(Node::Article(article))
+                } else {
+                    Resolution::moved(Url(article.address()))
+                }
             })
         }
         Target::Heading(_, id) => match heading(context, *id, locale).await? {
@@ -73,11 +76,7 @@ pub async fn resolve(context: &Context<'_>, path: &str) -> Result<Resolution> {
 }
 
 /// Where several languages have a bare path: that of the request's language, then the default's, then any.
-async fn choose<'a>(
-    context: &Context<'_>,
-    there: Vec<&'a Address>,
-    locales: &Locales,
-) -> Result<Option<&'a Address>> {
+async fn choose<'a>(context: &Context<'_>, there: Vec<&'a Address>, locales: &Locales) -> Result<Option<&'a Address>> {
     if there.len() < 2 {
         return Ok(there.first().copied());
     }

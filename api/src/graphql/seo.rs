@@ -1,15 +1,17 @@
 //! What search engines and social networks want to know of an article's page.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Object, SimpleObject};
 use entity::heading::Kind;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::article::Article;
 use super::error::Result;
 use super::heading::url;
 use super::loaders::loaders;
 use super::media::{self, Media};
-use super::scalars::Url;
+use super::scalars::{DateTime, Url};
 use super::story::family;
 use crate::content::heading::Heading;
 use crate::content::html;
@@ -50,8 +52,7 @@ impl Seo {
 
     /// Every language of the story, this one too, and `x-default`: the site's default language, else the original.
     async fn alternates(&self, context: &Context<'_>) -> Result<Vec<Alternate>> {
-        let (family, original) =
-            futures::try_join!(family(context, self.0.row.story_id), self.0.original(context))?;
+        let (family, original) = futures::try_join!(family(context, self.0.row.story_id), self.0.original(context))?;
         let default = family.iter().find(|article| article.locale.is_default);
         let default = default.or(original.as_ref()).unwrap_or(&self.0).address();
         let mut alternates: Vec<_> = family
@@ -72,60 +73,61 @@ impl Seo {
     /// As <https://schema.org/NewsArticle> has it; what is not known is left out.
     async fn news_article(&self, context: &Context<'_>) -> Result<Value> {
         let article = &self.0;
-        let loaders = loaders(context);
-        let lead = async {
-            match article.row.lead_id {
-                Some(id) => media::in_locale(context, id, &article.locale).await,
-                None => Ok(None),
-            }
-        };
-        let site = async { Ok(loaders.sites.one(article.locale.clone()).await?) };
-        let (description, lead, site, authors, sections, tags, family, original) = futures::try_join!(
+        let (description, picture, site, authors, sections, tags, family, original) = futures::try_join!(
             self.summary(context),
-            lead,
-            site,
+            picture(context, article),
+            async { Ok(loaders(context).sites.one(article.locale.clone()).await?) },
             people(context, article),
             article.filed_under(context, Kind::Category),
             article.filed_under(context, Kind::Tag),
             family(context, article.row.story_id),
             article.original(context),
         )?;
-        let others = family.iter().filter(|other| other.row.id != article.row.id).map(work).collect::<Vec<_>>();
-        let (translations, original) = match &original {
-            Some(original) => (Vec::new(), Some(work(original))),
-            None => (others, None),
-        };
-        let mut known = Map::new();
-        let mut add = |name: &str, value: Value| {
-            let is_empty = value.is_null() || value == "" || value.as_array().is_some_and(Vec::is_empty);
-            if !is_empty {
-                known.insert(name.to_owned(), value);
-            }
-        };
-        add("@context", "https://schema.org".into());
-        add("@type", "NewsArticle".into());
-        add("headline", article.row.title.as_str().into());
-        add("description", description.into());
-        add("url", article.address().into());
-        add("mainEntityOfPage", article.address().into());
-        add("inLanguage", article.row.locale.as_str().into());
-        add("datePublished", article.row.published_at.map(|at| at.to_rfc3339()).into());
-        add("dateModified", article.row.updated_at.to_rfc3339().into());
-        add("image", lead.and_then(image).into());
-        add("author", authors.into());
-        add("publisher", json!({ "@type": "NewsMediaOrganization", "name": site.name, "url": site.locale.base_url }));
-        add("articleSection", names(&sections).into());
-        add("keywords", names(&tags).into());
-        add("wordCount", article.row.word_count.into());
-        add("translationOfWork", original.into());
-        add("workTranslation", translations.into());
-        Ok(known.into())
+        let others = family.iter().filter(|other| original.is_none() && other.row.id != article.row.id);
+        let mut page = json!({
+            "@context": "https://schema.org",
+            "@type": "NewsArticle",
+            "headline": article.row.title,
+            "description": description,
+            "url": article.address(),
+            "mainEntityOfPage": article.address(),
+            "inLanguage": article.row.locale,
+            "datePublished": article.row.published_at.map(|at| DateTime(at).text()),
+            "dateModified": DateTime(article.row.updated_at).text(),
+            "image": picture,
+            "author": authors,
+            "publisher": { "@type": "NewsMediaOrganization", "name": site.name, "url": site.locale.base_url },
+            "articleSection": names(&sections),
+            "keywords": names(&tags),
+            "wordCount": article.row.word_count,
+            "translationOfWork": original.as_ref().map(work),
+            "workTranslation": others.map(work).collect::<Vec<_>>(),
+        });
+        if let Value::Object(fields) = &mut page {
+            fields.retain(|_, value| is_known(value));
+        }
+        Ok(page)
     }
+}
+
+fn is_known(value: &Value) -> bool {
+    !(value.is_null() || value == "" || value.as_array().is_some_and(Vec::is_empty))
+}
+
+/// The article's picture; a film's is its still, a sound has none.
+async fn picture(context: &Context<'_>, article: &Article) -> Result<Option<String>> {
+    let Some(id) = article.row.lead_id else { return Ok(None) };
+    let image = match media::in_locale(context, id, &article.locale).await? {
+        Some(Media::Image(image)) => Some(image),
+        Some(Media::Video(video)) => video.still(context).await?,
+        Some(Media::Audio(_)) | None => None,
+    };
+    Ok(image.map(|image| image.0.url.clone()))
 }
 
 async fn people(context: &Context<'_>, article: &Article) -> Result<Vec<Value>> {
     let authors = article.filed_under(context, Kind::Author).await?;
-    let person = async |author: &std::sync::Arc<Heading>| {
+    let person = async |author: &Arc<Heading>| {
         let url = url(context, author).await?;
         Ok(json!({ "@type": "Person", "name": author.name, "url": url.0 }))
     };
@@ -136,16 +138,8 @@ fn work(article: &Article) -> Value {
     json!({ "@type": "NewsArticle", "url": article.address(), "inLanguage": article.row.locale })
 }
 
-fn names(headings: &[std::sync::Arc<Heading>]) -> Vec<&str> {
+fn names(headings: &[Arc<Heading>]) -> Vec<&str> {
     headings.iter().map(|heading| heading.name.as_str()).collect()
-}
-
-/// The address of a picture; a film or sound has none of its own.
-fn image(lead: Media) -> Option<String> {
-    match lead {
-        Media::Image(image) => Some(image.0.url.clone()),
-        Media::Video(_) | Media::Audio(_) => None,
-    }
 }
 
 /// JSON that cannot end the script element around it. These signs stand in JSON's strings alone, where an escape

@@ -1,18 +1,20 @@
 //! GraphQL over HTTP: our own handler around the schema. A GET never changes anything, a POST is JSON.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::home;
 use super::negotiation::{MediaType, choose};
 use super::request::{Parameters, Unreadable, from_body, from_query};
 use crate::app::App;
+use crate::config::Switch;
 use crate::content::Caller;
 use crate::graphql::document::{Document, Refused};
 use crate::graphql::{Asked, Executed, execute};
@@ -24,7 +26,8 @@ const OFFERED: [MediaType; 2] = [MediaType::Json, MediaType::GraphqlResponse];
 /// A query by GET; a person at a browser gets a page.
 pub async fn get(State(app): State<Arc<App>>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
     let offered = [MediaType::Json, MediaType::GraphqlResponse, MediaType::Html];
-    match choose(&headers, &offered) {
+    let offered = if app.config.server.console == Switch::On { &offered[..] } else { &OFFERED[..] };
+    match choose(&headers, offered) {
         None => not_acceptable(),
         Some(MediaType::Html) if !asks_something(query.as_deref()) => home::page(State(app), headers).await.into_response(),
         Some(chosen) => {
@@ -84,8 +87,14 @@ async fn answer(
         return response;
     }
     let wants_bill = headers.get("x-query-bill").is_some_and(|value| value == "1");
-    let (executed, bill) = run(app, headers, parameters, document).await;
-    respond(media_type, executed, wants_bill.then_some(bill))
+    let patience = Duration::from_millis(app.config.server.request_timeout_ms);
+    match tokio::time::timeout(patience, run(app, headers, parameters, document)).await {
+        Ok((executed, bill)) => respond(media_type, executed, wants_bill.then_some(bill)),
+        Err(_) => {
+            let message = format!("the answer took longer than {} ms; ask for less at once", patience.as_millis());
+            refusal(media_type, StatusCode::GATEWAY_TIMEOUT, "TIMEOUT", &message, Vec::new())
+        }
+    }
 }
 
 /// Executes, and counts what it cost.
@@ -119,7 +128,7 @@ async fn run(app: &App, headers: &HeaderMap, parameters: Parameters, document: D
     (executed, bill)
 }
 
-fn milliseconds(took: std::time::Duration) -> f64 {
+fn milliseconds(took: Duration) -> f64 {
     (took.as_secs_f64() * 1_000_000.0).round() / 1_000.0
 }
 
@@ -145,7 +154,7 @@ fn refusal(
         let locations = locations.iter().map(|(line, column)| json!({ "line": line, "column": column }));
         error["locations"] = locations.collect();
     }
-    write(media_type, status, &json!({ "errors": [error] }), None)
+    write(media_type, status, &Body { errors: vec![error], data: None, extensions: None }, None)
 }
 
 /// An executed request. Errors before execution have no path, and then there is no `data` at all.
@@ -154,20 +163,15 @@ fn respond(media_type: MediaType, executed: Executed, bill: Option<Value>) -> Re
     let began = response.errors.is_empty()
         || response.data != async_graphql::Value::Null
         || response.errors.iter().any(|error| !error.path.is_empty());
-    let mut body = Map::new();
-    if !response.errors.is_empty() {
-        let errors = response.errors.iter().map(|error| serde_json::to_value(error).unwrap_or_default());
-        body.insert("errors".into(), errors.map(coded).collect());
-    }
-    if began {
-        body.insert("data".into(), serde_json::to_value(&response.data).unwrap_or_default());
-    }
-    if let Some(bill) = bill {
-        body.insert("extensions".into(), json!({ "bill": bill }));
-    }
+    let errors = response.errors.iter().map(|error| serde_json::to_value(error).unwrap_or_default());
+    let body = Body {
+        errors: errors.map(coded).collect(),
+        data: began.then_some(&response.data),
+        extensions: bill.map(|bill| json!({ "bill": bill })),
+    };
     let status = if began || media_type == MediaType::Json { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     let language = executed.locales.iter().next().filter(|_| executed.locales.len() == 1);
-    write(media_type, status, &Value::Object(body), language.map(String::as_str))
+    write(media_type, status, &body, language.map(String::as_str))
 }
 
 /// What the executor itself refuses (an unknown field, a wrong argument) is the client's to mend.
@@ -178,8 +182,20 @@ fn coded(mut error: Value) -> Value {
     error
 }
 
-fn write(media_type: MediaType, status: StatusCode, body: &Value, language: Option<&str>) -> Response {
-    let mut response = (status, body.to_string()).into_response();
+/// An answer as the specification orders it; the fields of `data` in the order in which they were asked for.
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a async_graphql::Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extensions: Option<Value>,
+}
+
+fn write(media_type: MediaType, status: StatusCode, body: &Body<'_>, language: Option<&str>) -> Response {
+    let bytes = serde_json::to_vec(body).unwrap_or_default();
+    let mut response = (status, bytes).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type.name()));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));

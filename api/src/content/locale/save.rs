@@ -6,6 +6,8 @@ use entity::locale::{self, Calendar, Direction, fallback};
 use entity::site;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set};
 
+use super::face::{move_host, note_contents, note_paths};
+use super::origin_of;
 use crate::content::edit::{Edit, Sealed};
 use crate::content::node::NodeId;
 use crate::content::path::PathKey;
@@ -62,8 +64,10 @@ impl Content {
             Some(_) => drop(site::Entity::update(row).exec(&edit.transaction).await?),
             None => drop(site::Entity::insert(row).exec_without_returning(&edit.transaction).await?),
         }
+        let moved = move_hosts(&edit, drafts, &rows).await?;
         let mut sealed = edit.seal().await?;
-        note(&mut sealed, drafts, &rows);
+        note_paths(&mut sealed, &moved);
+        note(&mut sealed, drafts, &rows).await?;
         Ok(Some(sealed.commit().await?))
     }
 }
@@ -170,12 +174,25 @@ async fn write(edit: &Edit, drafts: &[LocaleDraft], rows: &[locale::Model]) -> R
     Ok(())
 }
 
+/// Languages whose origin is another take their addresses along.
+async fn move_hosts(edit: &Edit, drafts: &[LocaleDraft], rows: &[locale::Model]) -> Result<Vec<String>> {
+    let mut moved = Vec::new();
+    for draft in drafts {
+        let old = rows.iter().find(|row| row.code == draft.code).map(|row| host_of(&row.base_url));
+        let host = host_of(&draft.base_url);
+        if old.is_some_and(|old| old != host) {
+            moved.extend(move_host(edit, &draft.code, &host).await?);
+        }
+    }
+    Ok(moved)
+}
+
 /// A language touches everything that was answered: all reads note the languages.
-fn note(sealed: &mut Sealed, drafts: &[LocaleDraft], rows: &[locale::Model]) {
+async fn note(sealed: &mut Sealed, drafts: &[LocaleDraft], rows: &[locale::Model]) -> Result<()> {
     sealed.tags.insert(tag::locales());
     for draft in drafts {
-        let was = rows.iter().any(|row| row.code == draft.code && row.published);
-        let kind = match (was, draft.published) {
+        let old = rows.iter().find(|row| row.code == draft.code);
+        let kind = match (old.is_some_and(|old| old.published), draft.published) {
             (false, false) => continue,
             (false, true) => ChangeKind::Published,
             (true, false) => ChangeKind::Unpublished,
@@ -184,5 +201,12 @@ fn note(sealed: &mut Sealed, drafts: &[LocaleDraft], rows: &[locale::Model]) {
         for node in [NodeId::Locale(draft.code.clone()), NodeId::Site(draft.code.clone())] {
             sealed.changes.push(node.change(kind));
         }
+        let Some(old) = old else { continue };
+        if kind != ChangeKind::Updated {
+            note_contents(sealed, &draft.code, kind).await?;
+        } else if origin_of(&old.base_url) != origin_of(&draft.base_url) {
+            note_contents(sealed, &draft.code, ChangeKind::Moved).await?;
+        }
     }
+    Ok(())
 }

@@ -17,7 +17,10 @@ use crate::graphql::scalars::{Html, Url};
 pub struct Image(pub Arc<Row>);
 
 impl Image {
-    /// Its own file, whatever the width.
+    /// Its own file, whatever the width: what the interface answers.
+    ///
+    /// # Errors
+    /// None. The fields of an interface answer results.
     pub async fn file(&self, _: &Context<'_>) -> Result<Url> {
         Ok(Url(self.0.url.clone()))
     }

@@ -14,6 +14,19 @@ use crate::graphql::scalars::{Html, Url};
 #[derive(Clone, Debug)]
 pub struct Video(pub Arc<Row>);
 
+impl Video {
+    /// Its still picture.
+    ///
+    /// # Errors
+    /// The read's own.
+    pub async fn still(&self, context: &Context<'_>) -> Result<Option<Image>> {
+        match self.0.poster_id {
+            Some(id) => image_in_locale(context, id, &self.0.locale).await,
+            None => Ok(None),
+        }
+    }
+}
+
 /// A film, in one language.
 #[Object]
 impl Video {
@@ -70,9 +83,6 @@ impl Video {
 
     /// A still picture.
     async fn poster(&self, context: &Context<'_>) -> Result<Option<Image>> {
-        match self.0.poster_id {
-            Some(id) => image_in_locale(context, id, &self.0.locale).await,
-            None => Ok(None),
-        }
+        self.still(context).await
     }
 }

@@ -34,7 +34,7 @@ impl Faces {
     }
 
     /// What a language shows of a heading: its words along the chain, where it stands, its picture.
-    fn shown(&self, id: HeadingId, chain: &[String]) -> Option<(String, Shown<'_>)> {
+    fn shown(&self, id: HeadingId, chain: &[String]) -> Option<Face<'_>> {
         let row = self.headings.get(&id)?;
         let words = self.words_of(id);
         let first = chain.iter().find_map(|code| words.get(code))?;
@@ -43,6 +43,9 @@ impl Faces {
         Some((path, (&first.slug, &first.name, description, row.parent_id, row.position, row.avatar_id)))
     }
 }
+
+/// The address and the rest.
+type Face<'w> = (String, Shown<'w>);
 
 type Shown<'w> = (&'w str, &'w str, Option<&'w str>, Option<i64>, i32, Option<i64>);
 
@@ -73,8 +76,7 @@ pub(super) async fn note(
             moved.extend(tree.with_descendants(*id));
         }
         for chain in chains {
-            let face = (before.shown(*id, chain), after.shown(*id, chain));
-            if let Some(kind) = turn(face) {
+            if let Some(kind) = turn(before.shown(*id, chain), after.shown(*id, chain)) {
                 sealed.changes.push(NodeId::heading(row.kind, *id, &chain[0]).change(kind));
             }
         }
@@ -83,7 +85,7 @@ pub(super) async fn note(
     relist(sealed, moved).await
 }
 
-fn turn((was, is): (Option<(String, Shown<'_>)>, Option<(String, Shown<'_>)>)) -> Option<ChangeKind> {
+fn turn(was: Option<Face<'_>>, is: Option<Face<'_>>) -> Option<ChangeKind> {
     match (was, is) {
         (None, None) => None,
         (None, Some(_)) => Some(ChangeKind::Published),

@@ -1,0 +1,159 @@
+//! The start page: what this is, the languages, the newest headlines in each, where everything stands.
+//!
+//! It is made from the public API like anybody's page; only its frame is its own.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use crate::app::App;
+use crate::content::Caller;
+use crate::graphql::{Asked, execute};
+
+/// Headlines of each language.
+const HEADLINES: u32 = 3;
+
+const STYLE: &str = include_str!("home/style.css");
+
+/// The page.
+pub async fn page(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
+    let accept_language = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let languages = ask(&app, accept_language.clone(), "{ locales { code name nativeName direction } }").await;
+    let locales = languages["locales"].as_array().cloned().unwrap_or_default();
+    let newest = if locales.is_empty() { Value::Null } else { ask(&app, accept_language, &query(&locales)).await };
+    let title = newest["site"]["name"].as_str().unwrap_or("Dragoman").to_owned();
+    let sections = if locales.is_empty() {
+        "<p>This newsroom is empty, or its database does not answer.</p>".to_owned()
+    } else {
+        sections(&locales, &newest)
+    };
+    let example = example(&locales, &newest);
+    let status = if locales.is_empty() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
+    let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'self'";
+    let headers = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CONTENT_SECURITY_POLICY, policy),
+        (header::CACHE_CONTROL, "private, no-store"),
+        (header::VARY, "Accept, Accept-Language"),
+    ];
+    (status, headers, frame(&title, &example, &sections)).into_response()
+}
+
+async fn ask(app: &App, accept_language: Option<String>, query: &str) -> Value {
+    let asked = Asked {
+        content: app.content.clone(),
+        caller: Caller::anonymous(),
+        accept_language,
+        limits: app.page_limits(),
+    };
+    let executed = execute(&app.schema, async_graphql::Request::new(query), asked).await;
+    serde_json::to_value(executed.response.data).unwrap_or_else(|_| json!({}))
+}
+
+/// One request for all languages: an alias each.
+fn query(locales: &[Value]) -> String {
+    let mut query = "{ site { name }".to_owned();
+    for (at, locale) in locales.iter().enumerate() {
+        // Writing to a string cannot fail.
+        let _ = write!(
+            query,
+            " l{at}: articles(locale: {}, first: {HEADLINES}) {{ totalCount nodes {{ slug title lead {{ url alt }} }} }}",
+            locale["code"]
+        );
+    }
+    query + " }"
+}
+
+fn sections(locales: &[Value], newest: &Value) -> String {
+    let mut html = String::new();
+    for (at, locale) in locales.iter().enumerate() {
+        let code = text(&locale["code"]);
+        let direction = text(&locale["direction"]).to_lowercase();
+        let list = &newest[format!("l{at}")];
+        let _ = write!(
+            html,
+            "<section lang=\"{code}\" dir=\"{direction}\"><h2>{} <small lang=\"en\" dir=\"ltr\">{}, {}</small></h2><ul>",
+            text(&locale["nativeName"]),
+            text(&locale["name"]),
+            list["totalCount"]
+        );
+        for article in list["nodes"].as_array().into_iter().flatten() {
+            let picture = match article["lead"]["url"].as_str().filter(|url| url.contains("/demo/pictures/")) {
+                Some(url) => {
+                    let path = url.split_once("/demo/").map_or("", |(_, path)| path);
+                    format!("<img src=\"/demo/{}\" alt=\"\" width=\"96\" height=\"54\">", escaped(path))
+                }
+                None => String::new(),
+            };
+            let _ = write!(
+                html,
+                "<li>{picture}<a href=\"{}\">{}</a></li>",
+                escaped(&link(&locale["code"], &article["slug"])),
+                text(&article["title"])
+            );
+        }
+        html.push_str("</ul></section>");
+    }
+    html
+}
+
+/// The article as the API answers it.
+fn link(locale: &Value, slug: &Value) -> String {
+    let query = format!(
+        "{{ article(locale: {locale}, slug: {slug}) {{ title publishedAt body translations {{ locale {{ nativeName }} title }} \
+         related {{ reason article {{ title }} }} }} }}"
+    );
+    let encoded: String = url::form_urlencoded::byte_serialize(query.as_bytes()).collect();
+    format!("/graphql?query={encoded}")
+}
+
+/// A link to try: the newest article of a language that is written from right to left, if there is one.
+fn example(locales: &[Value], newest: &Value) -> String {
+    let newest_of = |at: usize| newest[format!("l{at}")]["nodes"].get(0);
+    let with_articles = || (0..locales.len()).filter_map(|at| Some((&locales[at], newest_of(at)?)));
+    let right_to_left = with_articles().find(|(locale, _)| locale["direction"] == "RTL");
+    let found = right_to_left.or_else(|| with_articles().next());
+    found.map_or_else(String::new, |(locale, article)| {
+        let link = escaped(&link(&locale["code"], &article["slug"]));
+        format!(", or try <a href=\"{link}\">an article in {}</a>", text(&locale["name"]))
+    })
+}
+
+fn text(value: &Value) -> String {
+    escaped(value.as_str().unwrap_or_default())
+}
+
+fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '&' => safe.push_str("&amp;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            other => safe.push(other),
+        }
+    }
+    safe
+}
+
+fn frame(title: &str, example: &str, sections: &str) -> String {
+    format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <title>{title} · Dragoman</title><style>{STYLE}</style></head><body>\
+         <header><p class=\"mark\">Dragoman</p><h1>{title}</h1>\
+         <p>A newsroom in many languages, served over GraphQL. This gateway answers at these addresses:</p>\
+         <dl><dt><a href=\"/graphql?query=%7B%20site%20%7B%20name%20%7D%20%7D\">/graphql</a></dt>\
+         <dd>the API; send <code>{{\"query\": \"{{ locales {{ nativeName }} }}\"}}</code> by POST{example}</dd>\
+         <dt><a href=\"/schema.graphql\">/schema.graphql</a></dt><dd>all that can be asked, every field explained</dd>\
+         <dt><a href=\"/readyz\">/readyz</a></dt><dd>whether this gateway can serve</dd></dl></header>\
+         <main>{sections}</main></body></html>",
+        title = escaped(title),
+    )
+}

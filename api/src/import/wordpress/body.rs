@@ -1,0 +1,264 @@
+//! Turns a body as WordPress stores it into HTML, and finds the media that it shows.
+//!
+//! The order matters: reusable blocks before the comments of blocks go, shortcodes before addresses that stand alone,
+//! paragraphs last and for classic bodies alone. What comes out is still anybody's HTML: `content` makes it safe.
+
+use std::collections::{BTreeMap, HashSet};
+
+use entity::media::Kind;
+
+use super::blocks::{self, Stripped};
+use super::embeds;
+use super::paragraphs::paragraphs;
+use super::players::player;
+use super::shortcodes::{self, MediaKind, MediaReference};
+use super::shown::in_markup;
+
+/// A body's HTML, and what is to be told of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Body {
+    /// Not yet sanitised.
+    pub html: String,
+    /// Shortcodes that could not be rendered, and how often each came.
+    pub unknown: BTreeMap<String, usize>,
+}
+
+/// Something that a body shows.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Reference {
+    /// An upload, by its number.
+    Attachment(i64),
+    /// All pictures that are attached to the post itself.
+    Attached,
+    /// Whatever a reusable block shows.
+    Reusable(i64),
+    /// A file, or a page with a player.
+    File(File),
+}
+
+/// A film or a sound that is known by its address.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct File {
+    /// Film or sound.
+    pub kind: Kind,
+    /// As the body writes it; may be relative.
+    pub url: String,
+    /// A player's address.
+    pub embed_url: Option<String>,
+    /// A film's still, likewise as written.
+    pub poster: Option<String>,
+}
+
+/// The HTML of a body; `find` knows the reusable blocks.
+pub fn convert(source: &str, find: &dyn Fn(i64) -> Option<String>) -> Body {
+    let read = read(source, find);
+    let html = if blocks::is_in_blocks(source) { read.html } else { paragraphs(&read.html) };
+    Body { html, unknown: read.unknown }
+}
+
+/// What a body shows, each thing once.
+pub fn references(source: &str) -> Vec<Reference> {
+    let reusable = std::cell::RefCell::new(Vec::new());
+    let find = |id| {
+        reusable.borrow_mut().push(Reference::Reusable(id));
+        None
+    };
+    let mut found = read(source, &find).references;
+    found.append(&mut reusable.borrow_mut());
+    let mut seen = HashSet::new();
+    found.retain(|reference| seen.insert(reference.clone()));
+    found
+}
+
+#[derive(Default)]
+struct Read {
+    html: String,
+    references: Vec<Reference>,
+    unknown: BTreeMap<String, usize>,
+}
+
+fn read(source: &str, find: &dyn Fn(i64) -> Option<String>) -> Read {
+    let mut read = Read::default();
+    if blocks::is_in_blocks(source) {
+        let stripped = blocks::strip(&blocks::inline(source, find));
+        read.references.extend(stripped.gallery_ids().into_iter().map(Reference::Attachment));
+        read.html = read.without_players(&stripped);
+    } else {
+        read.html = source.to_owned();
+    }
+    let rendered = shortcodes::render(&read.html);
+    read.unknown = rendered.unknown;
+    read.references.extend(rendered.galleries.into_iter().map(Reference::Attachment));
+    read.references.extend(rendered.shows_attached.then_some(Reference::Attached));
+    let mut html = rendered.html;
+    for media in rendered.media {
+        match file_of(&media) {
+            Some(file) => read.references.push(Reference::File(file)),
+            None => html.push_str(&format!("\n\n{}", link(&media.url))),
+        }
+    }
+    let taken = embeds::take(&with_links(&html));
+    read.references.extend(taken.urls.iter().filter_map(|url| playing(url)));
+    read.references.extend(in_markup(&taken.html));
+    read.html = taken.html;
+    read
+}
+
+impl Read {
+    /// The HTML without the blocks that hold nothing but a player: it goes to the story's media.
+    fn without_players(&mut self, stripped: &Stripped) -> String {
+        let mut html = String::with_capacity(stripped.html.len());
+        let mut from = 0;
+        for block in &stripped.blocks {
+            let Some(url) = block.embedded_url().filter(|_| block.html.start >= from) else { continue };
+            let inside = &stripped.html[block.html.clone()];
+            let played = playing(url);
+            if inside.contains("<figcaption") || (played.is_none() && !inside.is_empty()) {
+                continue;
+            }
+            html.push_str(&stripped.html[from..block.html.start]);
+            from = block.html.end;
+            match played {
+                Some(reference) => self.references.push(reference),
+                None => html.push_str(&link(url)),
+            }
+        }
+        html.push_str(&stripped.html[from..]);
+        html
+    }
+}
+
+fn file_of(media: &MediaReference) -> Option<File> {
+    let Some(Reference::File(file)) = playing(&media.url) else {
+        let kind = match media.kind {
+            MediaKind::Video => Kind::Video,
+            MediaKind::Audio => Kind::Audio,
+            MediaKind::Embed => return None,
+        };
+        return Some(File { kind, url: media.url.clone(), embed_url: None, poster: media.poster.clone() });
+    };
+    Some(file)
+}
+
+fn playing(url: &str) -> Option<Reference> {
+    let player = player(url)?;
+    Some(Reference::File(File { kind: player.kind, url: url.to_owned(), embed_url: Some(player.embed_url), poster: None }))
+}
+
+/// The body with a link where an address stands alone that WordPress would show and nothing here plays.
+fn with_links(html: &str) -> String {
+    let line = |line: &str| match embeds::take(line).urls.as_slice() {
+        [url] if player(url).is_none() => format!("{}\n", link(url)),
+        _ => line.to_owned(),
+    };
+    html.split_inclusive('\n').map(line).collect()
+}
+
+fn link(url: &str) -> String {
+    let escaped = url.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+    format!("<p><a href=\"{escaped}\">{escaped}</a></p>")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::noise::Noise;
+    use super::*;
+
+    fn html(source: &str) -> String {
+        convert(source, &|_| None).html
+    }
+
+    fn film(url: &str, embed_url: Option<&str>) -> Reference {
+        let embed_url = embed_url.map(str::to_owned);
+        Reference::File(File { kind: Kind::Video, url: url.to_owned(), embed_url, poster: None })
+    }
+
+    #[test]
+    fn a_classic_body_gets_paragraphs_and_loses_its_shortcodes() {
+        let source = "One\n\nTwo [gallery ids=\"3,1\"]\n\nhttps://youtu.be/x\n\n[box]three[/box]";
+
+        let body = convert(source, &|_| None);
+
+        assert_eq!(body.html.replace('\n', ""), "<p>One</p><p>Two</p><p>three</p>");
+        assert_eq!(body.unknown, BTreeMap::from([("box".to_owned(), 1)]));
+        let youtube = film("https://youtu.be/x", Some("https://www.youtube.com/embed/x"));
+        assert_eq!(references(source), [Reference::Attachment(3), Reference::Attachment(1), youtube]);
+    }
+
+    #[test]
+    fn a_body_in_blocks_keeps_its_html_and_its_galleries() {
+        let source = "<!-- wp:paragraph -->\n<p>a\nb</p>\n<!-- /wp:paragraph -->\n<!-- wp:gallery {\"ids\":[7]} -->\
+                      <figure><img class=\"wp-image-7\"/><img class=\"wp-image-8\"/></figure><!-- /wp:gallery -->";
+
+        assert!(html(source).contains("<p>a\nb</p>"));
+        assert!(html(source).contains("wp-image-7"));
+        assert_eq!(references(source), [Reference::Attachment(7), Reference::Attachment(8)]);
+    }
+
+    #[test]
+    fn a_block_that_plays_goes_to_the_media_and_another_page_becomes_a_link() {
+        let embed = |url: &str| {
+            format!(
+                "<!-- wp:embed {{\"url\":\"{url}\"}} --><figure class=\"wp-block-embed\"><div>\n{url}\n</div></figure><!-- /wp:embed -->"
+            )
+        };
+        let source = format!("{}{}", embed("https://vimeo.com/1"), embed("https://twitter.com/a/status/1"));
+
+        assert_eq!(references(&source), [film("https://vimeo.com/1", Some("https://player.vimeo.com/video/1"))]);
+        let link = "<p><a href=\"https://twitter.com/a/status/1\">https://twitter.com/a/status/1</a></p>";
+        assert_eq!(html(&source), format!("<figure class=\"wp-block-embed\"><div>\n{link}\n</div></figure>"));
+    }
+
+    #[test]
+    fn a_player_with_words_leaves_its_words() {
+        let source = "<!-- wp:embed {\"url\":\"https://vimeo.com/1\"} --><figure><div>\nhttps://vimeo.com/1\n</div>\
+                      <figcaption>A bell</figcaption></figure><!-- /wp:embed -->";
+
+        assert_eq!(references(source).len(), 1);
+        assert!(html(source).contains("<figcaption>A bell</figcaption>"));
+        assert!(!html(source).contains("vimeo"));
+    }
+
+    #[test]
+    fn no_address_is_lost_where_nothing_plays_it() {
+        let source = "a [embed]https://www.instagram.com/p/1/?a=1&amp;b=2[/embed]\n\nhttps://wordpress.tv/x/\n";
+
+        let html = html(source);
+
+        assert!(html.contains("<a href=\"https://www.instagram.com/p/1/?a=1&amp;b=2\">"), "{html}");
+        assert!(html.contains("<a href=\"https://wordpress.tv/x/\">"), "{html}");
+        assert_eq!(references(source), []);
+    }
+
+    #[test]
+    fn a_reusable_block_is_put_in_place_and_named() {
+        let source = "<!-- wp:block {\"ref\":5} /-->";
+        let find = |id| (id == 5).then(|| "<!-- wp:paragraph --><p>again</p><!-- /wp:paragraph -->".to_owned());
+
+        assert_eq!(convert(source, &find).html, "<p>again</p>");
+        assert_eq!(references(source), [Reference::Reusable(5)]);
+    }
+
+    #[test]
+    fn no_body_makes_the_conversion_panic() {
+        let pieces = [
+            "<!-- wp:embed {\"url\":\"https://vimeo.com/1\"} -->",
+            "<!-- /wp:embed -->",
+            "<!-- wp:block {\"ref\":1} /-->",
+            "[gallery]",
+            "[video src=\"https://a.example/v.mp4\"]",
+            "\nhttps://youtu.be/x\n",
+            "\nhttps://x.com/a\n",
+            "<figcaption>",
+            "<p>",
+            "é",
+            "\n\n",
+        ];
+        let mut noise = Noise::new(43);
+        for _ in 0..5_000 {
+            let source = noise.text(&pieces);
+
+            let _ = (convert(&source, &|_| Some(source.clone())), references(&source));
+        }
+    }
+}

@@ -1,0 +1,304 @@
+//! The languages of an export as the newsroom will publish them: codes, names, chains, and where each stands.
+//!
+//! Polylang's codes are an admin's choice and may be renamed by `--locale-map`. What the newsroom has already is its
+//! own: an import adds languages and changes none.
+
+pub mod known;
+
+use std::collections::BTreeSet;
+
+use entity::locale::{Calendar, Direction};
+
+use self::known::{counts_solar_hijri, is_right_to_left, known, short, tag};
+use super::survey::Survey;
+use super::survey::spoken::{Facts, SILENT, Tongue};
+use crate::cli::{Rename, Wordpress};
+use crate::content::locale::{LocaleDraft, origin_of};
+use crate::content::{Collector, Content};
+use crate::import::{Error, Report};
+
+/// The languages of an export.
+#[derive(Clone, Debug)]
+pub struct Languages {
+    drafts: Vec<LocaleDraft>,
+    default: usize,
+    /// By the survey's numbers.
+    places: Vec<usize>,
+}
+
+impl Languages {
+    /// Decides on the languages of what was surveyed.
+    ///
+    /// # Errors
+    /// [`Error::NotALocale`] for a code that names no language.
+    pub fn plan(survey: &Survey, options: &Wordpress) -> Result<Self, Error> {
+        let mut codes: Vec<String> = Vec::new();
+        let mut spoken: Vec<Tongue> = Vec::new();
+        let mut places = vec![0; survey.spoken.iter().count()];
+        for (tongue, facts) in survey.spoken.iter().filter(|(tongue, _)| *tongue != SILENT) {
+            let code = code_of(facts, &options.locale_map)?;
+            let place = codes.iter().position(|other| *other == code).unwrap_or(codes.len());
+            if place == codes.len() {
+                codes.push(code);
+                spoken.push(tongue);
+            }
+            places[usize::from(tongue)] = place;
+        }
+        let default = default_of(survey, options, &codes, &places)?;
+        let place = codes.iter().position(|code| *code == default).unwrap_or_else(|| {
+            codes.insert(0, default);
+            spoken.insert(0, SILENT);
+            places.iter_mut().for_each(|place| *place += 1);
+            0
+        });
+        places[usize::from(SILENT)] = place;
+        let all: BTreeSet<&str> = codes.iter().map(String::as_str).collect();
+        let drafts = (0..codes.len()).map(|at| draft(survey, &codes[at], spoken[at], at == place, &all)).collect();
+        Ok(Self { drafts, default: place, places })
+    }
+
+    /// The place of a language of the survey.
+    pub fn of(&self, tongue: Tongue) -> usize {
+        self.places[usize::from(tongue)]
+    }
+
+    /// The place of whatever says nothing of its own.
+    pub fn default(&self) -> usize {
+        self.default
+    }
+
+    /// The code of a language.
+    pub fn code(&self, place: usize) -> &str {
+        &self.drafts[place].code
+    }
+
+    /// The path of the address where a language stands, such as `/fa`; empty at the root.
+    pub fn base_path(&self, place: usize) -> &str {
+        let base_url = self.drafts[place].base_url.as_str();
+        base_url[origin_of(base_url).len()..].trim_end_matches('/')
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.drafts.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.drafts.is_empty()
+    }
+
+    /// Adds those that the newsroom has not yet; notes where it has one elsewhere.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn save(&self, content: &Content, dry_run: bool, report: &mut Report) -> Result<(), Error> {
+        let (rows, _) = content.locale_rows().await?;
+        let mut fresh = Vec::new();
+        for draft in &self.drafts {
+            let row = rows.iter().find(|row| row.code == draft.code);
+            report.languages.count_row(row.is_none(), false);
+            match row {
+                None => fresh.push(draft.clone()),
+                Some(row) if origin_of(&row.base_url) != origin_of(&draft.base_url) && !dry_run => {
+                    report.notes.push(format!(
+                        "`{}` stands at {} here and at {} in the export; its articles are addressed at the former.",
+                        draft.code, row.base_url, draft.base_url
+                    ));
+                }
+                Some(_) => {}
+            }
+        }
+        if dry_run || fresh.is_empty() {
+            return Ok(());
+        }
+        let standing = content.locales().await?.noted(&Collector::default());
+        let standing = standing.default().ok().map(|locale| locale.code.clone());
+        let default = standing.unwrap_or_else(|| self.code(self.default).to_owned());
+        content.save_locales(&fresh, &default).await?;
+        Ok(())
+    }
+}
+
+/// The newsroom's code for a language of the export.
+fn code_of(facts: &Facts, renames: &[Rename]) -> Result<String, Error> {
+    let code = facts.language.code.as_str();
+    let locale = facts.language.locale.as_deref();
+    let renamed = |name: &str| renames.iter().find(|rename| rename.from.eq_ignore_ascii_case(name));
+    if let Some(rename) = renamed(code).or_else(|| renamed(locale?)) {
+        return tag(&rename.to).ok_or_else(|| Error::NotALocale(rename.to.clone()));
+    }
+    tag(code).or_else(|| short(locale?)).ok_or_else(|| Error::NotALocale(code.to_owned()))
+}
+
+/// The language of whatever says nothing of its own: as asked, as the site declares, or the most used.
+fn default_of(survey: &Survey, options: &Wordpress, codes: &[String], places: &[usize]) -> Result<String, Error> {
+    if let Some(asked) = &options.default_locale {
+        return tag(asked).ok_or_else(|| Error::NotALocale(asked.clone()));
+    }
+    let declared = survey.site.language.as_str();
+    let renamed = options.locale_map.iter().find(|rename| rename.from.eq_ignore_ascii_case(declared));
+    if let Some(rename) = renamed {
+        return tag(&rename.to).ok_or_else(|| Error::NotALocale(rename.to.clone()));
+    }
+    let (whole, short) = (tag(declared), short(declared));
+    let known = [&whole, &short].into_iter().flatten().find(|code| codes.contains(code));
+    if let Some(code) = known {
+        return Ok(code.clone());
+    }
+    let used = |(place, _): &(usize, &String)| -> u64 {
+        let spoken = survey.spoken.iter().filter(|(tongue, _)| *tongue != SILENT);
+        spoken.filter(|(tongue, _)| places[usize::from(*tongue)] == *place).map(|(_, facts)| facts.articles).sum()
+    };
+    // Of two that are used alike the first is taken.
+    let most = codes.iter().enumerate().rev().max_by_key(used).map(|(_, code)| code.clone());
+    Ok(most.or(short).unwrap_or_else(|| "en".to_owned()))
+}
+
+fn draft(survey: &Survey, code: &str, tongue: Tongue, is_default: bool, all: &BTreeSet<&str>) -> LocaleDraft {
+    let facts = survey.spoken.facts(tongue);
+    let known = known(code).or_else(|| known(&short(code)?));
+    let declared = Some(facts.language.name.trim()).filter(|name| !name.is_empty());
+    let native_name = declared.or(known.map(|known| known.native_name)).unwrap_or(code);
+    let right_to_left = facts.language.right_to_left.unwrap_or_else(|| is_right_to_left(code));
+    let fallbacks = known.map_or(&["en"][..], |known| known.fallbacks);
+    LocaleDraft {
+        code: code.to_owned(),
+        name: known.map_or(native_name, |known| known.name).to_owned(),
+        native_name: native_name.to_owned(),
+        direction: if right_to_left { Direction::Rtl } else { Direction::Ltr },
+        calendar: if counts_solar_hijri(code) { Calendar::SolarHijri } else { Calendar::Gregorian },
+        base_url: base_url(survey, facts, is_default),
+        published: true,
+        fallbacks: fallbacks.iter().filter(|other| all.contains(*other) && **other != code).map(|code| (*code).into()).collect(),
+    }
+}
+
+/// Where most of a language's articles stand; without any, where WordPress would put them.
+fn base_url(survey: &Survey, facts: &Facts, is_default: bool) -> String {
+    let silent = Some(survey.spoken.facts(SILENT)).filter(|_| is_default);
+    let counted = [Some(facts), silent].into_iter().flatten().find_map(|facts| {
+        let (origin, (total, in_folder)) = facts.origins.iter().max_by_key(|(_, counted)| counted.0)?;
+        let folder = if in_folder * 2 > *total { format!("/{}", facts.language.code) } else { String::new() };
+        Some(format!("{origin}{}{folder}", survey.spoken.root()))
+    });
+    let base = survey.base();
+    let base = if base.contains("://") { base.to_owned() } else { format!("https://{base}") };
+    counted.unwrap_or_else(|| if is_default { base } else { format!("{base}/{}", facts.language.code) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::wordpress::record::{Item, ItemTerm, Record, Site, Term};
+
+    fn options() -> Wordpress {
+        Wordpress {
+            files: Vec::new(),
+            default_locale: None,
+            locale_map: Vec::new(),
+            related_meta: "_related_posts".into(),
+            media_urls: Vec::new(),
+            report: None,
+            dry_run: false,
+            keep_demo: false,
+        }
+    }
+
+    fn declared(code: &str, name: &str, about: &str) -> Record {
+        let (slug, name, description) = (code.into(), name.into(), about.into());
+        Record::Term(Term { taxonomy: "language".into(), slug, name, description, ..Term::default() })
+    }
+
+    fn post(id: i64, code: &str, link: &str) -> Record {
+        let language = ItemTerm { domain: "language".into(), nicename: code.into(), label: String::new() };
+        let terms = if code.is_empty() { Vec::new() } else { vec![language] };
+        let (post_type, status) = ("post".into(), "publish".into());
+        Record::Item(Box::new(Item { post_id: id, post_type, status, link: link.into(), terms, ..Item::default() }))
+    }
+
+    fn survey(language: &str, records: impl IntoIterator<Item = Record>) -> Survey {
+        let mut survey = Survey::new("_related_posts");
+        let base_blog_url = "https://a.example".into();
+        let site = Record::Site(Site { language: language.into(), base_blog_url, ..Site::default() });
+        for record in std::iter::once(site).chain(records) {
+            survey.note(record).unwrap();
+        }
+        survey
+    }
+
+    #[test]
+    fn polylangs_languages_keep_their_order_and_stand_where_their_articles_do() {
+        let survey = survey(
+            "en-US",
+            [
+                declared("en", "English", ""),
+                declared("fa", "فارسی", "a:2:{s:6:\"locale\";s:5:\"fa_IR\";s:3:\"rtl\";i:1;}"),
+                declared("tg", "Тоҷикӣ", "a:1:{s:3:\"rtl\";i:0;}"),
+                declared("ru", "Русский", ""),
+                post(1, "en", "https://a.example/2026/x/"),
+                post(2, "fa", "https://a.example/fa/x/"),
+                post(3, "tg", "https://tg.a.example/x/"),
+            ],
+        );
+
+        let languages = Languages::plan(&survey, &options()).unwrap();
+
+        let places: Vec<_> = languages.drafts.iter().map(|draft| (draft.code.as_str(), draft.base_url.as_str())).collect();
+        assert_eq!(
+            places,
+            [
+                ("en", "https://a.example"),
+                ("fa", "https://a.example/fa"),
+                ("tg", "https://tg.a.example"),
+                ("ru", "https://a.example/ru")
+            ]
+        );
+        assert_eq!(languages.code(languages.default()), "en");
+        assert_eq!(languages.drafts[2].fallbacks, ["ru", "en"]);
+        let fa = &languages.drafts[1];
+        assert_eq!((fa.direction, fa.calendar, fa.name.as_str()), (Direction::Rtl, Calendar::SolarHijri, "Persian"));
+        assert_eq!(languages.base_path(1), "/fa");
+    }
+
+    #[test]
+    fn a_site_of_one_language_is_in_the_one_that_it_declares() {
+        let survey = survey("fa-IR", [post(1, "", "https://a.example/x/")]);
+
+        let languages = Languages::plan(&survey, &options()).unwrap();
+
+        assert_eq!((languages.len(), languages.code(0), languages.of(SILENT)), (1, "fa", 0));
+        assert_eq!(languages.drafts[0].base_url, "https://a.example");
+        assert_eq!(languages.drafts[0].fallbacks, Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_most_used_language_is_the_default_where_the_site_declares_another() {
+        let posts = [post(1, "fa", ""), post(2, "tg", ""), post(3, "tg", "")];
+        let survey = survey("en-US", posts);
+
+        let languages = Languages::plan(&survey, &options()).unwrap();
+
+        assert_eq!(languages.code(languages.default()), "tg");
+    }
+
+    #[test]
+    fn languages_can_be_renamed_and_joined_and_the_default_can_be_asked_for() {
+        let rename = |from: &str, to: &str| Rename { from: from.into(), to: to.into() };
+        let about = "a:1:{s:6:\"locale\";s:5:\"fa_AF\";}";
+        let survey =
+            survey("en-US", [declared("dari", "دری", about), post(1, "dari", ""), post(2, "fa", ""), post(3, "", "")]);
+        let asked = Wordpress { default_locale: Some("ps".into()), ..options() };
+        let joined = Wordpress { locale_map: vec![rename("fa_af", "fa")], ..options() };
+
+        let asked = Languages::plan(&survey, &asked).unwrap();
+        let joined = Languages::plan(&survey, &joined).unwrap();
+
+        let codes = |languages: &Languages| languages.drafts.iter().map(|draft| draft.code.clone()).collect::<Vec<_>>();
+        assert_eq!(codes(&asked), ["ps", "prs", "fa"]);
+        assert_eq!(asked.of(SILENT), 0);
+        assert_eq!(codes(&joined), ["fa"]);
+        let wrong = Wordpress { default_locale: Some("persian!".into()), ..options() };
+        assert!(matches!(Languages::plan(&survey, &wrong), Err(Error::NotALocale(_))));
+    }
+}

@@ -1,0 +1,217 @@
+//! The first reading: what an export holds, as small facts. Bodies are looked at and let go.
+//!
+//! Items of one story lie apart in a file, a post may come before its picture, and a term's language is told by the
+//! posts that use it. So everything is surveyed before anything is written, which also proves that the export is whole.
+//! What is kept of an item is a few numbers; only reusable blocks are kept with their text.
+//!
+//! Unknown here: the newsroom's own ids, and what it has of this already.
+
+pub mod library;
+pub mod menus;
+pub mod names;
+pub mod posts;
+pub mod spoken;
+pub mod terms;
+
+use std::collections::{BTreeMap, HashMap};
+
+use self::library::Library;
+use self::menus::Menus;
+use self::names::Names;
+use self::posts::Posts;
+use self::spoken::Spoken;
+use self::terms::Terms;
+use super::publication::publication;
+use super::record::{Author, Item, Record, Site};
+use super::{body, polylang};
+
+/// Text of reusable blocks that is kept, in bytes; what is beyond is left out of the bodies that use it.
+const MAX_REUSABLE_BYTES: usize = 32 << 20;
+
+/// What an export holds.
+#[derive(Debug)]
+pub struct Survey {
+    /// The site, as the first file has it.
+    pub site: Site,
+    /// The languages of its items.
+    pub spoken: Spoken,
+    /// Who is named as an author, by login.
+    pub authors: Names,
+    /// What the authors are called, as far as the export says.
+    pub author_names: HashMap<u32, String>,
+    /// Categories and tags.
+    pub terms: Terms,
+    /// Translation groups of posts and attachments, by Polylang's names.
+    pub groups: Names,
+    /// Posts and pages.
+    pub posts: Posts,
+    /// Attachments, and files that bodies name by their address.
+    pub library: Library,
+    /// Menus.
+    pub menus: Menus,
+    /// The text of reusable blocks.
+    pub reusable: HashMap<i64, String>,
+    /// What was not taken, and how often.
+    pub left_out: BTreeMap<String, u64>,
+    reusable_bytes: usize,
+    related_meta: String,
+    /// The site's address without a slash at its end; none before the first record.
+    base: Option<String>,
+}
+
+/// A file of another site than the first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherSite(pub String);
+
+impl Survey {
+    /// Of nothing yet; `related_meta` is the field that lists related posts.
+    pub fn new(related_meta: &str) -> Self {
+        Self {
+            site: Site::default(),
+            spoken: Spoken::default(),
+            authors: Names::default(),
+            author_names: HashMap::new(),
+            terms: Terms::default(),
+            groups: Names::default(),
+            posts: Posts::default(),
+            library: Library::default(),
+            menus: Menus::default(),
+            reusable: HashMap::new(),
+            left_out: BTreeMap::new(),
+            reusable_bytes: 0,
+            related_meta: related_meta.to_owned(),
+            base: None,
+        }
+    }
+
+    /// The site's address without a slash at its end.
+    pub fn base(&self) -> &str {
+        self.base.as_deref().unwrap_or_default()
+    }
+
+    /// How the site's rows are known as such in the newsroom.
+    pub fn source(&self) -> String {
+        format!("wordpress:{}", self.base())
+    }
+
+    /// Takes a record in.
+    ///
+    /// # Errors
+    /// It begins a file of another site.
+    pub fn note(&mut self, record: Record) -> Result<(), OtherSite> {
+        match record {
+            Record::Site(site) => return self.note_site(site),
+            Record::Author(author) => self.note_author(author),
+            Record::Term(term) => {
+                if let Some(language) = polylang::language(&term) {
+                    self.spoken.declare(language);
+                }
+                self.terms.declare(&term);
+                self.menus.declare(&term);
+            }
+            Record::Item(item) => self.note_item(&item),
+        }
+        Ok(())
+    }
+
+    /// Looks into the reusable blocks, when all of them are known.
+    pub fn finish(&mut self) {
+        let mut ids: Vec<i64> = self.reusable.keys().copied().collect();
+        ids.sort_unstable();
+        for id in ids {
+            let references = self.reusable.get(&id).map(|text| body::references(text)).unwrap_or_default();
+            self.library.note_reusable(id, references);
+        }
+    }
+
+    fn note_site(&mut self, site: Site) -> Result<(), OtherSite> {
+        let named = [&site.base_blog_url, &site.link].into_iter().map(|url| url.trim().trim_end_matches('/'));
+        let base = named.clone().find(|url| !url.is_empty()).unwrap_or("http://localhost").to_owned();
+        match &self.base {
+            Some(first) if *first != base => Err(OtherSite(base)),
+            Some(_) => Ok(()),
+            None => {
+                self.library.stands_at(&base);
+                self.spoken.stands_at(&base);
+                self.base = Some(base);
+                self.site = site;
+                Ok(())
+            }
+        }
+    }
+
+    fn note_author(&mut self, author: Author) {
+        if author.login.is_empty() {
+            return;
+        }
+        let place = self.authors.place(&author.login);
+        let whole = format!("{} {}", author.first_name, author.last_name);
+        let name = [author.display_name.trim(), whole.trim()].into_iter().find(|name| !name.is_empty());
+        if let Some(name) = name {
+            self.author_names.entry(place).or_insert_with(|| name.to_owned());
+        }
+    }
+
+    fn note_item(&mut self, item: &Item) {
+        match item.post_type.as_str() {
+            "post" | "page" => self.note_post(item),
+            "attachment" => self.note_attachment(item),
+            "nav_menu_item" => self.menus.note(item),
+            "wp_block" => self.note_reusable(item),
+            "revision" => self.leave_out("revision"),
+            // Polylang keeps its translations of strings as a post.
+            "polylang_mo" => {}
+            other => self.leave_out(&format!("item of the type `{other}`")),
+        }
+    }
+
+    fn note_post(&mut self, item: &Item) {
+        let publication = match publication(item) {
+            Ok(publication) => publication,
+            Err(discarded) => return self.leave_out(discarded.reason()),
+        };
+        if item.post_id == 0 {
+            return self.leave_out("post without an id");
+        }
+        if self.posts.find(item.post_id).is_some() {
+            return self.leave_out("post that came before, in the same export");
+        }
+        let language = self.spoken.of(item);
+        let group = polylang::group_of(item).map(|name| self.groups.place(name));
+        let author = (!item.creator.is_empty()).then(|| self.authors.place(&item.creator));
+        let (terms, foreign) = self.terms.used_by(item, language);
+        for taxonomy in foreign {
+            self.leave_out(&format!("use of the taxonomy `{taxonomy}`"));
+        }
+        let references = body::references(&item.content);
+        let shown = self.library.intern(references);
+        self.posts.add(item, &self.related_meta, publication, posts::Places { language, group, author, terms, shown });
+    }
+
+    fn note_attachment(&mut self, item: &Item) {
+        if item.status == "trash" {
+            return self.leave_out("in the trash");
+        }
+        let language = self.spoken.code_of(item);
+        let group = polylang::group_of(item).map(|name| self.groups.place(name));
+        if let Err(reason) = self.library.add(item, language, group) {
+            self.leave_out(reason);
+        }
+    }
+
+    fn note_reusable(&mut self, item: &Item) {
+        let size = self.reusable_bytes + item.content.len();
+        if item.status != "publish" {
+            self.leave_out("reusable block that is not published");
+        } else if size > MAX_REUSABLE_BYTES {
+            self.leave_out("reusable block: together they are too large");
+        } else {
+            self.reusable_bytes = size;
+            self.reusable.insert(item.post_id, item.content.clone());
+        }
+    }
+
+    fn leave_out(&mut self, reason: &str) {
+        *self.left_out.entry(reason.to_owned()).or_default() += 1;
+    }
+}

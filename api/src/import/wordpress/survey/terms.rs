@@ -1,0 +1,193 @@
+//! Categories and tags: what they are called, which translate each other, and in which languages they are used.
+//!
+//! An export may declare a term twice, or not at all: a tag that only items name is a tag. A term is known by its
+//! taxonomy and slug; its number matters to Polylang's groups and to menus.
+
+use std::collections::{BTreeSet, HashMap};
+
+use entity::heading::Kind;
+
+use super::spoken::Tongue;
+use crate::content::slug::slug_of;
+use crate::import::wordpress::polylang::{self, Group, Members};
+use crate::import::wordpress::record::{Item, Term};
+use crate::import::wordpress::slugs;
+
+/// Taxonomies of WordPress's own that say nothing of a newsroom.
+const MECHANICAL: [&str; 3] = ["nav_menu", "post_format", "link_category"];
+
+/// A category or a tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// Category or tag.
+    pub kind: Kind,
+    /// Decoded.
+    pub slug: String,
+    /// As printed; may hold references.
+    pub name: String,
+    /// May hold HTML.
+    pub description: String,
+    /// The slug of the category above.
+    pub parent: Option<String>,
+    /// How many articles of each language use it.
+    pub used: Vec<(Tongue, u32)>,
+}
+
+/// Categories and tags.
+#[derive(Debug, Default)]
+pub struct Terms {
+    facts: Vec<Facts>,
+    by_slug: HashMap<(Kind, String), u32>,
+    by_id: HashMap<i64, u32>,
+    /// Terms that translate each other: codes of languages and ids.
+    pub groups: Vec<Vec<(String, i64)>>,
+}
+
+impl Terms {
+    /// Takes in what the header says of a term, whatever its taxonomy.
+    pub fn declare(&mut self, term: &Term) {
+        if let Some(Group { of: Members::Terms, members, .. }) = polylang::group(term) {
+            self.groups.push(members);
+        }
+        let Some(kind) = kind_of(&term.taxonomy) else { return };
+        let Some(place) = self.place(kind, &term.slug, &term.name) else { return };
+        if term.id > 0 {
+            self.by_id.entry(term.id).or_insert(place);
+        }
+        let facts = &mut self.facts[place as usize];
+        if facts.description.is_empty() {
+            facts.description = term.description.clone();
+        }
+        let parent = term.parent_slug.as_deref().map(|slug| slugs::slug(slug).decoded);
+        facts.parent = facts.parent.take().or(parent.filter(|parent| *parent != facts.slug));
+    }
+
+    /// The terms of an article in its own order, each once, and the taxonomies that are not ours.
+    pub fn used_by<'i>(&mut self, item: &'i Item, language: Tongue) -> (Vec<u32>, BTreeSet<&'i str>) {
+        let (mut places, mut foreign) = (Vec::new(), BTreeSet::new());
+        for term in &item.terms {
+            let taxonomy = term.domain.as_str();
+            let Some(kind) = kind_of(taxonomy) else {
+                if !MECHANICAL.contains(&taxonomy) && !polylang::is_bookkeeping(taxonomy) {
+                    foreign.insert(taxonomy);
+                }
+                continue;
+            };
+            let Some(place) = self.place(kind, &term.nicename, &term.label) else { continue };
+            if places.contains(&place) {
+                continue;
+            }
+            places.push(place);
+            let used = &mut self.facts[place as usize].used;
+            match used.iter_mut().find(|(tongue, _)| *tongue == language) {
+                Some((_, count)) => *count += 1,
+                None => used.push((language, 1)),
+            }
+        }
+        (places, foreign)
+    }
+
+    /// What is known of a term.
+    pub fn facts(&self, place: u32) -> &Facts {
+        &self.facts[place as usize]
+    }
+
+    /// All terms, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (u32, &Facts)> {
+        (0..).zip(&self.facts)
+    }
+
+    /// The term with a number.
+    pub fn by_id(&self, id: i64) -> Option<u32> {
+        self.by_id.get(&id).copied()
+    }
+
+    /// The term with a decoded slug.
+    pub fn by_slug(&self, kind: Kind, slug: &str) -> Option<u32> {
+        self.by_slug.get(&(kind, slug.to_owned())).copied()
+    }
+
+    /// The place of a term, a new one if it is new; none for one without a name and a slug.
+    fn place(&mut self, kind: Kind, raw_slug: &str, name: &str) -> Option<u32> {
+        let slug = slugs::slug(raw_slug).decoded;
+        if slug.is_empty() && name.trim().is_empty() {
+            return None;
+        }
+        let slug = if slug.is_empty() { slug_of(name) } else { slug };
+        let place = u32::try_from(self.facts.len()).expect("an export holds fewer than 2^32 terms");
+        let place = *self.by_slug.entry((kind, slug.clone())).or_insert(place);
+        if place as usize == self.facts.len() {
+            let name = name.to_owned();
+            self.facts.push(Facts { kind, slug, name, description: String::new(), parent: None, used: Vec::new() });
+        } else if self.facts[place as usize].name.is_empty() {
+            self.facts[place as usize].name = name.to_owned();
+        }
+        Some(place)
+    }
+}
+
+/// The taxonomy's name, by which an origin knows a term.
+pub fn taxonomy_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Tag => "post_tag",
+        Kind::Category | Kind::Author => "category",
+    }
+}
+
+fn kind_of(taxonomy: &str) -> Option<Kind> {
+    match taxonomy {
+        "category" => Some(Kind::Category),
+        "post_tag" => Some(Kind::Tag),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::wordpress::record::ItemTerm;
+
+    fn term(id: i64, taxonomy: &str, slug: &str) -> Term {
+        Term { id, taxonomy: taxonomy.into(), slug: slug.into(), name: slug.to_uppercase(), ..Term::default() }
+    }
+
+    #[test]
+    fn a_term_that_is_declared_twice_is_one_with_both_numbers() {
+        let mut terms = Terms::default();
+
+        terms.declare(&term(3, "category", "asia"));
+        terms.declare(&Term { parent_slug: Some("world".into()), ..term(9, "category", "asia") });
+        terms.declare(&term(4, "post_tag", "asia"));
+
+        assert_eq!(terms.iter().count(), 2);
+        assert_eq!((terms.by_id(3), terms.by_id(9), terms.by_id(4)), (Some(0), Some(0), Some(1)));
+        assert_eq!(terms.facts(0).parent.as_deref(), Some("world"));
+    }
+
+    #[test]
+    fn a_term_that_only_items_name_is_counted_by_language() {
+        let mut terms = Terms::default();
+        let named = |domain: &str, nicename: &str| ItemTerm {
+            domain: domain.into(),
+            nicename: nicename.into(),
+            label: "آب".into(),
+        };
+        let item = Item {
+            terms: vec![
+                named("post_tag", "%d8%a2%d8%a8"),
+                named("post_tag", "%D8%A2%D8%A8"),
+                named("language", "fa"),
+                named("post_format", "post-format-video"),
+                named("genre", "x"),
+            ],
+            ..Item::default()
+        };
+
+        let (places, foreign) = terms.used_by(&item, 2);
+        terms.used_by(&item, 2);
+
+        assert_eq!((places, foreign), (vec![0], BTreeSet::from(["genre"])));
+        assert_eq!((terms.facts(0).slug.as_str(), terms.facts(0).used.as_slice()), ("آب", &[(2, 2)][..]));
+        assert_eq!(terms.by_slug(Kind::Tag, "آب"), Some(0));
+    }
+}

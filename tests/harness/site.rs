@@ -1,0 +1,108 @@
+//! A gateway in this process, on a real port, over a database of its own.
+
+use std::sync::Arc;
+
+use dragoman::app::App;
+use dragoman::cli;
+use dragoman::config::Config;
+use dragoman::content::Content;
+use dragoman::http;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+use super::database::{self, Backend};
+use super::newsroom::Newsroom;
+use super::reply::Reply;
+
+/// A running gateway. It ends with the test's runtime.
+pub(crate) struct Site {
+    /// Where it answers, such as `http://127.0.0.1:40000`.
+    pub(crate) address: String,
+    /// Its database.
+    pub(crate) database_url: String,
+    /// Its insides, for writes and for looking closely.
+    pub(crate) app: Arc<App>,
+    /// Which database it stands on.
+    pub(crate) backend: Backend,
+    client: reqwest::Client,
+}
+
+/// The settings in force with these flags and an empty environment.
+pub(crate) fn config(flags: &[&str]) -> Config {
+    let line = ["dragoman"].iter().chain(flags).map(Into::into);
+    let nothing = |_: &std::path::Path| Err(std::io::ErrorKind::NotFound.into());
+    cli::parse(line, [], &nothing).map_err(|misuse| misuse.to_string()).unwrap().0.config
+}
+
+impl Site {
+    /// Over an empty newsroom.
+    pub(crate) async fn empty(backend: Backend) -> Self {
+        Self::over(backend, &[]).await
+    }
+
+    /// Over the demo newsroom.
+    pub(crate) async fn demo(backend: Backend) -> Self {
+        Self::over(backend, &["--demo"]).await
+    }
+
+    /// Over a newsroom made for the test.
+    pub(crate) async fn of(backend: Backend, newsroom: Newsroom) -> Self {
+        let site = Self::empty(backend).await;
+        newsroom.save(site.content()).await;
+        site
+    }
+
+    /// With further flags.
+    pub(crate) async fn over(backend: Backend, flags: &[&str]) -> Self {
+        let database_url = database::create(backend).await;
+        Self::at(backend, database_url, flags).await
+    }
+
+    /// Over a database that is there already.
+    pub(crate) async fn at(backend: Backend, database_url: String, flags: &[&str]) -> Self {
+        let flags: Vec<&str> = ["--database-url", &database_url].iter().chain(flags).copied().collect();
+        let app = Arc::new(App::open(config(&flags)).await.unwrap());
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(http::serve(listener, http::router(app.clone()), std::future::pending()));
+        Self { address, database_url, app, backend, client: reqwest::Client::new() }
+    }
+
+    /// The newsroom itself.
+    pub(crate) fn content(&self) -> &Content {
+        &self.app.content
+    }
+
+    /// The answer to a query, with its bill.
+    pub(crate) async fn ask(&self, query: &str) -> Reply {
+        self.ask_with(query, json!({})).await
+    }
+
+    /// The answer to a query with variables, with its bill.
+    pub(crate) async fn ask_with(&self, query: &str, variables: Value) -> Reply {
+        self.send(&json!({ "query": query, "variables": variables }), &[("x-query-bill", "1")]).await
+    }
+
+    /// The answer to a query from a client that prefers languages.
+    pub(crate) async fn ask_in(&self, accept_language: &str, query: &str) -> Reply {
+        self.send(&json!({ "query": query }), &[("accept-language", accept_language)]).await
+    }
+
+    /// The answer to a whole request.
+    pub(crate) async fn send(&self, body: &Value, headers: &[(&str, &str)]) -> Reply {
+        let mut request = self.client.post(format!("{}/graphql", self.address)).json(body);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Reply::read(request.send().await.unwrap()).await
+    }
+
+    /// A plain GET.
+    pub(crate) async fn get(&self, path: &str, headers: &[(&str, &str)]) -> reqwest::Response {
+        let mut request = self.client.get(format!("{}{path}", self.address));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.send().await.unwrap()
+    }
+}

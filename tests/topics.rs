@@ -1,0 +1,3 @@
+//! One topic a file.
+
+mod lists;
