@@ -1,11 +1,20 @@
 //! What every test stands on: a gateway of its own over a database of its own, and newsrooms to put into it.
 
+pub(crate) mod binary;
 pub(crate) mod database;
+pub(crate) mod desk;
 pub(crate) mod newsroom;
+pub(crate) mod queries;
 pub(crate) mod reply;
 pub(crate) mod site;
 
+pub(crate) use binary::Binary;
 pub(crate) use database::Backend;
 pub(crate) use newsroom::{Newsroom, story};
 pub(crate) use reply::Reply;
 pub(crate) use site::Site;
+
+/// Whether the long forms are asked for.
+pub(crate) fn is_long() -> bool {
+    std::env::var_os("DRAGOMAN_TEST_LONG").is_some_and(|value| value == "1")
+}

@@ -141,15 +141,23 @@ pub async fn migrate(database: &DatabaseConnection, config: &DatabaseConfig) -> 
         text => StartError::Migration(text),
     };
     Migrator::install(database).await.map_err(failed)?;
-    let known = Migrator::migrations();
-    let applied = Migrator::get_migration_models(database).await.map_err(failed)?;
-    if let Some(newer) = applied.iter().find(|model| known.iter().all(|known| known.name() != model.version)) {
-        return Err(StartError::Newer { migration: newer.version.clone() });
+    if let Some(migration) = unknown_migrations(database).await.map_err(failed)?.into_iter().next() {
+        return Err(StartError::Newer { migration });
     }
     Migrator::up(database, None).await.map_err(failed)?;
     // A write that changes nothing: a replica or a read-only file says so here, not at the first edit.
     database.execute_unprepared("UPDATE log_head SET floor = floor").await.map_err(failed)?;
     Ok(())
+}
+
+/// What a newer version has made of the tables, oldest first.
+///
+/// # Errors
+/// The database's own, also where no migration was ever made.
+pub async fn unknown_migrations(database: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+    let known = Migrator::migrations();
+    let applied = Migrator::get_migration_models(database).await?.into_iter().map(|model| model.version);
+    Ok(applied.filter(|version| known.iter().all(|known| known.name() != version)).collect())
 }
 
 fn database_url(config: &DatabaseConfig) -> &str {

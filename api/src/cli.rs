@@ -126,10 +126,9 @@ pub struct Rename {
 
 fn rename(text: &str) -> Result<Rename, &'static str> {
     match text.split_once('=') {
-        Some((from, to)) if !from.is_empty() && !to.is_empty() => Ok(Rename {
-            from: from.to_owned(),
-            to: to.to_owned(),
-        }),
+        Some((from, to)) if !from.is_empty() && !to.is_empty() => {
+            Ok(Rename { from: from.to_owned(), to: to.to_owned() })
+        }
         _ => Err("expected two names with = between them"),
     }
 }
@@ -148,10 +147,7 @@ pub enum Inspection {
 impl Command {
     /// Whether it does the same whatever the settings are; then wrong ones do not stop it.
     fn ignores_settings(&self) -> bool {
-        matches!(
-            self,
-            Self::Schema | Self::Completions { .. } | Self::Config(Inspection::Example)
-        )
+        matches!(self, Self::Schema | Self::Completions { .. } | Self::Config(Inspection::Example))
     }
 }
 
@@ -217,8 +213,8 @@ pub fn parse(
         return Ok((cli, Origins::default()));
     }
     let variables = Variables::new(environment);
-    let (config, origins) = config::resolve(&matches, &variables, cli.config_file.as_deref(), read_file)
-        .map_err(Misuse::Settings)?;
+    let (config, origins) =
+        config::resolve(&matches, &variables, cli.config_file.as_deref(), read_file).map_err(Misuse::Settings)?;
     cli.config = config;
     Ok((cli, origins))
 }
@@ -239,18 +235,10 @@ mod tests {
     fn run(line: &str, environment: Named<'_>, files: Named<'_>) -> Result<(Cli, Origins), Misuse> {
         let read_file = |path: &Path| {
             let found = files.iter().find(|(name, _)| Path::new(name) == path);
-            found
-                .map(|(_, content)| (*content).to_owned())
-                .ok_or(io::ErrorKind::NotFound.into())
+            found.map(|(_, content)| (*content).to_owned()).ok_or(io::ErrorKind::NotFound.into())
         };
-        let environment = environment
-            .iter()
-            .map(|(name, value)| (name.into(), value.into()));
-        parse(
-            line.split_whitespace().map(OsString::from),
-            environment,
-            &read_file,
-        )
+        let environment = environment.iter().map(|(name, value)| (name.into(), value.into()));
+        parse(line.split_whitespace().map(OsString::from), environment, &read_file)
     }
 
     fn taken(line: &str, environment: Named<'_>, files: Named<'_>) -> (Cli, Origins) {
@@ -280,11 +268,7 @@ mod tests {
         let file = "listen = \"10.0.0.3:3\"\npage_limit = 30\ndepth_limit = 33";
         let environment = [("DRAGOMAN_LISTEN", "10.0.0.2:2"), ("DRAGOMAN_PAGE_LIMIT", "20")];
 
-        let (cli, origins) = taken(
-            "dragoman serve --listen 10.0.0.1:1",
-            &environment,
-            &[("dragoman.toml", file)],
-        );
+        let (cli, origins) = taken("dragoman serve --listen 10.0.0.1:1", &environment, &[("dragoman.toml", file)]);
 
         assert_eq!(cli.config.server.listen.port(), 1);
         assert_eq!(cli.config.limits.page_limit, 20);
@@ -328,31 +312,18 @@ mod tests {
 
     #[test]
     fn a_file_that_was_named_must_be_there_and_the_customary_one_need_not() {
-        let (cli, _) = taken(
-            "dragoman serve --config other.toml",
-            &[],
-            &[("other.toml", "page_limit = 7")],
-        );
+        let (cli, _) = taken("dragoman serve --config other.toml", &[], &[("other.toml", "page_limit = 7")]);
 
         let said = refused("dragoman --config none.toml", &[], &[]);
 
         assert_eq!(cli.config.limits.page_limit, 7);
-        assert!(
-            said.starts_with("error: --config: cannot read none.toml: "),
-            "{said}"
-        );
+        assert!(said.starts_with("error: --config: cannot read none.toml: "), "{said}");
     }
 
     #[test]
     fn a_secret_may_come_from_a_file_whose_edges_are_trimmed() {
-        let environment = [
-            ("DATABASE_URL_FILE", "/run/url"),
-            ("DRAGOMAN_SECRET_FILE", "/run/secret"),
-        ];
-        let files = [
-            ("/run/url", "postgres://user:hunter2@host/db\n"),
-            ("/run/secret", SECRET),
-        ];
+        let environment = [("DATABASE_URL_FILE", "/run/url"), ("DRAGOMAN_SECRET_FILE", "/run/secret")];
+        let files = [("/run/url", "postgres://user:hunter2@host/db\n"), ("/run/secret", SECRET)];
 
         let (cli, origins) = taken("dragoman config show", &environment, &files);
 
@@ -362,25 +333,16 @@ mod tests {
         assert_eq!(cli.config.secret.secret.expect("it was given").expose(), SECRET);
         assert!(printed.contains("postgres://user:***@host/db "), "{printed}");
         assert!(printed.contains(" environment DATABASE_URL_FILE\n"), "{printed}");
-        assert!(
-            !printed.contains("hunter2") && !printed.contains(SECRET),
-            "{printed}"
-        );
+        assert!(!printed.contains("hunter2") && !printed.contains(SECRET), "{printed}");
     }
 
     #[test]
     fn a_secret_given_twice_is_refused() {
-        let environment = [
-            ("DATABASE_URL", "sqlite::memory:"),
-            ("DATABASE_URL_FILE", "/run/url"),
-        ];
+        let environment = [("DATABASE_URL", "sqlite::memory:"), ("DATABASE_URL_FILE", "/run/url")];
 
         let said = refused("dragoman", &environment, &[]);
 
-        assert_eq!(
-            said,
-            "error: DATABASE_URL: DATABASE_URL_FILE is set as well; keep one of them\n"
-        );
+        assert_eq!(said, "error: DATABASE_URL: DATABASE_URL_FILE is set as well; keep one of them\n");
     }
 
     #[test]
@@ -412,20 +374,13 @@ mod tests {
 
     #[test]
     fn no_complaint_shows_a_secret() {
-        let environment = [
-            ("DATABASE_URL", "mysql://user:hunter2@host/db"),
-            ("DRAGOMAN_SECRET", "hunter2"),
-        ];
+        let environment = [("DATABASE_URL", "mysql://user:hunter2@host/db"), ("DRAGOMAN_SECRET", "hunter2")];
         let file = "secret = \"hunter2\"\ndatabase_url = \"hunter2\"";
 
         for said in [
             refused("dragoman", &environment, &[]),
             refused("dragoman", &[], &[("dragoman.toml", file)]),
-            refused(
-                "dragoman serve --database-url mysql://user:hunter2@host/db",
-                &[],
-                &[],
-            ),
+            refused("dragoman serve --database-url mysql://user:hunter2@host/db", &[], &[]),
             refused("dragoman --secret=hunter2 migrate", &[], &[]),
         ] {
             assert!(said.contains("expected") && !said.contains("hunter2"), "{said}");
@@ -436,24 +391,13 @@ mod tests {
     fn a_flag_gets_one_past_a_broken_variable() {
         let environment = [("DATABASE_URL_FILE", "/run/not-mine")];
 
-        assert!(
-            run(
-                "dragoman migrate --database-url sqlite::memory:",
-                &environment,
-                &[]
-            )
-            .is_ok()
-        );
+        assert!(run("dragoman migrate --database-url sqlite::memory:", &environment, &[]).is_ok());
         assert!(refused("dragoman migrate", &environment, &[]).contains("cannot read /run/not-mine"));
     }
 
     #[test]
     fn an_unknown_flag_names_the_nearest_before_and_after_a_command() {
-        for line in [
-            "dragoman --lisen x",
-            "dragoman serve --lisen x",
-            "dragoman import wordpress f.xml --lisen x",
-        ] {
+        for line in ["dragoman --lisen x", "dragoman serve --lisen x", "dragoman import wordpress f.xml --lisen x"] {
             let said = refused(line, &[], &[]);
 
             assert!(said.contains("'--listen'"), "{said}");
@@ -466,12 +410,7 @@ mod tests {
     fn commands_without_a_use_for_settings_do_not_mind_wrong_ones() {
         let environment = [("DRAGOMAN_LISTEN", "nowhere")];
 
-        for line in [
-            "dragoman config example",
-            "dragoman completions bash",
-            "dragoman schema",
-            "dragoman --help",
-        ] {
+        for line in ["dragoman config example", "dragoman completions bash", "dragoman schema", "dragoman --help"] {
             let code = run(line, &environment, &[]).map_or_else(|misuse| misuse.exit_code(), |_| 0);
 
             assert_eq!(code, 0, "{line}");
@@ -492,10 +431,7 @@ mod tests {
         for setting in &origins.0 {
             let flag = format!("--{}", setting.key.replace('_', "-"));
             assert!(help.contains(&flag) && example.contains(&flag), "{flag}");
-            assert!(
-                setting.key == "secret" || setting.origin != Origin::Default,
-                "{flag}"
-            );
+            assert!(setting.key == "secret" || setting.origin != Origin::Default, "{flag}");
         }
     }
 
@@ -506,17 +442,9 @@ mod tests {
 
         let (cli, _) = taken(line, &[], &[]);
 
-        let Some(Command::Import(Import::Wordpress(import))) = cli.command else {
-            panic!("it is an import")
-        };
+        let Some(Command::Import(Import::Wordpress(import))) = cli.command else { panic!("it is an import") };
         assert_eq!(import.files.len(), 2);
-        assert_eq!(
-            import.locale_map[1],
-            Rename {
-                from: "prs".to_owned(),
-                to: "fa".to_owned()
-            }
-        );
+        assert_eq!(import.locale_map[1], Rename { from: "prs".to_owned(), to: "fa".to_owned() });
         assert_eq!(import.media_urls[0].to, "https://new.example/?a=b");
         assert_eq!(import.related_meta, "_related_posts");
         assert!(import.dry_run && !import.keep_demo);

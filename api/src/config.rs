@@ -107,19 +107,13 @@ pub struct DatabaseConfig {
     pub max_connections: u32,
 
     /// How long to wait for a free connection, in milliseconds.
-    #[arg(
-        long = "database-acquire-timeout-ms",
-        env = "DRAGOMAN_DATABASE_ACQUIRE_TIMEOUT_MS"
-    )]
+    #[arg(long = "database-acquire-timeout-ms", env = "DRAGOMAN_DATABASE_ACQUIRE_TIMEOUT_MS")]
     #[arg(value_name = "MILLISECONDS", default_value = "2000", value_parser = value::positive::<u64>)]
     #[arg(hide_short_help = true)]
     pub acquire_timeout_ms: u64,
 
     /// How long one SQL statement may take, in milliseconds.
-    #[arg(
-        long = "database-statement-timeout-ms",
-        env = "DRAGOMAN_DATABASE_STATEMENT_TIMEOUT_MS"
-    )]
+    #[arg(long = "database-statement-timeout-ms", env = "DRAGOMAN_DATABASE_STATEMENT_TIMEOUT_MS")]
     #[arg(value_name = "MILLISECONDS", default_value = "5000", value_parser = value::positive::<u64>)]
     #[arg(hide_short_help = true)]
     pub statement_timeout_ms: u64,
@@ -130,12 +124,7 @@ pub struct DatabaseConfig {
 #[command(next_help_heading = "Site")]
 pub struct SiteConfig {
     /// Fill an empty database with the demo newsroom.
-    #[arg(
-        long,
-        env = "DRAGOMAN_DEMO",
-        value_name = "true|false",
-        default_value = "false"
-    )]
+    #[arg(long, env = "DRAGOMAN_DEMO", value_name = "true|false", default_value = "false")]
     #[arg(action = clap::ArgAction::Set, num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "true")]
     pub demo: bool,

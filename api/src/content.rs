@@ -33,6 +33,7 @@ pub mod neighbours;
 pub mod path;
 pub mod slug;
 
+pub mod clear;
 pub mod database;
 mod edit;
 pub mod origin;

@@ -13,7 +13,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::header;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
@@ -35,7 +35,9 @@ pub fn router(app: Arc<App>) -> Router {
         Some(_) => routes,
         None => routes.merge(admin_routes()),
     };
-    routes.fallback(nothing_here).layer(body_limit).layer(CatchPanicLayer::new()).with_state(app)
+    // The extractors' own limit gives way to the setting's, which is checked before a byte is read.
+    let routes = routes.fallback(nothing_here).layer(DefaultBodyLimit::disable());
+    routes.layer(body_limit).layer(CatchPanicLayer::new()).with_state(app)
 }
 
 /// What ops ask for, on a listener of its own where there is one.
@@ -64,6 +66,7 @@ async fn schema(State(app): State<Arc<App>>) -> impl IntoResponse {
 }
 
 async fn nothing_here() -> impl IntoResponse {
-    let text = "There is nothing here. The API is at /graphql, its schema at /schema.graphql, and / says what this is.\n";
+    let text =
+        "There is nothing here. The API is at /graphql, its schema at /schema.graphql, and / says what this is.\n";
     (axum::http::StatusCode::NOT_FOUND, text)
 }

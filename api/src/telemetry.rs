@@ -20,10 +20,7 @@ pub fn start(config: &LogConfig) {
     let builder = SubscriberBuilder::default()
         .with_env_filter(EnvFilter::try_new(&config.log).unwrap_or_default())
         .with_writer(std::io::stderr);
-    let started = if pretty {
-        builder.with_target(false).try_init()
-    } else {
-        builder.json().flatten_event(true).try_init()
-    };
+    let started =
+        if pretty { builder.with_target(false).try_init() } else { builder.json().flatten_event(true).try_init() };
     drop(started);
 }

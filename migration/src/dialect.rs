@@ -7,16 +7,8 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 pub(crate) async fn run(manager: &SchemaManager<'_>, statements: &str) -> Result<(), DbErr> {
     let connection = manager.get_connection();
     let sqlite = connection.get_database_backend() == DbBackend::Sqlite;
-    for statement in statements
-        .split(";\n")
-        .map(str::trim)
-        .filter(|statement| !statement.is_empty())
-    {
-        let spelled = if sqlite {
-            in_sqlite(statement)
-        } else {
-            statement.to_owned()
-        };
+    for statement in statements.split(";\n").map(str::trim).filter(|statement| !statement.is_empty()) {
+        let spelled = if sqlite { in_sqlite(statement) } else { statement.to_owned() };
         connection.execute_unprepared(&spelled).await?;
     }
     Ok(())
@@ -25,16 +17,12 @@ pub(crate) async fn run(manager: &SchemaManager<'_>, statements: &str) -> Result
 /// Drops tables, in the order given.
 pub(crate) async fn drop(manager: &SchemaManager<'_>, tables: &[&str]) -> Result<(), DbErr> {
     for table in tables {
-        manager
-            .drop_table(Table::drop().table(Alias::new(*table)).to_owned())
-            .await?;
+        manager.drop_table(Table::drop().table(Alias::new(*table)).to_owned()).await?;
     }
     Ok(())
 }
 
 /// SQLite takes any type name and keeps by affinity; these names give the affinity that sqlx decodes.
 fn in_sqlite(statement: &str) -> String {
-    statement
-        .replace("TIMESTAMPTZ", "timestamp_with_timezone_text")
-        .replace("BYTEA", "BLOB")
+    statement.replace("TIMESTAMPTZ", "timestamp_with_timezone_text").replace("BYTEA", "BLOB")
 }

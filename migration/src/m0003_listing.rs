@@ -20,9 +20,12 @@ impl MigrationTrait for Migration {
 
 // One row for each list that an article stands in: facet 0 is everything, 1 a kind, 2 a heading (a category's list
 // takes in the categories below it, so a row stands for each ancestor too). Every list is then one index range.
+//
+// No foreign keys here: these rows are written under the lock of the log's head, and a key's check waits for whoever is
+// changing the article's slug, who may be waiting for the head. Whoever deletes an article deletes them with it.
 const TABLES: &str = "
 CREATE TABLE listing (
-    article_id BIGINT NOT NULL REFERENCES article (id) ON DELETE CASCADE,
+    article_id BIGINT NOT NULL,
     facet SMALLINT NOT NULL CHECK (facet BETWEEN 0 AND 2),
     facet_id BIGINT NOT NULL,
     locale TEXT NOT NULL,
@@ -34,9 +37,9 @@ CREATE TABLE listing (
 CREATE INDEX listing_published ON listing (facet, facet_id, locale, published_at, article_id);
 CREATE INDEX listing_updated ON listing (facet, facet_id, locale, updated_at, article_id);
 CREATE TABLE neighbour (
-    article_id BIGINT NOT NULL REFERENCES article (id) ON DELETE CASCADE,
+    article_id BIGINT NOT NULL,
     position INTEGER NOT NULL CHECK (position >= 0),
-    related_id BIGINT NOT NULL REFERENCES article (id) ON DELETE CASCADE,
+    related_id BIGINT NOT NULL,
     score DOUBLE PRECISION NOT NULL CHECK (score >= 0 AND score <= 1),
     PRIMARY KEY (article_id, position),
     CHECK (article_id <> related_id)

@@ -15,31 +15,16 @@ impl MigrationTrait for Migration {
         let connection = manager.get_connection();
         let backend = connection.get_database_backend();
         let [secret, epoch] = [random()?, random()?];
-        let epoch = epoch
-            .iter()
-            .take(16)
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>();
+        let epoch = epoch.iter().take(16).map(|byte| format!("{byte:02x}")).collect::<String>();
         let head = "INSERT INTO log_head (id, seq, nonce, epoch, floor) VALUES (1, 0, 0, $1, 0)";
-        connection
-            .execute_raw(Statement::from_sql_and_values(backend, head, [epoch.into()]))
-            .await?;
+        connection.execute_raw(Statement::from_sql_and_values(backend, head, [epoch.into()])).await?;
         let kept = "INSERT INTO secret (id, bytes) VALUES (1, $1)";
-        connection
-            .execute_raw(Statement::from_sql_and_values(
-                backend,
-                kept,
-                [secret.to_vec().into()],
-            ))
-            .await?;
+        connection.execute_raw(Statement::from_sql_and_values(backend, kept, [secret.to_vec().into()])).await?;
         Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager
-            .get_connection()
-            .execute_unprepared("DELETE FROM secret")
-            .await?;
+        manager.get_connection().execute_unprepared("DELETE FROM secret").await?;
         dialect::drop(manager, &["log_cursor", "change", "log_tag", "log_head"]).await
     }
 }
@@ -47,8 +32,7 @@ impl MigrationTrait for Migration {
 /// 256 bits from the operating system.
 fn random() -> Result<[u8; 32], DbErr> {
     let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes)
-        .map_err(|error| DbErr::Custom(format!("no randomness to be had: {error}")))?;
+    getrandom::fill(&mut bytes).map_err(|error| DbErr::Custom(format!("no randomness to be had: {error}")))?;
     Ok(bytes)
 }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 
 /// Which database a gateway stands on. What a test shows, it shows on both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +34,25 @@ pub(crate) async fn create(backend: Backend) -> String {
     }
 }
 
+/// A copy of a database that nobody is connected to.
+pub(crate) async fn copy(backend: Backend, url: &str) -> String {
+    let (_, original) = url.rsplit_once([':', '/']).unwrap();
+    match backend {
+        Backend::Sqlite => {
+            let file = path("dragoman_copy");
+            std::fs::copy(url.strip_prefix("sqlite:").unwrap(), &file).unwrap();
+            format!("sqlite:{}", file.display())
+        }
+        Backend::Postgres => {
+            let name = format!("{original}_{}", NEXT.fetch_add(1, Ordering::Relaxed));
+            let admin = sea_orm::Database::connect(server()).await.unwrap();
+            admin.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {original}")).await.unwrap();
+            admin.close().await.unwrap();
+            url.replace(original, &name)
+        }
+    }
+}
+
 /// The private server's own database.
 pub(crate) fn server() -> String {
     std::env::var("DRAGOMAN_TEST_POSTGRES").expect("run the tests by tests/run: it starts the PostgreSQL they need")
@@ -42,4 +61,23 @@ pub(crate) fn server() -> String {
 /// A path in the temporary folder that nobody else has.
 pub(crate) fn path(name: &str) -> PathBuf {
     std::env::temp_dir().join(format!("{name}_{}.db", NEXT.fetch_add(1, Ordering::Relaxed)))
+}
+
+/// Takes a gateway's database away from under it. A file that is open cannot be: there every table goes.
+pub(crate) async fn lose(backend: Backend, url: &str, connection: &DatabaseConnection) {
+    match backend {
+        Backend::Sqlite => {
+            let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+            let tables = Statement::from_string(connection.get_database_backend(), tables);
+            for row in connection.query_all_raw(tables).await.unwrap() {
+                let name: String = row.try_get("", "name").unwrap();
+                connection.execute_unprepared(&format!("ALTER TABLE {name} RENAME TO lost_{name}")).await.unwrap();
+            }
+        }
+        Backend::Postgres => {
+            let (_, name) = url.rsplit_once('/').unwrap();
+            let admin = sea_orm::Database::connect(server()).await.unwrap();
+            admin.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await.unwrap();
+        }
+    }
 }

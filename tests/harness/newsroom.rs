@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, TimeDelta, Utc};
 use dragoman::content::Content;
 use dragoman::content::heading::{HeadingDraft, HeadingWords};
 use dragoman::content::id::{ArticleId, HeadingId, MediaId, StoryId};
@@ -10,9 +9,12 @@ use dragoman::content::locale::LocaleDraft;
 use dragoman::content::media::{MediaDraft, MediaWords};
 use dragoman::content::site::{SiteDraft, SiteWords};
 use dragoman::content::story::{ArticleDraft, Filing, StoryDraft};
-use entity::article::{Kind as ArticleKind, Status};
 use entity::heading::Kind;
 use entity::locale::{Calendar, Direction};
+
+mod sketch;
+
+pub(crate) use sketch::{StorySketch, story};
 
 /// The languages, with the chains that the contract's examples have: tg→ru→en, ps→fa→en, fa→en.
 const LOCALES: [(&str, &str, &[&str]); 6] = [
@@ -28,21 +30,7 @@ const LOCALES: [(&str, &str, &[&str]); 6] = [
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Newsroom {
     stories: Vec<StorySketch>,
-}
-
-/// A story to be written.
-#[derive(Clone, Debug)]
-pub(crate) struct StorySketch {
-    key: String,
-    categories: Vec<String>,
-    tags: Vec<String>,
-    authors: Vec<String>,
-    pictures: Vec<String>,
-    original: Option<String>,
-    articles: Vec<ArticleDraft>,
-    published_at: DateTime<Utc>,
-    kind: ArticleKind,
-    status: Status,
+    locales: Option<Vec<LocaleDraft>>,
 }
 
 /// What a saved newsroom's keys became.
@@ -58,98 +46,15 @@ pub(crate) struct Saved {
     pub(crate) media: HashMap<String, MediaId>,
 }
 
-/// A story, published at 2026-01-01 unless it says otherwise.
-pub(crate) fn story(key: &str) -> StorySketch {
-    StorySketch {
-        key: key.to_owned(),
-        categories: Vec::new(),
-        tags: Vec::new(),
-        authors: Vec::new(),
-        pictures: Vec::new(),
-        original: None,
-        articles: Vec::new(),
-        published_at: "2026-01-01T00:00:00Z".parse().unwrap(),
-        kind: ArticleKind::Story,
-        status: Status::Published,
-    }
-}
-
-impl StorySketch {
-    /// Told in a language; the first is the original's. Its slug is the key and the language.
-    pub(crate) fn in_locale(mut self, locale: &str, title: &str) -> Self {
-        self.original.get_or_insert_with(|| locale.to_owned());
-        self.articles.push(ArticleDraft {
-            id: None,
-            locale: locale.to_owned(),
-            kind: self.kind,
-            status: self.status,
-            slug: format!("{}-{}", self.key, locale.to_lowercase()),
-            path: None,
-            title: title.to_owned(),
-            excerpt: format!("{title}, in short."),
-            body: format!("<p>{title}, at length.</p>"),
-            source: None,
-            lead: None,
-            published_at: (self.status != Status::Draft).then_some(self.published_at),
-            updated_at: Some(self.published_at),
-            origin: None,
-        });
-        self
-    }
-
-    /// Filed under categories, by key; `a/b` stands below `a`. The first is the main one.
-    pub(crate) fn under(mut self, categories: &[&str]) -> Self {
-        self.categories.extend(categories.iter().map(ToString::to_string));
-        self
-    }
-
-    /// With tags, by key.
-    pub(crate) fn tagged(mut self, tags: &[&str]) -> Self {
-        self.tags.extend(tags.iter().map(ToString::to_string));
-        self
-    }
-
-    /// By authors, by key.
-    pub(crate) fn by(mut self, authors: &[&str]) -> Self {
-        self.authors.extend(authors.iter().map(ToString::to_string));
-        self
-    }
-
-    /// With pictures, by key; the first is the lead.
-    pub(crate) fn showing(mut self, pictures: &[&str]) -> Self {
-        self.pictures.extend(pictures.iter().map(ToString::to_string));
-        self
-    }
-
-    /// Published so many hours after 2026-01-01. Call it before `in_locale`.
-    pub(crate) fn at_hour(mut self, hours: i64) -> Self {
-        self.published_at += TimeDelta::hours(hours);
-        self
-    }
-
-    /// Of this kind. Call it before `in_locale`.
-    pub(crate) fn of_kind(mut self, kind: ArticleKind) -> Self {
-        self.kind = kind;
-        self
-    }
-
-    /// In this state. Call it before `in_locale`.
-    pub(crate) fn in_state(mut self, status: Status) -> Self {
-        self.status = status;
-        self
-    }
-
-    /// Published at an instant. Call it before `in_locale`.
-    pub(crate) fn at(mut self, instant: DateTime<Utc>) -> Self {
-        self.published_at = instant;
-        self
-    }
-}
-
 impl Newsroom {
     /// Of these stories.
     pub(crate) fn with(stories: impl IntoIterator<Item = StorySketch>) -> Self {
-        Self { stories: stories.into_iter().collect() }
+        Self { stories: stories.into_iter().collect(), locales: None }
+    }
+
+    /// With its languages set up otherwise than [`locales`].
+    pub(crate) fn speaking(self, locales: Vec<LocaleDraft>) -> Self {
+        Self { locales: Some(locales), ..self }
     }
 
     /// So many stories, an hour apart, each in `locales`, filed, tagged, written and pictured alike.
@@ -170,7 +75,7 @@ impl Newsroom {
     /// Writes it, related items included.
     pub(crate) async fn save(&self, content: &Content) -> Saved {
         let mut saved = Saved::default();
-        content.save_locales(&locales(), "en").await.unwrap();
+        content.save_locales(&self.locales.clone().unwrap_or_else(locales), "en").await.unwrap();
         content.save_site(&site()).await.unwrap();
         self.save_media(content, &mut saved).await;
         self.save_headings(content, &mut saved).await;
@@ -188,7 +93,7 @@ impl Newsroom {
 
     async fn save_media(&self, content: &Content, saved: &mut Saved) {
         let keys = distinct(self.stories.iter().flat_map(|story| &story.pictures));
-        let drafts: Vec<_> = keys.iter().map(|key| picture(key)).collect();
+        let drafts: Vec<_> = keys.iter().map(|key| asset(key)).collect();
         let (ids, _) = content.save_media(&drafts).await.unwrap();
         saved.media.extend(keys.into_iter().zip(ids.into_iter().map(|(id, _)| id)));
     }
@@ -213,6 +118,17 @@ impl Newsroom {
 }
 
 impl Saved {
+    /// Makes a story that was saved be as it is sketched now.
+    pub(crate) async fn again(&self, content: &Content, sketch: &StorySketch) {
+        let draft = StoryDraft { id: Some(self.stories[&sketch.key]), ..self.draft(sketch) };
+        content.save_stories(&[draft]).await.unwrap();
+    }
+
+    /// An article's public id.
+    pub(crate) fn article(&self, key: &str, locale: &str) -> String {
+        format!("article:{}", self.articles[&(key.to_owned(), locale.to_owned())])
+    }
+
     fn heading(&self, kind: Kind, key: &str, position: i32) -> HeadingDraft {
         let parent = key.split_once('/').and_then(|(root, _)| self.headings.get(&format!("c:{root}")).copied());
         let name = key.rsplit('/').next().unwrap_or(key);
@@ -272,21 +188,28 @@ fn site() -> SiteDraft {
     SiteDraft { words: words.collect(), ..SiteDraft::default() }
 }
 
-fn picture(key: &str) -> MediaDraft {
+/// A picture; a film or a sound where the key begins with `film-` or `sound-`.
+pub(crate) fn asset(key: &str) -> MediaDraft {
+    use entity::media::Kind;
     let words = LOCALES.iter().map(|(locale, _, _)| MediaWords {
         locale: (*locale).to_owned(),
         alt: format!("{key} in {locale}"),
         caption: None,
         credit: None,
     });
+    let (kind, extension, mime_type) = match key {
+        film if film.starts_with("film-") => (Kind::Video, "mp4", "video/mp4"),
+        sound if sound.starts_with("sound-") => (Kind::Audio, "mp3", "audio/mpeg"),
+        _ => (Kind::Image, "jpg", "image/jpeg"),
+    };
     MediaDraft {
         id: None,
-        kind: entity::media::Kind::Image,
-        url: format!("https://media.example/{key}.jpg"),
-        mime_type: "image/jpeg".to_owned(),
-        width: Some(1600),
-        height: Some(900),
-        duration_seconds: None,
+        kind,
+        url: format!("https://media.example/{key}.{extension}"),
+        mime_type: mime_type.to_owned(),
+        width: (kind != Kind::Audio).then_some(1600),
+        height: (kind != Kind::Audio).then_some(900),
+        duration_seconds: (kind != Kind::Image).then_some(95),
         embed_url: None,
         poster: None,
         renditions: Vec::new(),

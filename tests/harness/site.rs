@@ -68,9 +68,19 @@ impl Site {
         Self { address, database_url, app, backend, client: reqwest::Client::new() }
     }
 
+    /// Lets go of the database; nothing is answered any more.
+    pub(crate) async fn close(&self) {
+        self.content().database().clone().close().await.unwrap();
+    }
+
     /// The newsroom itself.
     pub(crate) fn content(&self) -> &Content {
         &self.app.content
+    }
+
+    /// How many commits the log has.
+    pub(crate) async fn log_place(&self) -> i64 {
+        dragoman::log::follow::head(self.content().database()).await.unwrap().seq
     }
 
     /// The answer to a query, with its bill.
@@ -97,9 +107,43 @@ impl Site {
         Reply::read(request.send().await.unwrap()).await
     }
 
+    /// Every article of a language that stands in its list, `fields` of each: page after page.
+    pub(crate) async fn every_article(&self, locale: &str, fields: &str) -> Vec<Value> {
+        let query = format!(
+            "query($locale: LocaleCode!, $after: String) {{ articles(locale: $locale, first: 100, after: $after) {{ \
+             nodes {{ {fields} }} pageInfo {{ hasNextPage endCursor }} }} }}"
+        );
+        let (mut found, mut after) = (Vec::new(), Value::Null);
+        loop {
+            let mut data = self.ask_with(&query, json!({ "locale": locale, "after": after })).await.fine().data;
+            found.append(data["articles"]["nodes"].as_array_mut().unwrap());
+            let page = &data["articles"]["pageInfo"];
+            if page["hasNextPage"] == false {
+                return found;
+            }
+            after = page["endCursor"].clone();
+        }
+    }
+
     /// A plain GET.
     pub(crate) async fn get(&self, path: &str, headers: &[(&str, &str)]) -> reqwest::Response {
         let mut request = self.client.get(format!("{}{path}", self.address));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.send().await.unwrap()
+    }
+
+    /// Any request at all.
+    pub(crate) async fn request(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<reqwest::Body>,
+    ) -> reqwest::Response {
+        let method = method.parse().unwrap();
+        let mut request = self.client.request(method, format!("{}{path}", self.address)).body(body);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

@@ -58,11 +58,8 @@ impl fmt::Debug for CacheTag {
 /// What a commit appends to the log: its tags and `any` of each kind, or `bulk` and `any` alone where they are many.
 pub fn written(tags: BTreeSet<CacheTag>) -> BTreeSet<CacheTag> {
     let kinds: BTreeSet<u8> = tags.iter().map(|tag| tag.kind()).collect();
-    let mut written = if tags.len() > MOST_WRITTEN {
-        kinds.iter().map(|kind| CacheTag::bulk(*kind)).collect()
-    } else {
-        tags
-    };
+    let mut written =
+        if tags.len() > MOST_WRITTEN { kinds.iter().map(|kind| CacheTag::bulk(*kind)).collect() } else { tags };
     written.extend(kinds.into_iter().map(CacheTag::any));
     written
 }

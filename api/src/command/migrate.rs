@@ -1,10 +1,11 @@
 //! `dragoman migrate`: the tables, up, down or told of.
 
 use anyhow::Context;
-use dragoman::app;
+use dragoman::app::{self, StartError};
 use dragoman::cli::Direction;
 use dragoman::config::Config;
 use migration::{Migrator, MigratorTrait};
+use sea_orm::DatabaseConnection;
 
 /// Moves the tables, or tells where they are.
 pub(super) async fn run(config: &Config, direction: Direction) -> anyhow::Result<()> {
@@ -14,10 +15,7 @@ pub(super) async fn run(config: &Config, direction: Direction) -> anyhow::Result
             app::migrate(&database, &config.database).await?;
             println!("The database is at this version.");
         }
-        Direction::Down => {
-            Migrator::down(&database, Some(1)).await.context("the last migration could not be taken back")?;
-            println!("The last migration was taken back.");
-        }
+        Direction::Down => println!("{}", down(&database).await?),
         Direction::Status => {
             Migrator::install(&database).await.context("the database does not answer as it should")?;
             let applied = Migrator::get_migration_models(&database).await?;
@@ -25,7 +23,23 @@ pub(super) async fn run(config: &Config, direction: Direction) -> anyhow::Result
                 let done = applied.iter().any(|model| model.version == migration.name());
                 println!("{} {}", if done { "made   " } else { "to make" }, migration.name());
             }
+            for newer in app::unknown_migrations(&database).await? {
+                println!("unknown {newer}");
+            }
         }
     }
     Ok(())
+}
+
+/// Takes the last migration back, if there is one and we know how.
+async fn down(database: &DatabaseConnection) -> anyhow::Result<&'static str> {
+    Migrator::install(database).await.context("the database does not answer as it should")?;
+    if let Some(migration) = app::unknown_migrations(database).await?.into_iter().next() {
+        return Err(StartError::Newer { migration }.into());
+    }
+    if Migrator::get_migration_models(database).await?.is_empty() {
+        return Ok("There is no migration to take back.");
+    }
+    Migrator::down(database, Some(1)).await.context("the last migration could not be taken back")?;
+    Ok("The last migration was taken back.")
 }

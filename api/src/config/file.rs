@@ -43,20 +43,8 @@ impl File {
     }
 
     fn parse(path: String, content: &str, settings: &[Setting]) -> (Self, Vec<Problem>) {
-        let line = |at: usize| {
-            content
-                .get(..at)
-                .map_or(1, |before| before.matches('\n').count() + 1)
-        };
-        let problem = |line, text| {
-            Problem::new(
-                Origin::File {
-                    path: path.clone(),
-                    line,
-                },
-                text,
-            )
-        };
+        let line = |at: usize| content.get(..at).map_or(1, |before| before.matches('\n').count() + 1);
+        let problem = |line, text| Problem::new(Origin::File { path: path.clone(), line }, text);
         let (table, mut errors) = DeTable::parse_recoverable(content);
         errors.sort_by_key(|error| error.span().map(|span| span.start));
         // An error's own `Display` quotes the line, and that may hold a secret.
@@ -85,13 +73,7 @@ impl File {
     /// What the file says of `setting`.
     pub fn value(&self, setting: &Setting) -> Option<Given> {
         let (text, line) = self.values.get(&setting.key)?;
-        Some(Given {
-            text: text.clone(),
-            origin: Origin::File {
-                path: self.path.clone(),
-                line: *line,
-            },
-        })
+        Some(Given { text: text.clone(), origin: Origin::File { path: self.path.clone(), line: *line } })
     }
 }
 
@@ -113,11 +95,7 @@ fn entry(key: &str, value: &DeValue<'_>, settings: &[Setting]) -> Result<String,
         (Kind::Truth, DeValue::Boolean(truth)) => Ok(truth.to_string()),
         (Kind::Number, DeValue::Integer(number)) => Ok(i128::from_str_radix(number.as_str(), number.radix())
             .map_or_else(|_| number.to_string(), |number| number.to_string())),
-        (kind, value) => Err(format!(
-            "`{key}` must be {}, not {}",
-            expected(kind),
-            found(value)
-        )),
+        (kind, value) => Err(format!("`{key}` must be {}, not {}", expected(kind), found(value))),
     }
 }
 
@@ -165,8 +143,7 @@ mod tests {
 
     #[test]
     fn a_value_of_another_kind_says_what_was_expected() {
-        let said =
-            problems("demo = \"yes\"\nlisten = 8000\nrequest_timeout_ms = \"10000\"\nlog = [\"info\"]");
+        let said = problems("demo = \"yes\"\nlisten = 8000\nrequest_timeout_ms = \"10000\"\nlog = [\"info\"]");
 
         assert_eq!(
             said,
@@ -194,20 +171,14 @@ mod tests {
         let said = problems("demo = true\nsecret = hunter2\nlisten \"127.0.0.1:1\"\ndemo = false\n");
 
         assert!(said.len() >= 2, "{said:?}");
-        assert!(
-            said[0].starts_with("dragoman.toml:2: this is not TOML: "),
-            "{said:?}"
-        );
+        assert!(said[0].starts_with("dragoman.toml:2: this is not TOML: "), "{said:?}");
         assert!(said.iter().all(|one| !one.contains("hunter2")), "{said:?}");
     }
 
     #[test]
     fn numbers_may_be_written_as_toml_writes_them() {
-        let (file, problems) = File::parse(
-            String::new(),
-            "max_body_bytes = 0x10_0000\npage_limit = 1_000",
-            &Setting::all(),
-        );
+        let (file, problems) =
+            File::parse(String::new(), "max_body_bytes = 0x10_0000\npage_limit = 1_000", &Setting::all());
 
         assert!(problems.is_empty());
         assert_eq!(file.values["max_body_bytes"].0, "1048576");

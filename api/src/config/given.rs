@@ -57,9 +57,6 @@ pub struct Origins(pub Vec<InForce>);
 impl Origins {
     /// Where the value of `key` came from.
     pub fn of(&self, key: &str) -> Option<&Origin> {
-        self.0
-            .iter()
-            .find(|setting| setting.key == key)
-            .map(|setting| &setting.origin)
+        self.0.iter().find(|setting| setting.key == key).map(|setting| &setting.origin)
     }
 }

@@ -16,10 +16,7 @@ pub struct Problem {
 impl Problem {
     /// The problem of `origin` that `text` tells.
     pub fn new(origin: Origin, text: impl Into<String>) -> Self {
-        Self {
-            origin,
-            text: text.into(),
-        }
+        Self { origin, text: text.into() }
     }
 }
 

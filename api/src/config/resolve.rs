@@ -37,9 +37,7 @@ pub fn resolve(
     for setting in &settings {
         let given = match typed(setting, flags) {
             Some(typed) => Ok(Some(typed)),
-            None => variables
-                .value(setting, read_file)
-                .map(|found| found.or_else(|| file.value(setting))),
+            None => variables.value(setting, read_file).map(|found| found.or_else(|| file.value(setting))),
         };
         match given.and_then(|given| given.map(|given| valid(setting, given)).transpose()) {
             Ok(given) => {
@@ -64,15 +62,8 @@ fn typed(setting: &Setting, flags: &ArgMatches) -> Option<Given> {
     if flags.value_source(&setting.id) != Some(ValueSource::CommandLine) {
         return None;
     }
-    let text = flags
-        .get_raw(&setting.id)?
-        .next_back()?
-        .to_string_lossy()
-        .into_owned();
-    Some(Given {
-        text,
-        origin: Origin::Flag(setting.flag()),
-    })
+    let text = flags.get_raw(&setting.id)?.next_back()?.to_string_lossy().into_owned();
+    Some(Given { text, origin: Origin::Flag(setting.flag()) })
 }
 
 /// `given`, if clap would take it.
@@ -85,15 +76,8 @@ fn valid(setting: &Setting, given: Given) -> Result<Given, Problem> {
     match setting::command().try_get_matches_from([as_flag(setting, &given.text)]) {
         Ok(_) => Ok(given),
         Err(error) => {
-            let shown = if setting.is_secret {
-                "what it is".to_owned()
-            } else {
-                format!("`{}`", given.text)
-            };
-            Err(Problem::new(
-                given.origin,
-                format!("`{key}` cannot be {shown}: {}", expected(&error)),
-            ))
+            let shown = if setting.is_secret { "what it is".to_owned() } else { format!("`{}`", given.text) };
+            Err(Problem::new(given.origin, format!("`{key}` cannot be {shown}: {}", expected(&error))))
         }
     }
 }
@@ -118,14 +102,6 @@ fn shown(setting: &Setting, given: Option<Given>) -> InForce {
         Some(given) => (Some(given.text), given.origin),
         None => (setting.default.clone(), Origin::Default),
     };
-    let shown = if setting.is_secret {
-        text.as_deref().map(redacted)
-    } else {
-        text
-    };
-    InForce {
-        key: setting.key.clone(),
-        shown,
-        origin,
-    }
+    let shown = if setting.is_secret { text.as_deref().map(redacted) } else { text };
+    InForce { key: setting.key.clone(), shown, origin }
 }

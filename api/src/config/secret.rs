@@ -42,10 +42,7 @@ pub fn redacted(text: &str) -> String {
 
 /// The address without its passwords; nothing where they cannot be told from the rest for sure.
 fn masked(text: &str) -> Option<String> {
-    let after_scheme = text
-        .split_once("://")
-        .map(|(_, rest)| rest)
-        .or(text.strip_prefix("sqlite:"))?;
+    let after_scheme = text.split_once("://").map(|(_, rest)| rest).or(text.strip_prefix("sqlite:"))?;
     let mut url = Url::parse(text).ok()?;
     // A password that holds a bare `/`, `?` or `#` ends the authority early and its rest is taken
     // for a path; what gives that away is the `@` left over behind it.
@@ -57,11 +54,7 @@ fn masked(text: &str) -> Option<String> {
         url.set_password(Some(HIDDEN)).ok()?;
     }
     if let Some(query) = url.query() {
-        let query = query
-            .split('&')
-            .map(masked_parameter)
-            .collect::<Vec<_>>()
-            .join("&");
+        let query = query.split('&').map(masked_parameter).collect::<Vec<_>>().join("&");
         url.set_query(Some(&query));
     }
     Some(url.into())
@@ -94,10 +87,7 @@ mod tests {
         for (given, shown) in [
             ("postgres://user:hunter2@host/db", "postgres://user:***@host/db"),
             ("postgres://user@host:5433/db", "postgres://user@host:5433/db"),
-            (
-                "postgres://host/db?password=hunter2&user=u",
-                "postgres://host/db?password=***&user=u",
-            ),
+            ("postgres://host/db?password=hunter2&user=u", "postgres://host/db?password=***&user=u"),
             ("sqlite://dragoman.db?mode=rwc", "sqlite://dragoman.db?mode=rwc"),
             ("sqlite::memory:", "sqlite::memory:"),
         ] {

@@ -47,21 +47,14 @@ pub enum Kind {
 impl Setting {
     /// Every setting, in the order of the fields.
     pub fn all() -> Vec<Self> {
-        Config::augment_args(Command::new("settings"))
-            .get_arguments()
-            .map(Self::of)
-            .collect()
+        Config::augment_args(Command::new("settings")).get_arguments().map(Self::of).collect()
     }
 
     fn of(arg: &Arg) -> Self {
         let kind = kind(arg);
         let choices = match kind {
             Kind::Truth => Vec::new(),
-            _ => arg
-                .get_possible_values()
-                .iter()
-                .map(|one| one.get_name().to_owned())
-                .collect(),
+            _ => arg.get_possible_values().iter().map(|one| one.get_name().to_owned()).collect(),
         };
         Self {
             key: arg.get_long().unwrap_or_default().replace('-', "_"),
@@ -71,10 +64,7 @@ impl Setting {
             is_secret: is_secret(arg),
             heading: arg.get_help_heading().unwrap_or_default().to_owned(),
             doc: doc(arg),
-            default: arg
-                .get_default_values()
-                .first()
-                .map(|text| text.to_string_lossy().into_owned()),
+            default: arg.get_default_values().first().map(|text| text.to_string_lossy().into_owned()),
             choices,
         }
     }
@@ -98,8 +88,7 @@ impl Setting {
 
 /// The settings as a command of their own, which every layer is parsed with in the end.
 pub fn command() -> Command {
-    Config::augment_args(Command::new("settings").no_binary_name(true))
-        .mut_args(|arg| arg.env(Resettable::Reset))
+    Config::augment_args(Command::new("settings").no_binary_name(true)).mut_args(|arg| arg.env(Resettable::Reset))
 }
 
 /// `command` with its settings global, reading no variable but naming it in its help.
@@ -113,13 +102,8 @@ pub fn described(command: Command) -> Command {
             false => format!("[env: {variable}]"),
         };
         let short = arg.get_help().map(ToString::to_string).unwrap_or_default();
-        let long = arg
-            .get_long_help()
-            .map_or_else(|| short.clone(), ToString::to_string);
-        arg.env(Resettable::Reset)
-            .global(true)
-            .help(format!("{short} {note}"))
-            .long_help(format!("{long}\n\n{note}"))
+        let long = arg.get_long_help().map_or_else(|| short.clone(), ToString::to_string);
+        arg.env(Resettable::Reset).global(true).help(format!("{short} {note}")).long_help(format!("{long}\n\n{note}"))
     })
 }
 
@@ -129,9 +113,7 @@ pub fn without_secrets(mut error: clap::Error) -> clap::Error {
         Some(ContextValue::String(flag)) => flag.split([' ', '=']).next().unwrap_or_default().to_owned(),
         _ => return error,
     };
-    let is_secret = Setting::all()
-        .iter()
-        .any(|setting| setting.is_secret && setting.flag() == about);
+    let is_secret = Setting::all().iter().any(|setting| setting.is_secret && setting.flag() == about);
     if is_secret && error.kind() == ErrorKind::ValueValidation {
         error.insert(ContextKind::InvalidValue, ContextValue::String("***".to_owned()));
     }
@@ -169,26 +151,15 @@ fn file_variable(variable: &str) -> String {
 
 /// The doc comment; clap takes the full stop from one of a single paragraph.
 fn doc(arg: &Arg) -> String {
-    let text = arg
-        .get_long_help()
-        .or(arg.get_help())
-        .map(ToString::to_string)
-        .unwrap_or_default();
-    if text.is_empty() || text.ends_with('.') {
-        text
-    } else {
-        text + "."
-    }
+    let text = arg.get_long_help().or(arg.get_help()).map(ToString::to_string).unwrap_or_default();
+    if text.is_empty() || text.ends_with('.') { text } else { text + "." }
 }
 
 fn kind(arg: &Arg) -> Kind {
     let holds = arg.get_value_parser().type_id();
     if holds == TypeId::of::<bool>() {
         Kind::Truth
-    } else if [TypeId::of::<u32>(), TypeId::of::<u64>(), TypeId::of::<usize>()]
-        .iter()
-        .any(|one| holds == *one)
-    {
+    } else if [TypeId::of::<u32>(), TypeId::of::<u64>(), TypeId::of::<usize>()].iter().any(|one| holds == *one) {
         Kind::Number
     } else {
         Kind::Text
@@ -209,11 +180,7 @@ mod tests {
             let parts = [&setting.key, &setting.variable, &setting.heading, &setting.doc];
 
             assert!(parts.iter().all(|part| !part.is_empty()), "{}", setting.id);
-            assert!(
-                setting.sample().is_some(),
-                "{} has neither a default nor an example",
-                setting.key
-            );
+            assert!(setting.sample().is_some(), "{} has neither a default nor an example", setting.key);
         }
     }
 
@@ -222,10 +189,7 @@ mod tests {
         for setting in Setting::all() {
             let named = format!("DRAGOMAN_{}", setting.key.to_uppercase());
 
-            assert!(
-                [named.as_str(), "DATABASE_URL", "RUST_LOG"].contains(&setting.variable.as_str()),
-                "{named}"
-            );
+            assert!([named.as_str(), "DATABASE_URL", "RUST_LOG"].contains(&setting.variable.as_str()), "{named}");
         }
     }
 
@@ -234,10 +198,7 @@ mod tests {
         let known = || ["listen", "admin_listen", "database_max_connections", "demo"].into_iter();
 
         assert_eq!(nearest("lsiten", known()).as_deref(), Some("listen"));
-        assert_eq!(
-            nearest("max_connections", known()).as_deref(),
-            Some("database_max_connections")
-        );
+        assert_eq!(nearest("max_connections", known()).as_deref(), Some("database_max_connections"));
         assert_eq!(nearest("colour", known()), None);
     }
 }

@@ -16,16 +16,9 @@ pub fn show(origins: &Origins) -> String {
             [one.key.clone(), shown, one.origin.to_string()]
         })
         .collect();
-    let width = |column: usize| {
-        rows.iter()
-            .map(|row| row[column].chars().count())
-            .max()
-            .unwrap_or_default()
-    };
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
     let (keys, values) = (width(0), width(1));
-    rows.iter()
-        .map(|[key, value, origin]| format!("{key:keys$}  {value:values$}  {origin}\n"))
-        .collect()
+    rows.iter().map(|[key, value, origin]| format!("{key:keys$}  {value:values$}  {origin}\n")).collect()
 }
 
 /// That all is well; what is wrong was said before there were settings to show.
@@ -94,25 +87,14 @@ mod tests {
     use crate::config::InForce;
 
     fn in_force(key: &str, shown: Option<&str>, origin: Origin) -> InForce {
-        InForce {
-            key: key.to_owned(),
-            shown: shown.map(str::to_owned),
-            origin,
-        }
+        InForce { key: key.to_owned(), shown: shown.map(str::to_owned), origin }
     }
 
     #[test]
     fn the_settings_are_shown_in_columns_and_counted_by_origin() {
         let origins = Origins(vec![
             in_force("listen", Some("[::]:8000"), Origin::Flag("--listen".to_owned())),
-            in_force(
-                "demo",
-                Some("true"),
-                Origin::File {
-                    path: "dragoman.toml".to_owned(),
-                    line: 2,
-                },
-            ),
+            in_force("demo", Some("true"), Origin::File { path: "dragoman.toml".to_owned(), line: 2 }),
             in_force("secret", None, Origin::Default),
         ]);
 

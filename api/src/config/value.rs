@@ -15,8 +15,7 @@ const KEY_DIGITS: usize = 64;
 ///
 /// What was expected, of any other text.
 pub fn address(text: &str) -> Result<SocketAddr, &'static str> {
-    text.parse()
-        .map_err(|_| "expected an IP address and a port, such as 127.0.0.1:8000")
+    text.parse().map_err(|_| "expected an IP address and a port, such as 127.0.0.1:8000")
 }
 
 /// A count or a duration: none of ours means anything at zero.
@@ -37,10 +36,7 @@ pub fn positive<T: TryFrom<u64>>(text: &str) -> Result<T, &'static str> {
 ///
 /// What was expected, of any other text.
 pub fn database_url(text: &str) -> Result<Secret<String>, &'static str> {
-    if ["sqlite:", "postgres://", "postgresql://"]
-        .iter()
-        .any(|scheme| text.starts_with(scheme))
-    {
+    if ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme)) {
         Ok(Secret::new(text.to_owned()))
     } else {
         Err("expected a URL that begins with sqlite:, postgres:// or postgresql://")

@@ -62,18 +62,16 @@ impl Content {
              WHERE d.locale IN (SELECT code FROM locale WHERE published) AND ",
         );
         sql.any_text("d.path_key", keys.iter().map(|key| key.key.clone())).push(" ORDER BY d.id");
-        let mut found: HashMap<String, Vec<Address>> = HashMap::new();
+        let mut found: HashMap<String, Vec<Row>> = HashMap::new();
         for row in sql.all::<Row>(&self.database).await? {
-            let path_key = row.path_key.clone();
-            found.entry(path_key).or_default().extend(row.address());
+            found.entry(row.path_key.clone()).or_default().push(row);
         }
         let look_up = |key: &PathKey| {
-            let addresses = found.get(&key.key).cloned().unwrap_or_default();
-            let articles = addresses.iter().filter_map(|address| match address.target {
-                Target::Article(id) => Some(tag::article(id)),
-                _ => None,
-            });
+            let rows = found.get(&key.key).map_or(&[][..], Vec::as_slice);
+            // An article that is not in view yet, or no more, may be when it is asked for again.
+            let articles = rows.iter().filter_map(|row| row.article_id.map(tag::article));
             let tags: Vec<_> = articles.chain([tag::address(&key.key)]).collect();
+            let addresses = rows.iter().filter_map(Row::address).collect();
             (key.clone(), Tracked::new(Arc::new(addresses), tags))
         };
         Ok(keys.iter().map(look_up).collect())
@@ -96,14 +94,14 @@ struct Row {
 
 impl Row {
     /// What is not in view is not there, but for what was taken down.
-    fn address(self) -> Option<Address> {
+    fn address(&self) -> Option<Address> {
         let article = match self.article_id {
             Some(id) if self.in_view == 1 => Some(Target::Article(id)),
             Some(_) if self.retracted == Some(true) => Some(Target::Retracted),
             _ => None,
         };
         let heading = self.heading_kind.zip(self.heading_id).map(|(kind, id)| Target::Heading(kind, id));
-        let target = article.or(heading).or(self.target_url.map(Target::Url))?;
-        Some(Address { host: self.host, locale: self.locale, current: self.current, target })
+        let target = article.or(heading).or_else(|| self.target_url.clone().map(Target::Url))?;
+        Some(Address { host: self.host.clone(), locale: self.locale.clone(), current: self.current, target })
     }
 }

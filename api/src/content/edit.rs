@@ -49,7 +49,11 @@ impl Edit {
     ///
     /// # Errors
     /// The database's own; a lock that is not had in 5 s.
-    pub(super) async fn begin(database: &DatabaseConnection, stories: &[StoryId], headings: &[HeadingId]) -> Result<Self> {
+    pub(super) async fn begin(
+        database: &DatabaseConnection,
+        stories: &[StoryId],
+        headings: &[HeadingId],
+    ) -> Result<Self> {
         let transaction = begin_write(database).await?;
         let edit = Self { transaction, at: now() };
         edit.lock("story", stories.iter().map(|id| id.0).collect()).await?;
@@ -57,14 +61,27 @@ impl Edit {
         Ok(edit)
     }
 
-    async fn lock(&self, table: &str, ids: BTreeSet<i64>) -> Result<()> {
+    /// Locks the rows of a table with these ids until the end. Tables in one order: stories, headings, then others.
+    ///
+    /// # Errors
+    /// The database's own; a lock that is not had in 5 s.
+    pub(super) async fn lock(&self, table: &str, ids: BTreeSet<i64>) -> Result<()> {
         if ids.is_empty() {
             return Ok(());
         }
         let mut sql = Sql::new(&self.transaction, &format!("SELECT id FROM {table} WHERE "));
         sql.any("id", ids).push(" ORDER BY id").push(for_update(&self.transaction));
-        sql.all::<Locked>(&self.transaction).await?;
+        sql.execute(&self.transaction).await?;
         Ok(())
+    }
+
+    /// Holds back whoever else is about to write a menu, the site or its languages: each is replaced whole, and has no
+    /// row of its own to lock.
+    ///
+    /// # Errors
+    /// The database's own; a lock that is not had in 5 s.
+    pub(super) async fn hold_site(&self) -> Result<()> {
+        self.lock("site", BTreeSet::from([1])).await
     }
 
     /// The next `count` ids of a table.
@@ -107,20 +124,13 @@ impl Sealed {
     /// # Errors
     /// The database's own.
     pub(super) async fn commit(mut self) -> Result<Position> {
-        if !self.changes.is_empty() {
-            self.tags.insert(tag::changes());
-        }
+        // A page of the public log tells how far the log was read, so each commit makes another page of it.
+        self.tags.insert(tag::changes());
         let position = Position { epoch: self.head.epoch.clone(), seq: self.head.seq, n: 0 };
         append(&self.transaction, &self.head, self.at, self.tags, self.changes).await?;
         self.transaction.commit().await?;
         Ok(position)
     }
-}
-
-#[derive(FromQueryResult)]
-struct Locked {
-    #[expect(dead_code, reason = "the row is read for its lock")]
-    id: i64,
 }
 
 #[derive(FromQueryResult)]

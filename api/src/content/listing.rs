@@ -113,6 +113,7 @@ impl List {
                 }
             }
         }
+        tags.extend(self.filter.exclude.iter().map(|id| tag::article(*id)));
         tags
     }
 }
@@ -230,8 +231,10 @@ fn conditions(sql: &mut Sql, caller: &Caller, list: &List, depth: usize) {
         sql.push(" AND l.published_at < ").bind(before);
     }
     if !list.filter.exclude.is_empty() {
-        sql.push(" AND l.story_id NOT IN (SELECT story_id FROM article WHERE ");
-        sql.any("id", list.filter.exclude.iter().map(|id| id.0)).push(")");
+        // What the caller may not see excludes nothing, or it would tell which story it belongs to.
+        sql.push(" AND l.story_id NOT IN (SELECT x.story_id FROM article x WHERE ");
+        sql.any("x.id", list.filter.exclude.iter().map(|id| id.0)).push(" AND ");
+        caller.sees_articles(sql, "x").push(")");
     }
     if depth > 0 {
         sql.push(" AND NOT EXISTS (SELECT 1 FROM article nearer WHERE nearer.story_id = l.story_id AND ");

@@ -11,6 +11,7 @@ use super::locale::Locale;
 use super::sql::Sql;
 use super::{Caller, Content, Result, Tracked, tag};
 
+pub(super) mod face;
 mod save;
 
 pub use save::{MediaDraft, MediaWords, RenditionDraft};

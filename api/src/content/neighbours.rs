@@ -90,11 +90,8 @@ impl Index {
             return Vec::new();
         };
         let asked = Asked::new(self, &self.articles[rank as usize]);
-        let mut scored: Vec<(f32, u32)> = self
-            .alike(rank)
-            .into_iter()
-            .map(|other| (asked.score(&self.articles[other as usize]), other))
-            .collect();
+        let mut scored: Vec<(f32, u32)> =
+            self.alike(rank).into_iter().map(|other| (asked.score(&self.articles[other as usize]), other)).collect();
 
         let best_first = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
         if scored.len() > NEIGHBOURS {
@@ -102,22 +99,13 @@ impl Index {
             scored.truncate(NEIGHBOURS);
         }
         scored.sort_unstable_by(best_first);
-        scored
-            .into_iter()
-            .map(|(score, other)| Neighbour {
-                id: self.articles[other as usize].id,
-                score,
-            })
-            .collect()
+        scored.into_iter().map(|(score, other)| Neighbour { id: self.articles[other as usize].id, score }).collect()
     }
 
     /// Ranks worth a comparison: by the most telling features, by section, and the newest if that was little.
     fn alike(&self, rank: u32) -> Vec<u32> {
         let article = &self.articles[rank as usize];
-        let shared = self
-            .features(article)
-            .iter()
-            .filter(|&&feature| self.holders(feature).len() > 1);
+        let shared = self.features(article).iter().filter(|&&feature| self.holders(feature).len() > 1);
         let mut found = Vec::with_capacity((TELLING + 1) * (WINDOW + 1));
         for &feature in shared.take(TELLING).chain(&article.section) {
             found.extend_from_slice(window(self.holders(feature), rank));
@@ -167,13 +155,7 @@ impl<'a> Asked<'a> {
         let told: u64 = features.iter().map(|&feature| index.tells(feature)).sum();
         let whole = told + article.section.map_or(0, |_| SAME_SECTION);
         let sieve = features.iter().fold(0, |sieve, &feature| sieve | bit(feature));
-        Self {
-            index,
-            article,
-            features,
-            whole,
-            sieve,
-        }
+        Self { index, article, features, whole, sieve }
     }
 
     fn has(&self, feature: u32) -> bool {
@@ -181,11 +163,7 @@ impl<'a> Asked<'a> {
     }
 
     fn score(&self, other: &Article) -> f32 {
-        let shared = self
-            .index
-            .features(other)
-            .iter()
-            .filter(|&&feature| self.has(feature));
+        let shared = self.index.features(other).iter().filter(|&&feature| self.has(feature));
         let mut shared: u64 = shared.map(|&feature| self.index.tells(feature)).sum();
         if self.article.section.is_some() && self.article.section == other.section {
             shared += SAME_SECTION;
@@ -222,13 +200,7 @@ mod tests {
     const DAY: i64 = 86_400;
 
     fn article(id: i64, tags: &[i64], categories: &[i64]) -> Candidate {
-        Candidate {
-            id,
-            story: id,
-            published_at: id * DAY,
-            tags: tags.to_vec(),
-            categories: categories.to_vec(),
-        }
+        Candidate { id, story: id, published_at: id * DAY, tags: tags.to_vec(), categories: categories.to_vec() }
     }
 
     fn index(articles: &[(Candidate, &str)]) -> Index {
@@ -258,44 +230,24 @@ mod tests {
 
     #[test]
     fn a_twin_published_the_same_moment_scores_one_and_a_stranger_nothing() {
-        let twin = Candidate {
-            id: 9,
-            story: 9,
-            ..article(1, &[7], &[3])
-        };
-        let site = index(&[
-            (article(1, &[7], &[3]), "silk road"),
-            (twin, "silk road"),
-            (article(2, &[], &[]), "winter"),
-        ]);
+        let twin = Candidate { id: 9, story: 9, ..article(1, &[7], &[3]) };
+        let site =
+            index(&[(article(1, &[7], &[3]), "silk road"), (twin, "silk road"), (article(2, &[], &[]), "winter")]);
 
         let neighbours = site.nearest(1);
 
-        assert_eq!(
-            neighbours,
-            [Neighbour { id: 9, score: 1.0 }, Neighbour { id: 2, score: 0.0 }]
-        );
+        assert_eq!(neighbours, [Neighbour { id: 9, score: 1.0 }, Neighbour { id: 2, score: 0.0 }]);
     }
 
     #[test]
     fn neither_itself_nor_its_story_nor_anything_twice_is_a_neighbour() {
-        let sibling = Candidate {
-            id: 2,
-            ..article(1, &[7], &[3])
-        };
-        let mut articles = vec![
-            (article(1, &[7, 7], &[3, 3]), "silk road road"),
-            (sibling, "silk road"),
-        ];
+        let sibling = Candidate { id: 2, ..article(1, &[7], &[3]) };
+        let mut articles = vec![(article(1, &[7, 7], &[3, 3]), "silk road road"), (sibling, "silk road")];
         articles.extend((3..300).map(|id| (article(id, &[7], &[3]), "silk road")));
 
         let neighbours = ids(&index(&articles).nearest(1));
 
-        assert_eq!(
-            neighbours,
-            (3..23).collect::<Vec<_>>(),
-            "all equally alike but for the distance in time"
-        );
+        assert_eq!(neighbours, (3..23).collect::<Vec<_>>(), "all equally alike but for the distance in time");
     }
 
     #[test]
@@ -323,15 +275,7 @@ mod tests {
 
     #[test]
     fn equals_come_newer_first_and_then_by_id_in_whatever_order_they_were_added() {
-        let at = |id: i64, published_at: i64| {
-            (
-                Candidate {
-                    published_at,
-                    ..article(id, &[7], &[3])
-                },
-                "silk road",
-            )
-        };
+        let at = |id: i64, published_at: i64| (Candidate { published_at, ..article(id, &[7], &[3]) }, "silk road");
         let mut articles = vec![at(1, 0), at(5, -DAY), at(4, DAY), at(3, DAY), at(2, -DAY)];
         let one_way = index(&articles).nearest(1);
         articles.reverse();

@@ -147,12 +147,32 @@ mod tests {
     #[test]
     fn every_id_survives_its_text_and_nothing_else_is_one() {
         for text in [
-            "article:5", "story:3", "category:3:fa", "tag:9:pt-BR", "author:4:en", "media:7:ps", "locale:fa", "site:en",
-            "menu:header:fa", "menu:footer:tg",
+            "article:5",
+            "story:3",
+            "category:3:fa",
+            "tag:9:pt-BR",
+            "author:4:en",
+            "media:7:ps",
+            "locale:fa",
+            "site:en",
+            "menu:header:fa",
+            "menu:footer:tg",
         ] {
             assert_eq!(text.parse::<NodeId>().unwrap().to_string(), text);
         }
-        for wrong in ["", "article", "article:", "article:x", "article:0", "article:-1", "article:+1", "article:5:fa", "tag:9", "menu:side:fa", "a:1"] {
+        for wrong in [
+            "",
+            "article",
+            "article:",
+            "article:x",
+            "article:0",
+            "article:-1",
+            "article:+1",
+            "article:5:fa",
+            "tag:9",
+            "menu:side:fa",
+            "a:1",
+        ] {
             assert_eq!(wrong.parse::<NodeId>(), Err(NotANodeId), "{wrong}");
         }
     }

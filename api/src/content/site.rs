@@ -38,7 +38,10 @@ impl Content {
         sql.any_text("locale", chains.into_iter().cloned());
         let rows: Vec<words::Model> = sql.all(&self.database).await?;
         let rows: HashMap<String, words::Model> = rows.into_iter().map(|row| (row.locale.clone(), row)).collect();
-        Ok(locales.iter().map(|locale| (locale.clone(), Tracked::new(in_locale(locale, &rows), [tag::site()]))).collect())
+        Ok(locales
+            .iter()
+            .map(|locale| (locale.clone(), Tracked::new(in_locale(locale, &rows), [tag::site()])))
+            .collect())
     }
 
     /// Where else the newsroom can be followed, in order. One statement.
@@ -66,7 +69,10 @@ fn in_locale(locale: &Arc<Locale>, rows: &HashMap<String, words::Model>) -> Site
     let chain = || locale.chain.iter().filter_map(|code| rows.get(code));
     Site {
         locale: locale.clone(),
-        name: chain().map(|row| row.name.clone()).next().unwrap_or_else(|| super::locale::origin_of(&locale.base_url).to_owned()),
+        name: chain()
+            .map(|row| row.name.clone())
+            .next()
+            .unwrap_or_else(|| super::locale::origin_of(&locale.base_url).to_owned()),
         tagline: chain().map(|row| row.tagline.clone()).find(|tagline| !tagline.is_empty()).unwrap_or_default(),
         copyright: chain().find_map(|row| row.copyright.clone()),
     }

@@ -26,11 +26,7 @@ pub fn slug_of(title: &str) -> String {
         }
     }
     let slug = shortened(slug.trim_end_matches('-'));
-    if slug.is_empty() {
-        "untitled".to_owned()
-    } else {
-        slug.to_owned()
-    }
+    if slug.is_empty() { "untitled".to_owned() } else { slug.to_owned() }
 }
 
 /// A slug as it was asked for: percent-decoded, NFC.
@@ -58,19 +54,14 @@ fn shortened(slug: &str) -> &str {
     if next == '-' {
         return cut;
     }
-    cut.rfind('-')
-        .map_or_else(|| whole_letters(cut, next), |at| &cut[..at])
+    cut.rfind('-').map_or_else(|| whole_letters(cut, next), |at| &cut[..at])
 }
 
 /// The cut word without its last letter, if marks of that letter were cut off.
 fn whole_letters(cut: &str, next: char) -> &str {
     let letters = cut.trim_end_matches(is_combining_mark);
     let last = letters.char_indices().next_back().map_or(0, |(last, _)| last);
-    if is_combining_mark(next) && last > 0 {
-        &cut[..last]
-    } else {
-        cut
-    }
+    if is_combining_mark(next) && last > 0 { &cut[..last] } else { cut }
 }
 
 #[cfg(test)]
@@ -80,10 +71,7 @@ mod tests {
     #[test]
     fn a_slug_keeps_its_own_script() {
         let cases = [
-            (
-                "The Kabul River, from a spring to the Indus",
-                "the-kabul-river-from-a-spring-to-the-indus",
-            ),
+            ("The Kabul River, from a spring to the Indus", "the-kabul-river-from-a-spring-to-the-indus"),
             ("سیل در خوزستان؛ ۱۲ کشته", "سیل-در-خوزستان-۱۲-کشته"),
             ("می\u{200c}خواهم زنده بمانم!", "می-خواهم-زنده-بمانم"),
             ("كِتَابٌ جديد", "كِتَابٌ-جديد"),
@@ -118,10 +106,7 @@ mod tests {
     #[test]
     fn a_long_slug_is_cut_between_words() {
         assert_eq!(slug_of(&"خبر ".repeat(50)), ["خبر"; 20].join("-"));
-        assert_eq!(
-            slug_of(&format!("{}b c", "a".repeat(79))),
-            format!("{}b", "a".repeat(79))
-        );
+        assert_eq!(slug_of(&format!("{}b c", "a".repeat(79))), format!("{}b", "a".repeat(79)));
         assert_eq!(slug_of(&format!("a {}", "b".repeat(100))), "a");
         assert_eq!(slug_of(&"ا".repeat(200)).chars().count(), LONGEST);
     }

@@ -45,9 +45,9 @@ impl Sql {
         }
     }
 
-    /// `column` is one of `words`, likewise.
+    /// `column` is one of `words`, likewise. PostgreSQL keeps no text with a NUL and refuses to look for one.
     pub(super) fn any_text(&mut self, column: &str, words: impl IntoIterator<Item = String>) -> &mut Self {
-        let words: Vec<String> = words.into_iter().collect();
+        let words: Vec<String> = words.into_iter().filter(|word| !word.contains('\0')).collect();
         match self.backend {
             DbBackend::Postgres => self.push(column).push(" = ANY(").bind(words).push(")"),
             _ => {

@@ -43,6 +43,32 @@ enum Kind {
     Changes = 16,
 }
 
+impl Kind {
+    const ALL: [Self; 16] = [
+        Self::Article,
+        Self::ArticleSlug,
+        Self::Translations,
+        Self::Listing,
+        Self::ListingUpdated,
+        Self::Story,
+        Self::Heading,
+        Self::HeadingSlug,
+        Self::CategoryTree,
+        Self::Media,
+        Self::Related,
+        Self::Menu,
+        Self::Site,
+        Self::Locales,
+        Self::Address,
+        Self::Changes,
+    ];
+}
+
+/// What every reader of anything carries: a write of these makes all caches forget all.
+pub(super) fn everything() -> impl Iterator<Item = CacheTag> {
+    Kind::ALL.into_iter().map(|kind| CacheTag::bulk(kind as u8))
+}
+
 fn tag(kind: Kind, subject: fmt::Arguments<'_>) -> CacheTag {
     CacheTag::new(kind as u8, subject)
 }

@@ -45,7 +45,8 @@ type HeadingBatch<'d> = (Vec<String>, Box<dyn Fn(&Known) -> Result<Vec<HeadingDr
 
 impl Drafts {
     pub(super) fn read() -> Result<Self> {
-        let newsroom = toml::from_str(include_str!("newsroom.toml")).map_err(|error| format!("newsroom.toml: {error}"))?;
+        let newsroom =
+            toml::from_str(include_str!("newsroom.toml")).map_err(|error| format!("newsroom.toml: {error}"))?;
         let read = |(code, text): (&'static str, &str)| {
             let words = toml::from_str(text).map_err(|error| format!("{code}.toml: {error}"))?;
             Ok((code, words))
@@ -225,7 +226,10 @@ impl Drafts {
         let words = item.key.iter().flat_map(|key| {
             self.words.iter().filter_map(|(code, words)| {
                 let label = words.menu.get(key)?.label.clone();
-                let url = item.url.as_ref().map(|url| if url.starts_with('/') { format!("/{code}{url}") } else { url.clone() });
+                let url = item
+                    .url
+                    .as_ref()
+                    .map(|url| if url.starts_with('/') { format!("/{code}{url}") } else { url.clone() });
                 Some(((*code).to_owned(), Some(label), url))
             })
         });

@@ -16,8 +16,8 @@ use crate::content::id::HeadingId;
 use crate::content::listing::{List, Order, Page, Window};
 use crate::content::locale::Locale;
 
-/// Items to a page where the request names no number.
-const USUAL: i32 = 20;
+/// Items to a page where the request names no number, as far as so many may be had at all.
+const USUAL: u32 = 20;
 
 /// The arguments of every list of articles.
 #[derive(Debug, Default)]
@@ -73,7 +73,8 @@ fn direction(first: Option<i32>, last: Option<i32>, most: u32) -> Result<(u32, b
             Err(error.at("last").hint("page forward with `first` and `after`, or backward with `last` and `before`"))
         }
         (None, Some(last)) => Ok((size("last", last, most)?, true)),
-        (first, None) => Ok((size("first", first.unwrap_or(USUAL), most)?, false)),
+        (Some(first), None) => Ok((size("first", first, most)?, false)),
+        (None, None) => Ok((USUAL.min(most), false)),
     }
 }
 
@@ -200,6 +201,7 @@ mod tests {
     #[test]
     fn a_page_has_twenty_items_unless_asked_and_none_only_if_asked() {
         assert_eq!(direction(None, None, 100), Ok((20, false)));
+        assert_eq!(direction(None, None, 5), Ok((5, false)));
         assert_eq!(direction(Some(0), None, 100), Ok((0, false)));
         assert_eq!(direction(None, Some(100), 100), Ok((100, true)));
     }

@@ -17,6 +17,10 @@ use crate::config::LimitsConfig;
 /// Selections that a document may have once its fragments are expanded.
 const MOST_SELECTIONS: u64 = 10_000;
 
+/// Brackets within brackets. The parser goes down into each on the stack before it counts any, and 1,900 of them end
+/// the process (measured); it takes 64 selection sets within each other itself.
+const MOST_NESTED: usize = 64;
+
 /// A document that may be executed.
 #[derive(Debug)]
 pub struct Document {
@@ -57,9 +61,12 @@ impl Document {
             let message = "the request has no `query`".to_owned();
             return Err(Refused { well_formed: false, ..Refused::new("BAD_USER_INPUT", message) });
         };
-        let tokens = tokens(query);
+        let Size { tokens, nested } = size(query);
         if tokens > limits.tokens {
             return Err(over("tokens", tokens as u64, limits.tokens as u64));
+        }
+        if nested > MOST_NESTED {
+            return Err(over("brackets within each other", nested as u64, MOST_NESTED as u64));
         }
         let parsed = parse_query(query).map_err(unparsed)?;
         let chosen = choose(&parsed, operation)?;
@@ -156,27 +163,68 @@ impl<'d> Measure<'d> {
     }
 }
 
-/// How many tokens a document has, at least: words, numbers, strings and signs, without parsing any of it.
-fn tokens(query: &str) -> usize {
-    let mut tokens = 0;
-    let mut bytes = query.bytes().peekable();
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b' ' | b'\t' | b'\n' | b'\r' | b',' => {}
-            b'#' => while bytes.next_if(|byte| *byte != b'\n').is_some() {},
+/// How large a text is, without parsing any of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Size {
+    /// Words, numbers, strings and signs.
+    tokens: usize,
+    /// Brackets within brackets, at most.
+    nested: usize,
+}
+
+fn size(query: &str) -> Size {
+    let mut size = Size::default();
+    let mut open = 0_usize;
+    let mut rest = query.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        rest = match first {
+            b' ' | b'\t' | b'\n' | b'\r' | b',' => {
+                rest = after;
+                continue;
+            }
+            b'#' => {
+                rest = past(after, |byte| byte != b'\n' && byte != b'\r');
+                continue;
+            }
             b'_' | b'$' | b'@' | b'-' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
-                while bytes.next_if(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').is_some() {}
-                tokens += 1;
+                past(after, |byte| byte.is_ascii_alphanumeric() || byte == b'_')
             }
-            b'"' => {
-                while bytes.next_if(|byte| *byte != b'"' && *byte != b'\n').is_some() {}
-                bytes.next_if_eq(&b'"');
-                tokens += 1;
-            }
-            _ => tokens += 1,
+            b'"' => past_string(after),
+            _ => after,
+        };
+        size.tokens += 1;
+        match first {
+            b'{' | b'[' | b'(' => open += 1,
+            b'}' | b']' | b')' => open = open.saturating_sub(1),
+            _ => {}
         }
+        size.nested = size.nested.max(open);
     }
-    tokens
+    size
+}
+
+fn past(text: &[u8], belongs: impl Fn(u8) -> bool) -> &[u8] {
+    let end = text.iter().position(|byte| !belongs(*byte)).unwrap_or(text.len());
+    &text[end..]
+}
+
+/// What follows a string, given what follows its first quote. Where it ends must be seen as the parser sees it: else
+/// tokens could hide between two strings.
+fn past_string(text: &[u8]) -> &[u8] {
+    let (mut rest, end, is_block) = match text.strip_prefix(b"\"\"") {
+        Some(block) => (block, &b"\"\"\""[..], true),
+        None => (text, &b"\""[..], false),
+    };
+    while let Some((first, after)) = rest.split_first() {
+        rest = match first {
+            _ if rest.starts_with(end) => return &rest[end.len()..],
+            b'\n' if !is_block => return rest,
+            b'\\' if is_block => after.strip_prefix(end).unwrap_or(after),
+            b'\\' => after.get(1..).unwrap_or_default(),
+            _ => after,
+        };
+    }
+    rest
 }
 
 #[cfg(test)]
@@ -219,5 +267,33 @@ mod tests {
         assert_eq!(parse(&deep).unwrap_err().code, "QUERY_TOO_COMPLEX");
         assert_eq!(parse(&long).unwrap_err().code, "QUERY_TOO_COMPLEX");
         assert_eq!(parse("{ a b ...c } fragment c on Query { d { e } }").unwrap().selections, 4);
+    }
+
+    #[test]
+    fn tokens_are_counted_around_strings_and_never_hidden_between_them() {
+        let block = "\"\"\"";
+        let cases = [
+            ("{ a, b # c d e\n f }", 5),
+            ("{ a # b\r c }", 4),
+            (r#"{ a(b: "c d e") }"#, 8),
+            (r#"{ a(b: "\"") c d e f(g: "\"") }"#, 17),
+            (r#"{ a(b: "\\") c }"#, 9),
+            (r#"{ a(b: "") c }"#, 9),
+            (&format!(r#"{{ a(b: {block}c "d" \{block} e{block}) f }}"#), 9),
+            ("{ a(b: \"c\n d e) }", 10),
+        ];
+        for (query, count) in cases {
+            assert_eq!(size(query).tokens, count, "{query}");
+        }
+    }
+
+    #[test]
+    fn brackets_are_bounded_before_the_parser_goes_down_into_them() {
+        let nested = |open: &str, close: &str| format!("{{ a(b: {}{}) }}", open.repeat(100), close.repeat(100));
+
+        for query in [nested("[", "]"), nested("{b: ", "}"), format!("query($a: {}) {{ a }}", "[".repeat(100))] {
+            assert_eq!(parse(&query).unwrap_err().code, "QUERY_TOO_COMPLEX", "{query}");
+        }
+        assert_eq!(size("{ a(b: [1, {c: \"[[[[\"}]) d { e } } # [[[[[").nested, 4);
     }
 }

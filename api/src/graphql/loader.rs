@@ -25,9 +25,9 @@ pub type Read<S, K, V> = for<'a> fn(&'a S, &'a [K]) -> BoxFuture<'a, Answer<K, V
 pub type Batch = BoxFuture<'static, ()>;
 
 /// Answers for the keys of one relation, kept for the request.
-pub struct Loader<S, K, V>(Arc<Relation<S, K, V>>);
+pub struct Loader<S, K, V>(Arc<Shared<S, K, V>>);
 
-struct Relation<S, K, V> {
+struct Shared<S, K, V> {
     source: Arc<S>,
     collector: Arc<Collector>,
     /// Keys to one read.
@@ -56,7 +56,7 @@ where
     /// Nothing asked for yet. Tags are noted in `collector` as answers arrive; `most` keys go into one read.
     pub fn new(source: &Arc<S>, collector: &Arc<Collector>, most: usize, read: Read<S, K, V>) -> Self {
         let desk = Mutex::new(Desk { queued: Vec::new(), slots: HashMap::new() });
-        Self(Arc::new(Relation { source: source.clone(), collector: collector.clone(), most, read, desk }))
+        Self(Arc::new(Shared { source: source.clone(), collector: collector.clone(), most, read, desk }))
     }
 
     /// The value of a key: from an earlier round, or from the next.
@@ -82,12 +82,12 @@ where
         if keys.is_empty() {
             return None;
         }
-        let relation = self.0.clone();
-        Some(async move { drop(join_all(keys.chunks(relation.most).map(|keys| relation.answer(keys))).await) }.boxed())
+        let shared = self.0.clone();
+        Some(async move { drop(join_all(keys.chunks(shared.most).map(|keys| shared.answer(keys))).await) }.boxed())
     }
 }
 
-impl<S, K: Clone + Eq + Hash, V: Clone> Relation<S, K, V> {
+impl<S, K: Clone + Eq + Hash, V: Clone> Shared<S, K, V> {
     async fn answer(&self, keys: &[K]) {
         let read = async { (self.read)(&self.source, keys).await };
         // What was half done belongs to the read alone, and is dropped with it.
@@ -113,7 +113,7 @@ impl<S, K: Clone + Eq + Hash, V: Clone> Relation<S, K, V> {
     }
 }
 
-impl<S, K, V> Relation<S, K, V> {
+impl<S, K, V> Shared<S, K, V> {
     fn desk(&self) -> MutexGuard<'_, Desk<K, V>> {
         self.desk.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -31,8 +31,8 @@ use crate::content::story::{Filing, Story};
 use crate::content::{Caller, Collector, Content, Result, Tracked};
 use crate::log::Position;
 
-/// Ids to one read: enough that a page of anything is one statement, few enough that a plan stays a plan.
-const IDS: usize = 500;
+/// Ids to one read: they are one bound value, so a hundred lists of a hundred articles are still one statement.
+const IDS: usize = 10_000;
 
 /// Lists to one read. Each is a branch of one statement for each language of its chain, and SQLite compiles at most
 /// 500 branches (<https://www.sqlite.org/limits.html>, SQLITE_MAX_COMPOUND_SELECT).

@@ -82,9 +82,7 @@ impl Query {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "In this language.")] locale: Option<LocaleCode>,
-        #[graphql(desc = "The slug of a category: those right below it, in place of those on top.")] parent: Option<
-            String,
-        >,
+        #[graphql(desc = "The slug of a category, for those right below it.")] parent: Option<String>,
     ) -> Result<Vec<Category>> {
         let locale = locale_of(context, locale.as_ref()).await?;
         let above = match parent {

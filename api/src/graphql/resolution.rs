@@ -54,13 +54,9 @@ pub async fn resolve(context: &Context<'_>, path: &str) -> Result<Resolution> {
     let found = match &address.target {
         Target::Article(id) => {
             let article = loaders.articles.one(*id).await?.and_then(|row| Article::new(row, &locales));
-            article.map(|article| {
-                let is_here = address.current;
-                if is_here {
-                    Resolution::here(Node::Article(article))
-                } else {
-                    Resolution::moved(Url(article.address()))
-                }
+            article.map(|article| match address.current {
+                true => Resolution::here(Node::Article(article)),
+                false => Resolution::moved(Url(article.address())),
             })
         }
         Target::Heading(_, id) => match heading(context, *id, locale).await? {

@@ -1,7 +1,7 @@
 //! The scalars beside GraphQL's own.
 
 use async_graphql::{InputType, InputValueError, InputValueResult, Scalar, ScalarType, Value};
-use chrono::{SecondsFormat, Utc};
+use chrono::{Datelike, SecondsFormat, SubsecRound, Utc};
 
 /// An instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,9 +21,11 @@ impl ScalarType for DateTime {
         let Value::String(text) = &value else {
             return Err(InputValueError::expected_type(value));
         };
-        let instant = chrono::DateTime::parse_from_rfc3339(text)
-            .map_err(|_| InputValueError::custom("not RFC 3339, such as 2026-11-23T08:30:00Z"))?;
-        Ok(Self(instant.to_utc()))
+        let instant = chrono::DateTime::parse_from_rfc3339(text).map(|instant| instant.to_utc());
+        // In UTC the year must still have four digits; of a second both databases keep six.
+        let instant = instant.ok().filter(|instant| (0..=9999).contains(&instant.year()));
+        let instant = instant.ok_or_else(|| InputValueError::custom("not RFC 3339, such as 2026-11-23T08:30:00Z"))?;
+        Ok(Self(instant.trunc_subsecs(6)))
     }
 
     fn to_value(&self) -> Value {
@@ -95,6 +97,8 @@ mod tests {
         let noon: DateTime = ScalarType::parse(Value::from("2026-11-23T12:00:00+04:30")).unwrap();
 
         assert_eq!(ScalarType::to_value(&noon), Value::from("2026-11-23T07:30:00Z"));
-        assert!(<DateTime as ScalarType>::parse(Value::from("2026-11-23")).is_err());
+        for wrong in ["2026-11-23", "9999-12-31T23:59:59-01:00", "0000-01-01T00:00:00+01:00"] {
+            assert!(<DateTime as ScalarType>::parse(Value::from(wrong)).is_err(), "{wrong}");
+        }
     }
 }

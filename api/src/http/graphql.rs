@@ -29,7 +29,9 @@ pub async fn get(State(app): State<Arc<App>>, headers: HeaderMap, RawQuery(query
     let offered = if app.config.server.console == Switch::On { &offered[..] } else { &OFFERED[..] };
     match choose(&headers, offered) {
         None => not_acceptable(),
-        Some(MediaType::Html) if !asks_something(query.as_deref()) => home::page(State(app), headers).await.into_response(),
+        Some(MediaType::Html) if !asks_something(query.as_deref()) => {
+            home::page(State(app), headers).await.into_response()
+        }
         Some(chosen) => {
             let media_type = if chosen == MediaType::Html { MediaType::Json } else { chosen };
             answer(&app, &headers, media_type, from_query(query.as_deref()), &Method::GET).await
@@ -81,8 +83,7 @@ async fn answer(
     };
     if *method == Method::GET && !document.is_query {
         let message = "a mutation changes things: send it by POST";
-        let mut response =
-            refusal(media_type, StatusCode::METHOD_NOT_ALLOWED, "BAD_USER_INPUT", message, Vec::new());
+        let mut response = refusal(media_type, StatusCode::METHOD_NOT_ALLOWED, "BAD_USER_INPUT", message, Vec::new());
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
         return response;
     }
@@ -134,11 +135,8 @@ fn milliseconds(took: Duration) -> f64 {
 
 fn refuse(media_type: MediaType, refused: Refused) -> Response {
     // A document that could not be parsed was still understood as a request: `application/json` answers 200.
-    let status = if media_type == MediaType::Json && refused.well_formed {
-        StatusCode::OK
-    } else {
-        StatusCode::BAD_REQUEST
-    };
+    let status =
+        if media_type == MediaType::Json && refused.well_formed { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     refusal(media_type, status, refused.code, &refused.message, refused.locations)
 }
 

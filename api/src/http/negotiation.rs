@@ -47,7 +47,11 @@ pub fn choose(headers: &HeaderMap, offered: &[MediaType]) -> Option<MediaType> {
         fitting.max_by_key(|(precision, _)| *precision).map_or(0, |(_, thousandths)| thousandths)
     };
     let wanted = offered.iter().map(|media_type| (*media_type, quality(*media_type)));
-    wanted.rev().filter(|(_, quality)| *quality > 0).max_by_key(|(_, quality)| *quality).map(|(media_type, _)| media_type)
+    wanted
+        .rev()
+        .filter(|(_, quality)| *quality > 0)
+        .max_by_key(|(_, quality)| *quality)
+        .map(|(media_type, _)| media_type)
 }
 
 struct Range<'a> {
@@ -79,7 +83,8 @@ fn range(text: &str) -> Option<Range<'_>> {
         if name.trim().eq_ignore_ascii_case("q") {
             let quality: f32 = value.trim().parse().ok()?;
             thousandths = (quality.clamp(0.0, 1.0) * 1_000.0) as u32;
-        } else if name.trim().eq_ignore_ascii_case("charset") && !value.trim_matches('"').eq_ignore_ascii_case("utf-8") {
+        } else if name.trim().eq_ignore_ascii_case("charset") && !value.trim_matches('"').eq_ignore_ascii_case("utf-8")
+        {
             return None;
         }
     }
@@ -98,7 +103,10 @@ mod tests {
 
     #[test]
     fn the_most_wanted_type_is_answered() {
-        assert_eq!(chosen("application/graphql-response+json, application/json;q=0.9"), Some(MediaType::GraphqlResponse));
+        assert_eq!(
+            chosen("application/graphql-response+json, application/json;q=0.9"),
+            Some(MediaType::GraphqlResponse)
+        );
         assert_eq!(chosen("application/json, application/graphql-response+json;q=0.9"), Some(MediaType::Json));
         assert_eq!(chosen("*/*"), Some(MediaType::Json));
         assert_eq!(chosen("application/*;q=0.5, application/json;q=0"), Some(MediaType::GraphqlResponse));

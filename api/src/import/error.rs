@@ -43,9 +43,12 @@ pub enum Error {
         /// The site of the files before it.
         first: String,
     },
-    /// An option, or the export, names no language.
-    #[error("`{0}` is no language code; give a BCP 47 tag such as `fa`, for one of the export's with --locale-map {0}=TO")]
+    /// An option names no language.
+    #[error("`{0}` is no language code; give a BCP 47 tag such as `fa` or `pt-BR`")]
     NotALocale(String),
+    /// The export names no language where it should.
+    #[error("the export calls a language `{0}`, which is no language code; say which it is with --locale-map {0}=TO")]
+    UnknownLanguage(String),
     /// The demo newsroom was worked on: it is not ours to clear.
     #[error(
         "this database holds the demo newsroom, and somebody has edited it; import beside it with --keep-demo, or into \
@@ -55,9 +58,27 @@ pub enum Error {
     /// The database refused. What was imported before that stays, and is found again by the next run.
     #[error("the database did not take the import: {}; mend that and run it again, it goes on from there", reason(.0))]
     Content(#[from] content::Error),
+    /// The import is done, and its report is not.
+    #[error("the import is done, but its report cannot be written to {}: {cause}", file.display())]
+    Unreported {
+        /// As it was named.
+        file: PathBuf,
+        /// The system's own words.
+        cause: io::Error,
+    },
     /// A thread of the import was lost.
     #[error("the import was interrupted; run it again, it goes on from there")]
     Interrupted,
+}
+
+impl Error {
+    /// The same of a later reading: what was whole when it was surveyed must have changed since.
+    pub fn after_survey(self) -> Self {
+        match self {
+            Self::Unreadable { file, cause } => Self::Changed { file, cause },
+            other => other,
+        }
+    }
 }
 
 /// A database's own words; its text for clients would say nothing to whoever runs the import.

@@ -6,8 +6,9 @@
 mod table;
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::path::Path;
 use std::time::Duration;
+use std::{fmt, io};
 
 use serde::Serialize;
 
@@ -33,8 +34,10 @@ pub struct Report {
     pub tags: Tally,
     /// Authors, likewise.
     pub authors: Tally,
-    /// Pictures, films and sounds.
+    /// Pictures, films and sounds of the media library.
     pub media: Tally,
+    /// Films, sounds and players that bodies name by their address alone.
+    pub embedded_media: Tally,
     /// Languages.
     pub languages: Tally,
     /// Menus.
@@ -145,9 +148,14 @@ impl Report {
         articles.chain(self.kinds().map(|(_, tally)| tally.changed())).sum()
     }
 
-    /// Notes that something was not taken.
-    pub fn leave_out(&mut self, reason: &str) {
-        *self.left_out.entry(reason.to_owned()).or_default() += 1;
+    /// Writes all of it to a file, as JSON.
+    ///
+    /// # Errors
+    /// The file system's own.
+    pub fn write(&self, file: &Path) -> io::Result<()> {
+        let mut text = serde_json::to_vec_pretty(self)?;
+        text.push(b'\n');
+        std::fs::write(file, text)
     }
 
     /// Notes how long it took.
@@ -162,6 +170,7 @@ impl Report {
             ("tags", self.tags),
             ("authors", self.authors),
             ("media", self.media),
+            ("embedded media", self.embedded_media),
             ("languages", self.languages),
             ("menus", self.menus),
             ("curated related", self.related),
@@ -173,7 +182,10 @@ impl Report {
         let mut table = Table::new(["articles", "created", "updated", "unchanged", "unpublished"]);
         let mut all = LocaleReport { locale: "together".into(), ..LocaleReport::default() };
         for line in &self.locales {
-            table.row(&line.locale, [line.articles.created, line.articles.updated, line.articles.unchanged, line.unpublished]);
+            table.row(
+                &line.locale,
+                [line.articles.created, line.articles.updated, line.articles.unchanged, line.unpublished],
+            );
             all.articles.created += line.articles.created;
             all.articles.updated += line.articles.updated;
             all.articles.unchanged += line.articles.unchanged;
@@ -194,8 +206,11 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let done = if self.dry_run { "Nothing was written. This is what would be imported from" } else { "Imported from" };
-        writeln!(f, "{done} {} in {:.1} s: {} rows changed", self.source, self.seconds, self.changed())?;
+        let (source, rows) = (&self.source, self.changed());
+        match self.dry_run {
+            false => writeln!(f, "Imported from {source} in {:.1} s: {rows} rows changed", self.seconds)?,
+            true => writeln!(f, "Nothing was written. From {source} would come {rows} new rows")?,
+        }
         if self.demo_cleared {
             let cleared = if self.dry_run { "would be" } else { "was" };
             writeln!(f, "The demo newsroom that stood here {cleared} cleared first: nobody had edited it.")?;
@@ -205,9 +220,12 @@ impl fmt::Display for Report {
             counts.iter().map(|(name, count)| format!("{count} × {name}")).collect()
         };
         let moved = |rows: &[Moved]| -> Vec<String> {
-            rows.iter().map(|row| format!("{} (post {}): {} → {}", row.locale, row.post, row.wanted, row.given)).collect()
+            rows.iter()
+                .map(|row| format!("{} (post {}): {} → {}", row.locale, row.post, row.wanted, row.given))
+                .collect()
         };
-        let missing = self.missing_media.iter().map(|row| format!("post {} shows attachment {}", row.post, row.attachment));
+        let missing =
+            self.missing_media.iter().map(|row| format!("post {} shows attachment {}", row.post, row.attachment));
         list(f, "Left out", &counts(&self.left_out))?;
         list(f, "Shortcodes that nobody here knows, kept in the source alone", &counts(&self.unknown_shortcodes))?;
         list(f, "Media that the export does not hold", &missing.collect::<Vec<_>>())?;
@@ -244,7 +262,10 @@ mod tests {
     fn a_person_reads_what_became_of_everything() {
         let text = report().to_string();
 
-        assert!(text.starts_with("Imported from wordpress:https://newsroom.example in 0.0 s: 6 rows changed\n"), "{text}");
+        assert!(
+            text.starts_with("Imported from wordpress:https://newsroom.example in 0.0 s: 6 rows changed\n"),
+            "{text}"
+        );
         for line in [
             "articles  created  updated  unchanged  unpublished",
             "fa              2        1          0            1",
@@ -270,7 +291,10 @@ mod tests {
     fn a_dry_run_says_that_it_was_one() {
         let text = Report { dry_run: true, demo_cleared: true, ..report() }.to_string();
 
-        assert!(text.starts_with("Nothing was written. This is what would be imported from wordpress:"), "{text}");
+        assert!(
+            text.starts_with("Nothing was written. From wordpress:https://newsroom.example would come 6 new rows"),
+            "{text}"
+        );
         assert!(text.contains("would be cleared first"), "{text}");
     }
 }

@@ -1,7 +1,142 @@
-//! Placeholder until the run is written.
-use super::{Error, report::Report, progress::Progress};
-/// Placeholder.
+//! A newsroom on WordPress moves in: its exports are surveyed, and then read again and saved.
+//!
+//! Three readings, each a stream: the survey, which writes nothing and proves that the files are whole; the media; the
+//! articles. What is kept between them is a few numbers an item, so memory does not grow with what is told in them.
+//! Every row is known by its id in WordPress: a second run finds it, and writes only what is another.
+//!
+//! In reading order: the format, a body's conversion, the survey, and what is saved of it.
+
+pub mod options;
+
+pub mod elements;
+pub mod error;
+#[cfg(test)]
+mod noise;
+pub mod open;
+pub mod php;
+pub mod reader;
+pub mod record;
+pub mod scrub;
+pub mod stream;
+pub mod vocabulary;
+
+pub mod blocks;
+pub mod body;
+pub mod embeds;
+pub mod paragraphs;
+pub mod players;
+pub mod rewrite;
+pub mod shortcodes;
+pub mod shown;
+
+pub mod dates;
+pub mod images;
+pub mod polylang;
+pub mod publication;
+pub mod related;
+pub mod slugs;
+pub mod survey;
+
+pub mod languages;
+pub mod run;
+
+pub mod curated;
+pub mod headings;
+pub mod media;
+pub mod menus;
+pub mod posts;
+pub mod site;
+pub mod stories;
+
+use std::time::Instant;
+
+use self::languages::Languages;
+use self::options::Options;
+use self::rewrite::Rewrite;
+use self::run::Run;
+use self::stories::Stories;
+use self::survey::{OtherSite, Survey};
+use crate::content::Content;
+use crate::content::clear::DemoState;
+use crate::import::progress::Unit;
+use crate::import::report::LocaleReport;
+use crate::import::{Error, Progress, Report};
+
+/// Moves a newsroom in, or in a dry run tells what that would do; writes the report to a file where one is named.
+///
 /// # Errors
-/// Placeholder.
-pub async fn run(_: &crate::content::Content, _: &crate::cli::Wordpress, _: Progress) -> Result<Report, Error> { std::future::pending().await }
-pub mod blocks; pub mod dates; pub mod elements; pub mod embeds; pub mod error; pub mod images; #[cfg(test)] mod noise; pub mod open; pub mod paragraphs; pub mod php; pub mod polylang; pub mod reader; pub mod record; pub mod related; pub mod scrub; pub mod shortcodes; pub mod slugs; pub mod vocabulary;
+/// A file that is no whole export, which leaves the database as it was; an edited demo newsroom in the way; the
+/// database's own; a report that cannot be written.
+pub async fn run(content: &Content, options: &Options, progress: Progress) -> Result<Report, Error> {
+    let started = Instant::now();
+    let mut report = Report { dry_run: options.dry_run, ..Report::default() };
+    let survey = surveyed(options, &progress, &mut report).await?;
+    let languages = Languages::plan(&survey, options)?;
+    let beside_demo = make_room(content, options, &mut report).await?;
+    let moves = options.media_urls.iter().map(|rename| (rename.from.as_str(), rename.to.as_str()));
+    let run =
+        Run { content, options, progress: &progress, survey, languages, beside_demo, rewrite: Rewrite::new(moves) };
+    save(&run, &mut report).await?;
+    progress.end();
+    report.took(started.elapsed());
+    if let Some(file) = &options.report {
+        report.write(file).map_err(|cause| Error::Unreported { file: file.clone(), cause })?;
+    }
+    Ok(report)
+}
+
+/// The first reading.
+async fn surveyed(options: &Options, progress: &Progress, report: &mut Report) -> Result<Survey, Error> {
+    let mut survey = Survey::new(&options.related_meta);
+    let mut records = stream::records(&options.files, Some((progress.clone(), "reading the export")));
+    while let Some(found) = records.next().await? {
+        survey.note(found.record).map_err(|OtherSite(other)| Error::SeveralSites {
+            file: options.files[found.file].clone(),
+            other,
+            first: survey.base().to_owned(),
+        })?;
+    }
+    survey.finish();
+    report.source = survey.source();
+    report.scrubbed_characters = records.scrubbed();
+    report.left_out.clone_from(&survey.left_out);
+    Ok(survey)
+}
+
+/// The demo newsroom makes room, unless somebody has worked on it; answers whether it stays.
+async fn make_room(content: &Content, options: &Options, report: &mut Report) -> Result<bool, Error> {
+    match content.demo_state().await? {
+        DemoState::None => Ok(false),
+        DemoState::Unedited | DemoState::Edited if options.keep_demo => Ok(true),
+        DemoState::Edited => Err(Error::EditedDemo),
+        DemoState::Unedited => {
+            report.demo_cleared = true;
+            if !options.dry_run {
+                content.clear_demo().await?;
+            }
+            Ok(false)
+        }
+    }
+}
+
+async fn save(run: &Run<'_>, report: &mut Report) -> Result<(), Error> {
+    let dry_run = run.options.dry_run;
+    let codes = (0..run.languages.len()).map(|place| run.languages.code(place).to_owned());
+    report.locales = codes.map(|locale| LocaleReport { locale, ..LocaleReport::default() }).collect();
+    run.languages.save(run.content, dry_run, report).await?;
+    if !dry_run {
+        site::save(run).await?;
+    }
+    let headings = headings::save(run, report).await?;
+    let media = media::save(run, report).await?;
+    let mut stories = Stories::plan(run, report).await?;
+    posts::save(run, &headings, &media, &mut stories, report).await?;
+    curated::save(run, &stories, report).await?;
+    menus::save(run, &headings, &stories, report).await?;
+    if !dry_run {
+        run.progress.begin("neighbours", Unit::Rows, run.survey.posts.len() as u64);
+        let changed = run.content.fill_neighbours(|done, _| run.progress.reach(done as u64)).await?;
+        report.neighbours_refreshed = changed as u64;
+    }
+    Ok(())
+}

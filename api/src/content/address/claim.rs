@@ -124,8 +124,11 @@ type Place = (String, String);
 impl Standing {
     async fn read(connection: &impl ConnectionTrait, claims: &[Claim]) -> Result<Self> {
         let columns = "SELECT id, host, path_key, locale, current, article_id, heading_id, target_url FROM address";
-        let paths: BTreeSet<String> =
-            claims.iter().flat_map(|claim| [&claim.wanted, &claim.otherwise]).map(|path| PathKey::of_path(path)).collect();
+        let paths: BTreeSet<String> = claims
+            .iter()
+            .flat_map(|claim| [&claim.wanted, &claim.otherwise])
+            .map(|path| PathKey::of_path(path))
+            .collect();
         let mut articles = BTreeSet::new();
         let mut headings = BTreeSet::new();
         for claim in claims {
@@ -179,5 +182,14 @@ fn row_of(claim: &Claim, (host, path_key): Place, id: i64) -> address::Model {
         Holder::Article(id) => (Some(id.0), None),
         Holder::Heading(id, _) => (None, Some(id.0)),
     };
-    address::Model { id, host, path_key, locale: claim.locale.clone(), current: true, article_id, heading_id, target_url: None }
+    address::Model {
+        id,
+        host,
+        path_key,
+        locale: claim.locale.clone(),
+        current: true,
+        article_id,
+        heading_id,
+        target_url: None,
+    }
 }

@@ -129,7 +129,8 @@ impl Batch {
                 Some(id) => id,
                 None => HeadingId(ids.next().expect("an id was taken for each new heading")),
             };
-            let words = draft.words.iter().map(|words| words_row(draft.kind, id, words, &mut slugs)).collect::<Vec<_>>();
+            let words =
+                draft.words.iter().map(|words| words_row(draft.kind, id, words, &mut slugs)).collect::<Vec<_>>();
             for row in &words {
                 batch.claims.want(claim(row, before, &hosts)?);
             }
@@ -232,10 +233,7 @@ fn claim(row: &WordsRow, before: &Faces, hosts: &Hosts) -> Result<Claim> {
 }
 
 impl Faces {
-    async fn read(
-        connection: &impl sea_orm::ConnectionTrait,
-        ids: impl Iterator<Item = HeadingId>,
-    ) -> Result<Self> {
+    async fn read(connection: &impl sea_orm::ConnectionTrait, ids: impl Iterator<Item = HeadingId>) -> Result<Self> {
         let ids: BTreeSet<i64> = ids.map(|id| id.0).collect();
         let mut sql = Sql::new(connection, "SELECT id, kind, parent_id, position, avatar_id FROM heading WHERE ");
         sql.any("id", ids.iter().copied());

@@ -56,10 +56,8 @@ impl CategoryTree {
 
     /// Reads the tree, for reads and writes alike. One statement.
     pub(in crate::content) async fn read(connection: &impl ConnectionTrait) -> Result<Self> {
-        let sql = Sql::new(
-            connection,
-            "SELECT id, parent_id FROM heading WHERE kind = 'CATEGORY' ORDER BY position, id",
-        );
+        let sql =
+            Sql::new(connection, "SELECT id, parent_id FROM heading WHERE kind = 'CATEGORY' ORDER BY position, id");
         let mut tree = Self::default();
         for row in sql.all::<Row>(connection).await? {
             tree.parents.insert(row.id, row.parent_id);

@@ -48,7 +48,7 @@ pub(in crate::content) async fn derive(
         let filing = filings.get(&article.story_id).cloned().unwrap_or_default();
         let old = before.remove(&article.id).unwrap_or_default();
         let new = places(article, &filing, &tree);
-        note(&mut sealed.tags, article, &old, &new);
+        note(&mut sealed.tags, article, (&old, &new), &filed(&filing, &tree));
         sections.insert(article.id, Sections { before: categories(&old, &tree), after: categories(&new, &tree) });
         if old != new {
             gone.extend((!old.is_empty()).then_some(article.id.0));
@@ -90,9 +90,7 @@ fn places(article: &Row, filing: &Filing, tree: &CategoryTree) -> Places {
     let mut facets = BTreeSet::from([Facet::kind(article.kind)]);
     if article.kind != Kind::Page {
         facets.insert(Facet::ALL);
-        facets.extend(filing.places().map(|(_, _, id)| Facet::heading(id)));
-        let above = filing.categories.iter().flat_map(|id| tree.ancestors(*id));
-        facets.extend(above.map(Facet::heading));
+        facets.extend(filed(filing, tree));
     }
     let row = |facet: Facet| listing::Model {
         article_id: article.id.0,
@@ -106,9 +104,15 @@ fn places(article: &Row, filing: &Filing, tree: &CategoryTree) -> Places {
     facets.into_iter().map(|facet| (facet, row(facet))).collect()
 }
 
-/// Tags of the lists that changed. An article that comes or goes also touches the lists of every kind in its language:
-/// a fallback list of another kind may have shown its story in another language.
-fn note(tags: &mut BTreeSet<CacheTag>, article: &Row, old: &Places, new: &Places) {
+/// The headings that a story is filed under, and the categories above them.
+fn filed(filing: &Filing, tree: &CategoryTree) -> BTreeSet<Facet> {
+    let above = filing.categories.iter().flat_map(|id| tree.ancestors(*id));
+    filing.places().map(|(_, _, id)| id).chain(above).map(Facet::heading).collect()
+}
+
+/// Tags of the lists that changed. An article that comes, goes or moves in time also touches the lists in its language
+/// that its story stands in, or would as another kind: fallback lists show the story in another language meanwhile.
+fn note(tags: &mut BTreeSet<CacheTag>, article: &Row, (old, new): (&Places, &Places), filed: &BTreeSet<Facet>) {
     for facet in old.keys().chain(new.keys()) {
         let (was, is) = (old.get(facet), new.get(facet));
         if was.map(|row| row.published_at) != is.map(|row| row.published_at) {
@@ -118,9 +122,10 @@ fn note(tags: &mut BTreeSet<CacheTag>, article: &Row, old: &Places, new: &Places
             tags.insert(tag::listing_updated(&article.locale, facet.kind, facet.id));
         }
     }
-    if old.is_empty() != new.is_empty() {
+    let time = |places: &Places| places.values().next().map(|row| row.published_at);
+    if time(old) != time(new) {
         let kinds = [Kind::Story, Kind::Video, Kind::Gallery, Kind::Page].map(Facet::kind);
-        for facet in kinds.into_iter().chain([Facet::ALL]) {
+        for facet in kinds.iter().chain([&Facet::ALL]).chain(filed) {
             tags.insert(tag::listing(&article.locale, facet.kind, facet.id));
         }
     }

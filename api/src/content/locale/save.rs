@@ -4,7 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use entity::locale::{self, Calendar, Direction, fallback};
 use entity::site;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set,
+};
 
 use super::face::{move_host, note_contents, note_paths};
 use super::origin_of;
@@ -43,13 +45,15 @@ impl Content {
     /// [`Error::Invalid`] for a chain that names an unknown language or itself; [`Error::Unavailable`].
     pub async fn save_locales(&self, drafts: &[LocaleDraft], default: &str) -> Result<Option<Position>> {
         let edit = Edit::begin(&self.database, &[], &[]).await?;
+        edit.hold_site().await?;
         let (rows, chains) = (rows(&edit.transaction).await?, chains(&edit.transaction).await?);
         let site = site::Entity::find_by_id(1_i16).one(&edit.transaction).await?;
         let position = |code: &str| rows.iter().position(|row| row.code == code);
         let same = drafts.iter().all(|draft| {
             position(&draft.code).is_some_and(|at| {
                 let place = rows[at].position;
-                rows[at] == row(draft, place) && chains.get(&draft.code).map_or(&[][..], Vec::as_slice) == draft.fallbacks
+                rows[at] == row(draft, place)
+                    && chains.get(&draft.code).map_or(&[][..], Vec::as_slice) == draft.fallbacks
             })
         });
         if same && site.as_ref().is_some_and(|site| site.default_locale == default) {
@@ -89,7 +93,8 @@ impl Hosts {
 
 /// The chains of all published languages, each beginning with itself.
 pub(in crate::content) async fn published_chains(connection: &impl ConnectionTrait) -> Result<Vec<Vec<String>>> {
-    let published: Vec<_> = rows(connection).await?.into_iter().filter(|row| row.published).map(|row| row.code).collect();
+    let published: Vec<_> =
+        rows(connection).await?.into_iter().filter(|row| row.published).map(|row| row.code).collect();
     let mut chains = chains(connection).await?;
     let chain = |code: &String| {
         let links = chains.remove(code).unwrap_or_default();

@@ -3,10 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use entity::media::{self, Kind, rendition, words};
-use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel};
 
-use super::WordsRow;
-use crate::content::access::Caller;
+use super::{WordsRow, face};
 use crate::content::edit::{Edit, Sealed};
 use crate::content::html::sanitize;
 use crate::content::id::MediaId;
@@ -88,13 +87,16 @@ impl Content {
     /// [`Error::Invalid`] for an unknown asset; [`Error::Unavailable`].
     pub async fn save_media(&self, drafts: &[MediaDraft]) -> Result<(Vec<(MediaId, bool)>, Option<Position>)> {
         let edit = Edit::begin(&self.database, &[], &[]).await?;
+        edit.lock("media", drafts.iter().filter_map(|draft| draft.id).map(|id| id.0).collect()).await?;
         let before = read(&edit.transaction, drafts.iter().filter_map(|draft| draft.id)).await?;
         let mut ids = edit.take_ids("media", drafts.iter().filter(|draft| draft.id.is_none()).count()).await?;
         let mut saved = Vec::new();
         let (mut fresh, mut changed, mut origins) = (Vec::new(), Vec::new(), Vec::new());
         for draft in drafts {
             let id = match draft.id {
-                Some(id) if !before.contains_key(&id.0) => return Err(Error::Invalid(format!("there is no media {id}"))),
+                Some(id) if !before.contains_key(&id.0) => {
+                    return Err(Error::Invalid(format!("there is no media {id}")));
+                }
                 Some(id) => id.0,
                 None => ids.next().expect("an id was taken for each new asset"),
             };
@@ -117,7 +119,7 @@ impl Content {
         write(&edit, &fresh, &changed).await?;
         origin::keep(&edit.transaction, origins).await?;
         let mut sealed = edit.seal().await?;
-        note(&mut sealed, &fresh, &changed).await?;
+        note(&mut sealed, &fresh, &changed, &before).await?;
         Ok((saved, Some(sealed.commit().await?)))
     }
 }
@@ -159,10 +161,8 @@ async fn read(connection: &impl ConnectionTrait, ids: impl Iterator<Item = Media
     let rows: Vec<media::Model> = select("*", "media", "id").all(connection).await?;
     let renditions: Vec<rendition::Model> = select("*", "media_rendition", "media_id").all(connection).await?;
     let words: Vec<WordsRow> = select("*", "media_words", "media_id").all(connection).await?;
-    let mut states: HashMap<i64, State> = rows
-        .into_iter()
-        .map(|row| (row.id, State { row, renditions: BTreeSet::new(), words: Vec::new() }))
-        .collect();
+    let mut states: HashMap<i64, State> =
+        rows.into_iter().map(|row| (row.id, State { row, renditions: BTreeSet::new(), words: Vec::new() })).collect();
     for row in renditions {
         if let Some(state) = states.get_mut(&row.media_id) {
             state.renditions.insert(RenditionDraft { width: row.width, url: row.url, height: row.height });
@@ -219,30 +219,23 @@ async fn write(edit: &Edit, fresh: &[State], changed: &[State]) -> Result<()> {
     Ok(())
 }
 
-/// Nobody sees a new asset yet; a changed one is another in each language where an article in view shows it.
-async fn note(sealed: &mut Sealed, fresh: &[State], changed: &[State]) -> Result<()> {
-    for state in fresh.iter().chain(changed) {
-        sealed.tags.insert(tag::media(MediaId(state.row.id)));
-    }
+/// Nobody sees a new asset yet; a changed one is another in each language in which readers come upon it.
+async fn note(sealed: &mut Sealed, fresh: &[State], changed: &[State], before: &HashMap<i64, State>) -> Result<()> {
+    sealed.tags.extend(fresh.iter().chain(changed).map(|state| tag::media(MediaId(state.row.id))));
     if changed.is_empty() {
         return Ok(());
     }
-    let ids = || changed.iter().map(|state| state.row.id);
-    let caller = Caller { as_of: sealed.at };
-    let mut sql = Sql::new(&sealed.transaction, "SELECT a.lead_id AS media_id, a.locale FROM article a WHERE ");
-    sql.any("a.lead_id", ids()).push(" AND ");
-    caller.sees_articles(&mut sql, "a");
-    sql.push(" UNION SELECT p.media_id, a.locale FROM story_media p JOIN article a ON a.story_id = p.story_id WHERE ");
-    sql.any("p.media_id", ids()).push(" AND ");
-    caller.sees_articles(&mut sql, "a");
-    let shown: Vec<Shown> = sql.all(&sealed.transaction).await?;
-    let shown: BTreeSet<_> = shown.into_iter().map(|row| (row.media_id, row.locale)).collect();
-    sealed.changes.extend(shown.into_iter().map(|(id, locale)| NodeId::Media(id, locale).change(ChangeKind::Updated)));
-    Ok(())
-}
-
-#[derive(FromQueryResult)]
-struct Shown {
-    media_id: MediaId,
-    locale: String,
+    let standing = face::standing(sealed, &changed.iter().map(|state| MediaId(state.row.id)).collect()).await?;
+    let updated = standing.iter().map(|(id, code)| NodeId::Media(*id, code.clone()).change(ChangeKind::Updated));
+    sealed.changes.extend(updated);
+    let (mut came, mut touched) = (BTreeSet::new(), BTreeSet::new());
+    for state in changed {
+        let (was, is) = (before.get(&state.row.id).and_then(|old| old.row.poster_id), state.row.poster_id);
+        if was != is {
+            touched.extend(was.into_iter().chain(is).map(MediaId));
+            let film = standing.iter().filter(|(id, _)| id.0 == state.row.id);
+            came.extend(film.filter_map(|(_, code)| Some((MediaId(is?), code.clone()))));
+        }
+    }
+    face::note(sealed, came, touched).await
 }

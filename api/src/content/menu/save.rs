@@ -49,6 +49,7 @@ impl Content {
     /// [`crate::content::Error::Unavailable`].
     pub async fn save_menu(&self, draft: &MenuDraft) -> Result<Option<Position>> {
         let edit = Edit::begin(&self.database, &[], &[]).await?;
+        edit.hold_site().await?;
         let old = read(&edit, draft.slot).await?;
         if old == draft.items {
             edit.abandon().await?;

@@ -45,16 +45,10 @@ enum Feature {
 impl Builder {
     /// Takes one article and its folded title words. Each article is added once.
     pub fn add<W: AsRef<str>>(&mut self, candidate: &Candidate, title_words: impl IntoIterator<Item = W>) {
-        let section = candidate
-            .categories
-            .first()
-            .map(|&main| self.number(Feature::Category(main)));
+        let section = candidate.categories.first().map(|&main| self.number(Feature::Category(main)));
         let tags = candidate.tags.iter().copied().map(Feature::Tag);
         let categories = candidate.categories.iter().copied().map(Feature::Category);
-        let mut features: Vec<u32> = tags
-            .chain(categories)
-            .map(|feature| self.number(feature))
-            .collect();
+        let mut features: Vec<u32> = tags.chain(categories).map(|feature| self.number(feature)).collect();
         for word in title_words {
             let word = word.as_ref();
             if word.chars().nth(SHORTEST_WORD - 1).is_some() {
@@ -64,19 +58,8 @@ impl Builder {
         features.sort_unstable();
         features.dedup();
         let features = append(&mut self.listed, features);
-        let &Candidate {
-            id,
-            story,
-            published_at,
-            ..
-        } = candidate;
-        self.articles.push(Article {
-            id,
-            story,
-            published_at,
-            section,
-            features,
-        });
+        let &Candidate { id, story, published_at, .. } = candidate;
+        self.articles.push(Article { id, story, published_at, section, features });
     }
 
     fn number(&mut self, feature: Feature) -> u32 {
@@ -88,8 +71,7 @@ impl Builder {
     #[must_use]
     pub fn build(mut self) -> Index {
         let (renumbered, mut features) = self.by_what_they_tell();
-        self.articles
-            .sort_unstable_by_key(|article| (Reverse(article.published_at), article.id));
+        self.articles.sort_unstable_by_key(|article| (Reverse(article.published_at), article.id));
         let mut listed = Vec::with_capacity(self.listed.len());
         let mut ranks = HashMap::with_capacity(self.articles.len());
         for (rank, article) in self.articles.iter_mut().enumerate() {
@@ -103,12 +85,7 @@ impl Builder {
             article.features = append(&mut listed, own);
             ranks.insert(article.id, rank as u32);
         }
-        Index {
-            articles: self.articles,
-            listed,
-            ranks,
-            features,
-        }
+        Index { articles: self.articles, listed, ranks, features }
     }
 
     /// New numbers for the features, the most telling first, and room for the ranks that have each.

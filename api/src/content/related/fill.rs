@@ -79,8 +79,7 @@ impl Content {
     /// Writes what is another than before, in one logged commit.
     async fn replace_neighbours(&self, articles: &[Row], index: &Index) -> Result<usize> {
         let ids = || articles.iter().map(|row| row.id.0);
-        let mut sql =
-            Sql::new(&self.database, "SELECT article_id, position, related_id, score FROM neighbour WHERE ");
+        let mut sql = Sql::new(&self.database, "SELECT article_id, position, related_id, score FROM neighbour WHERE ");
         sql.any("article_id", ids()).push(" ORDER BY article_id, position");
         let mut old: HashMap<i64, Vec<neighbour::Model>> = HashMap::new();
         for row in sql.all::<neighbour::Model>(&self.database).await? {

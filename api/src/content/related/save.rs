@@ -22,10 +22,7 @@ impl Content {
     ///
     /// # Errors
     /// [`crate::content::Error::Unavailable`].
-    pub async fn save_curated(
-        &self,
-        choices: &[(ArticleId, Vec<ArticleId>)],
-    ) -> Result<(usize, Option<Position>)> {
+    pub async fn save_curated(&self, choices: &[(ArticleId, Vec<ArticleId>)]) -> Result<(usize, Option<Position>)> {
         let known = self.known(choices).await?;
         let stories: Vec<StoryId> = choices.iter().filter_map(|(id, _)| known.get(id).copied()).collect();
         let edit = Edit::begin(&self.database, &stories, &[]).await?;
@@ -67,10 +64,7 @@ impl Content {
     }
 }
 
-async fn standing(
-    edit: &Edit,
-    choices: &[(ArticleId, Vec<ArticleId>)],
-) -> Result<HashMap<ArticleId, Vec<ArticleId>>> {
+async fn standing(edit: &Edit, choices: &[(ArticleId, Vec<ArticleId>)]) -> Result<HashMap<ArticleId, Vec<ArticleId>>> {
     let mut sql = Sql::new(&edit.transaction, "SELECT article_id, position, related_id FROM curated WHERE ");
     sql.any("article_id", choices.iter().map(|(id, _)| id.0)).push(" ORDER BY article_id, position");
     let mut standing: HashMap<ArticleId, Vec<ArticleId>> = HashMap::new();

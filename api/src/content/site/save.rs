@@ -1,5 +1,7 @@
 //! Writing the site's words, links and slots.
 
+use std::collections::BTreeSet;
+
 use entity::site::{ad_slot, social_link, words};
 use sea_orm::{EntityTrait, IntoActiveModel, QueryOrder, Set};
 
@@ -7,6 +9,7 @@ use crate::content::edit::Edit;
 use crate::content::html::sanitize;
 use crate::content::id::MediaId;
 use crate::content::locale::published_chains;
+use crate::content::media;
 use crate::content::node::NodeId;
 use crate::content::sql::Sql;
 use crate::content::{Content, Result, tag};
@@ -77,6 +80,7 @@ impl Content {
     /// [`crate::content::Error::Unavailable`].
     pub async fn save_site(&self, draft: &SiteDraft) -> Result<Option<Position>> {
         let edit = Edit::begin(&self.database, &[], &[]).await?;
+        edit.hold_site().await?;
         let connection = &edit.transaction;
         let (words, links, slots) = rows(draft);
         let old_words = words::Entity::find().order_by_asc(words::Column::Locale).all(connection).await?;
@@ -100,7 +104,7 @@ impl Content {
             let row = social_link::ActiveModel { id: Set(row.id), ..row.into_active_model() };
             social_link::Entity::insert(row).exec_without_returning(connection).await?;
         }
-        let pictures: Vec<i64> = slots.iter().chain(&old_slots).filter_map(|slot| slot.image_id).collect();
+        let (was, is) = (pictures(&old_slots), pictures(&slots));
         for row in slots {
             let row = ad_slot::ActiveModel { id: Set(row.id), ..row.into_active_model() };
             ad_slot::Entity::insert(row).exec_without_returning(connection).await?;
@@ -108,11 +112,15 @@ impl Content {
         let chains = published_chains(connection).await?;
         let mut sealed = edit.seal().await?;
         sealed.tags.insert(tag::site());
-        sealed.tags.extend(pictures.into_iter().map(|id| tag::media(MediaId(id))));
         let sites = chains.iter().map(|chain| NodeId::Site(chain[0].clone()).change(ChangeKind::Updated));
         sealed.changes.extend(sites);
+        media::face::note_everywhere(&mut sealed, &was, &is).await?;
         Ok(Some(sealed.commit().await?))
     }
+}
+
+fn pictures(slots: &[ad_slot::Model]) -> BTreeSet<MediaId> {
+    slots.iter().filter_map(|slot| slot.image_id.map(MediaId)).collect()
 }
 
 fn rows(draft: &SiteDraft) -> (Vec<words::Model>, Vec<social_link::Model>, Vec<ad_slot::Model>) {

@@ -11,6 +11,7 @@ use crate::content::access::{Caller, is_listed};
 use crate::content::edit::Sealed;
 use crate::content::id::{ArticleId, MediaId, StoryId};
 use crate::content::listing::derive::Sections;
+use crate::content::media::{self, face::Face};
 use crate::content::node::NodeId;
 use crate::content::sql::Sql;
 use crate::content::{Result, tag};
@@ -68,7 +69,7 @@ pub(super) async fn note(
     sections: &HashMap<ArticleId, Sections>,
 ) -> Result<()> {
     let caller = Caller { as_of: sealed.at };
-    let mut turned = Vec::new();
+    let (mut turned, mut came, mut touched) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
     for (id, new) in after.iter().collect::<BTreeMap<_, _>>() {
         let old = before.story(*id);
         let refiled = old.is_none_or(|old| old.filing != new.filing || old.original_locale != new.original_locale);
@@ -89,8 +90,9 @@ pub(super) async fn note(
             sealed.changes.extend(article_change(&caller, was, row, sections));
         }
         note_story(sealed, &caller, old, new, refiled);
-        note_media(sealed, &caller, old, new).await?;
+        note_media(&caller, old, new, &mut came, &mut touched);
     }
+    media::face::note(sealed, came, touched).await?;
     note_referrers(sealed, turned).await
 }
 
@@ -146,38 +148,23 @@ fn note_story(sealed: &mut Sealed, caller: &Caller, old: Option<&StoryState>, ne
     sealed.changes.push(NodeId::Story(new.id).change(kind));
 }
 
-/// Assets come into view and leave it with the articles that show them.
-async fn note_media(sealed: &mut Sealed, caller: &Caller, old: Option<&StoryState>, new: &StoryState) -> Result<()> {
+/// Which assets readers come upon from now on, and which ones an article showed, or shows from a time to come on.
+fn note_media(
+    caller: &Caller,
+    old: Option<&StoryState>,
+    new: &StoryState,
+    came: &mut BTreeSet<Face>,
+    touched: &mut BTreeSet<MediaId>,
+) {
     let was = old.map(|old| old.shown(caller)).unwrap_or_default();
     let is = new.shown(caller);
-    for (media, locale) in is.difference(&was) {
-        sealed.tags.insert(tag::media(*media));
-        let node = NodeId::Media(*media, (*locale).to_owned());
-        sealed.changes.push(node.change(ChangeKind::Published));
+    came.extend(is.difference(&was).map(|(id, code)| (*id, (*code).to_owned())));
+    touched.extend(was.difference(&is).map(|(id, _)| *id));
+    let to_come = |row: &&Row| is_listed(row.status) && !caller.sees(row.status, row.published_at);
+    let leads: Vec<_> = new.articles.iter().filter(to_come).map(|row| row.lead_id.map(MediaId)).collect();
+    if !leads.is_empty() {
+        touched.extend(leads.into_iter().flatten().chain(new.media.iter().copied()));
     }
-    for (media, locale) in was.difference(&is) {
-        sealed.tags.insert(tag::media(*media));
-        if !still_shown(sealed, caller, *media, locale).await? {
-            let node = NodeId::Media(*media, (*locale).to_owned());
-            sealed.changes.push(node.change(ChangeKind::Unpublished));
-        }
-    }
-    // A time to come brings assets into view as well, without a write.
-    let listed = new.articles.iter().filter(|row| is_listed(row.status));
-    let leads = listed.filter_map(|row| row.lead_id.map(MediaId));
-    if new.articles.iter().any(|row| is_listed(row.status) && !caller.sees(row.status, row.published_at)) {
-        sealed.tags.extend(leads.chain(new.media.iter().copied()).map(tag::media));
-    }
-    Ok(())
-}
-
-async fn still_shown(sealed: &Sealed, caller: &Caller, media: MediaId, locale: &str) -> Result<bool> {
-    let mut sql = Sql::new(&sealed.transaction, "SELECT a.id FROM article a WHERE a.locale = ");
-    sql.bind(locale).push(" AND ");
-    caller.sees_articles(&mut sql, "a");
-    sql.push(" AND (a.lead_id = ").bind(media.0);
-    sql.push(" OR a.story_id IN (SELECT story_id FROM story_media WHERE media_id = ").bind(media.0).push(")) LIMIT 1");
-    Ok(sql.one::<Id>(&sealed.transaction).await?.is_some())
 }
 
 /// Whoever has a turned article among its related items shows another list from now on.

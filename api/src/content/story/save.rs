@@ -74,8 +74,7 @@ impl Content {
         sealed.tags.extend(batch.claims.tags());
         let after = batch.after();
         let touched: Vec<StoryId> = after.keys().copied().collect();
-        let filings: HashMap<StoryId, Filing> =
-            after.iter().map(|(id, state)| (*id, state.filing.clone())).collect();
+        let filings: HashMap<StoryId, Filing> = after.iter().map(|(id, state)| (*id, state.filing.clone())).collect();
         let sections = derive(&mut sealed, &touched, &filings).await?;
         note(&mut sealed, &before, &after, &sections).await?;
         let position = sealed.commit().await?;

@@ -142,7 +142,12 @@ fn file_of(media: &MediaReference) -> Option<File> {
 
 fn playing(url: &str) -> Option<Reference> {
     let player = player(url)?;
-    Some(Reference::File(File { kind: player.kind, url: url.to_owned(), embed_url: Some(player.embed_url), poster: None }))
+    Some(Reference::File(File {
+        kind: player.kind,
+        url: url.to_owned(),
+        embed_url: Some(player.embed_url),
+        poster: None,
+    }))
 }
 
 /// The body with a link where an address stands alone that WordPress would show and nothing here plays.

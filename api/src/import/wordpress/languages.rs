@@ -5,15 +5,16 @@
 
 pub mod known;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use entity::locale::{Calendar, Direction};
 
 use self::known::{counts_solar_hijri, is_right_to_left, known, short, tag};
+use super::options::{Options, Rename};
 use super::survey::Survey;
 use super::survey::spoken::{Facts, SILENT, Tongue};
-use crate::cli::{Rename, Wordpress};
 use crate::content::locale::{LocaleDraft, origin_of};
+use crate::content::path::PathKey;
 use crate::content::{Collector, Content};
 use crate::import::{Error, Report};
 
@@ -24,14 +25,15 @@ pub struct Languages {
     default: usize,
     /// By the survey's numbers.
     places: Vec<usize>,
+    hosts: HashSet<String>,
 }
 
 impl Languages {
     /// Decides on the languages of what was surveyed.
     ///
     /// # Errors
-    /// [`Error::NotALocale`] for a code that names no language.
-    pub fn plan(survey: &Survey, options: &Wordpress) -> Result<Self, Error> {
+    /// [`Error::NotALocale`] and [`Error::UnknownLanguage`] for a code that names no language.
+    pub fn plan(survey: &Survey, options: &Options) -> Result<Self, Error> {
         let mut codes: Vec<String> = Vec::new();
         let mut spoken: Vec<Tongue> = Vec::new();
         let mut places = vec![0; survey.spoken.iter().count()];
@@ -53,8 +55,16 @@ impl Languages {
         });
         places[usize::from(SILENT)] = place;
         let all: BTreeSet<&str> = codes.iter().map(String::as_str).collect();
-        let drafts = (0..codes.len()).map(|at| draft(survey, &codes[at], spoken[at], at == place, &all)).collect();
-        Ok(Self { drafts, default: place, places })
+        let drafts: Vec<_> =
+            (0..codes.len()).map(|at| draft(survey, &codes[at], spoken[at], at == place, &all)).collect();
+        let hosts =
+            drafts.iter().map(|draft| draft.base_url.as_str()).chain([survey.base()]).filter_map(host_of).collect();
+        Ok(Self { drafts, default: place, places, hosts })
+    }
+
+    /// Whether an address is one of the site's own.
+    pub fn is_ours(&self, url: &str) -> bool {
+        host_of(url).is_none_or(|host| self.hosts.contains(&host))
     }
 
     /// The place of a language of the survey.
@@ -94,6 +104,8 @@ impl Languages {
     /// The database's own.
     pub async fn save(&self, content: &Content, dry_run: bool, report: &mut Report) -> Result<(), Error> {
         let (rows, _) = content.locale_rows().await?;
+        // In a dry run the demo newsroom that would be cleared is still there.
+        let rows = if report.demo_cleared && dry_run { Vec::new() } else { rows };
         let mut fresh = Vec::new();
         for draft in &self.drafts {
             let row = rows.iter().find(|row| row.code == draft.code);
@@ -120,6 +132,10 @@ impl Languages {
     }
 }
 
+fn host_of(url: &str) -> Option<String> {
+    PathKey::parse(url).ok()?.host
+}
+
 /// The newsroom's code for a language of the export.
 fn code_of(facts: &Facts, renames: &[Rename]) -> Result<String, Error> {
     let code = facts.language.code.as_str();
@@ -128,11 +144,11 @@ fn code_of(facts: &Facts, renames: &[Rename]) -> Result<String, Error> {
     if let Some(rename) = renamed(code).or_else(|| renamed(locale?)) {
         return tag(&rename.to).ok_or_else(|| Error::NotALocale(rename.to.clone()));
     }
-    tag(code).or_else(|| short(locale?)).ok_or_else(|| Error::NotALocale(code.to_owned()))
+    tag(code).or_else(|| short(locale?)).ok_or_else(|| Error::UnknownLanguage(code.to_owned()))
 }
 
 /// The language of whatever says nothing of its own: as asked, as the site declares, or the most used.
-fn default_of(survey: &Survey, options: &Wordpress, codes: &[String], places: &[usize]) -> Result<String, Error> {
+fn default_of(survey: &Survey, options: &Options, codes: &[String], places: &[usize]) -> Result<String, Error> {
     if let Some(asked) = &options.default_locale {
         return tag(asked).ok_or_else(|| Error::NotALocale(asked.clone()));
     }
@@ -170,7 +186,11 @@ fn draft(survey: &Survey, code: &str, tongue: Tongue, is_default: bool, all: &BT
         calendar: if counts_solar_hijri(code) { Calendar::SolarHijri } else { Calendar::Gregorian },
         base_url: base_url(survey, facts, is_default),
         published: true,
-        fallbacks: fallbacks.iter().filter(|other| all.contains(*other) && **other != code).map(|code| (*code).into()).collect(),
+        fallbacks: fallbacks
+            .iter()
+            .filter(|other| all.contains(*other) && **other != code)
+            .map(|code| (*code).into())
+            .collect(),
     }
 }
 
@@ -192,8 +212,8 @@ mod tests {
     use super::*;
     use crate::import::wordpress::record::{Item, ItemTerm, Record, Site, Term};
 
-    fn options() -> Wordpress {
-        Wordpress {
+    fn options() -> Options {
+        Options {
             files: Vec::new(),
             default_locale: None,
             locale_map: Vec::new(),
@@ -244,7 +264,8 @@ mod tests {
 
         let languages = Languages::plan(&survey, &options()).unwrap();
 
-        let places: Vec<_> = languages.drafts.iter().map(|draft| (draft.code.as_str(), draft.base_url.as_str())).collect();
+        let places: Vec<_> =
+            languages.drafts.iter().map(|draft| (draft.code.as_str(), draft.base_url.as_str())).collect();
         assert_eq!(
             places,
             [
@@ -288,8 +309,8 @@ mod tests {
         let about = "a:1:{s:6:\"locale\";s:5:\"fa_AF\";}";
         let survey =
             survey("en-US", [declared("dari", "دری", about), post(1, "dari", ""), post(2, "fa", ""), post(3, "", "")]);
-        let asked = Wordpress { default_locale: Some("ps".into()), ..options() };
-        let joined = Wordpress { locale_map: vec![rename("fa_af", "fa")], ..options() };
+        let asked = Options { default_locale: Some("ps".into()), ..options() };
+        let joined = Options { locale_map: vec![rename("fa_af", "fa")], ..options() };
 
         let asked = Languages::plan(&survey, &asked).unwrap();
         let joined = Languages::plan(&survey, &joined).unwrap();
@@ -298,7 +319,16 @@ mod tests {
         assert_eq!(codes(&asked), ["ps", "prs", "fa"]);
         assert_eq!(asked.of(SILENT), 0);
         assert_eq!(codes(&joined), ["fa"]);
-        let wrong = Wordpress { default_locale: Some("persian!".into()), ..options() };
+        let wrong = Options { default_locale: Some("persian!".into()), ..options() };
         assert!(matches!(Languages::plan(&survey, &wrong), Err(Error::NotALocale(_))));
+    }
+
+    #[test]
+    fn a_language_that_nobody_can_name_is_asked_for() {
+        let survey = survey("en-US", [post(1, "english", "")]);
+
+        let said = Languages::plan(&survey, &options()).unwrap_err().to_string();
+
+        assert!(said.ends_with("say which it is with --locale-map english=TO"), "{said}");
     }
 }

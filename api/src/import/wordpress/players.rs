@@ -29,7 +29,9 @@ pub fn player(page: &str) -> Option<Player> {
         ("youtube.com" | "youtube-nocookie.com", ["embed" | "shorts" | "live" | "v", id, ..]) => film(youtube(id)?),
         ("youtu.be", [id, ..]) => film(youtube(id)?),
         ("vimeo.com", [.., id]) if is_number(id) => film(format!("https://player.vimeo.com/video/{id}")),
-        ("player.vimeo.com", ["video", id, ..]) if is_number(id) => film(format!("https://player.vimeo.com/video/{id}")),
+        ("player.vimeo.com", ["video", id, ..]) if is_number(id) => {
+            film(format!("https://player.vimeo.com/video/{id}"))
+        }
         ("dailymotion.com", ["video", id, ..]) | ("dai.ly", [id, ..]) if is_name(id) => {
             film(format!("https://www.dailymotion.com/embed/video/{id}"))
         }

@@ -29,7 +29,8 @@ impl Rewrite {
         let mut out = String::with_capacity(body.len());
         let (mut from, mut begins) = (0, true);
         for (at, letter) in body.char_indices() {
-            if begins && at >= from
+            if begins
+                && at >= from
                 && let Some((old, new)) = self.moved(&body[at..])
             {
                 out.push_str(&body[from..at]);
@@ -80,7 +81,8 @@ mod tests {
 
     #[test]
     fn every_address_of_a_body_is_met_once() {
-        let rewrite = Rewrite::new([("https://a.example", "https://b.example"), ("https://b.example", "https://c.example")]);
+        let rewrite =
+            Rewrite::new([("https://a.example", "https://b.example"), ("https://b.example", "https://c.example")]);
         let body = "<img src=\"https://a.example/1.jpg\" srcset='https://a.example/2.jpg 2w,https://a.example/3.jpg 3w'>\
                     آب https://a.example https://a.examples";
 

@@ -1,7 +1,7 @@
 //! What the markup of a body shows by itself: uploaded pictures, films and sounds.
 //!
-//! WordPress marks a picture from its library by a class (`wp-image-12`), classic or in blocks. Unknown here: shortcodes
-//! and blocks; those were rendered before.
+//! WordPress marks a picture from its library by a class (`wp-image-12`), classic or in blocks.
+//! Unknown here: shortcodes and blocks; those were rendered before.
 
 use entity::media::Kind;
 
@@ -16,7 +16,8 @@ pub fn in_markup(html: &str) -> Vec<Reference> {
     let mut open: Option<(Kind, Option<&str>)> = None;
     for piece in html.split('<').skip(1) {
         let tag = piece.split('>').next().unwrap_or_default();
-        let name = tag.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '/').next().unwrap_or_default();
+        let name =
+            tag.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '/').next().unwrap_or_default();
         match name.to_ascii_lowercase().as_str() {
             "img" => found.extend(library_id(tag).map(Reference::Attachment)),
             name @ ("video" | "audio") => {
@@ -107,7 +108,8 @@ mod tests {
 
     #[test]
     fn no_markup_makes_the_reader_panic_or_run_forever() {
-        let pieces = ["<", ">", "img", "video", "source", " src", "=", "\"", "'", " class=", "wp-image-1", "é", " ", "/"];
+        let pieces =
+            ["<", ">", "img", "video", "source", " src", "=", "\"", "'", " class=", "wp-image-1", "é", " ", "/"];
         let mut noise = Noise::new(41);
         for _ in 0..20_000 {
             let _ = in_markup(&noise.text(&pieces));

@@ -126,7 +126,7 @@ impl Survey {
 
     fn note_site(&mut self, site: Site) -> Result<(), OtherSite> {
         let named = [&site.base_blog_url, &site.link].into_iter().map(|url| url.trim().trim_end_matches('/'));
-        let base = named.clone().find(|url| !url.is_empty()).unwrap_or("http://localhost").to_owned();
+        let base = { named }.find(|url| !url.is_empty()).unwrap_or("http://localhost").to_owned();
         match &self.base {
             Some(first) if *first != base => Err(OtherSite(base)),
             Some(_) => Ok(()),

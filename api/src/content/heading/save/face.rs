@@ -8,8 +8,9 @@ use sea_orm::FromQueryResult;
 use super::super::tree::CategoryTree;
 use super::super::{WordsRow, name_of};
 use crate::content::edit::Sealed;
-use crate::content::id::{HeadingId, StoryId};
+use crate::content::id::{HeadingId, MediaId, StoryId};
 use crate::content::listing::derive::derive;
+use crate::content::media;
 use crate::content::node::NodeId;
 use crate::content::sql::Sql;
 use crate::content::story::filings;
@@ -81,7 +82,7 @@ pub(super) async fn note(
             }
         }
     }
-    note_avatars(sealed, before, after);
+    note_avatars(sealed, before, after).await?;
     relist(sealed, moved).await
 }
 
@@ -96,13 +97,12 @@ fn turn(was: Option<Face<'_>>, is: Option<Face<'_>>) -> Option<ChangeKind> {
     }
 }
 
-/// A picture comes into view with the author that shows it.
-fn note_avatars(sealed: &mut Sealed, before: &Faces, after: &Faces) {
-    let avatars = |faces: &Faces| -> BTreeSet<i64> { faces.headings.values().filter_map(|row| row.avatar_id).collect() };
-    let (was, is) = (avatars(before), avatars(after));
-    for id in was.symmetric_difference(&is) {
-        sealed.tags.insert(tag::media(crate::content::id::MediaId(*id)));
-    }
+/// A picture comes into view with the author that shows it, in every language.
+async fn note_avatars(sealed: &mut Sealed, before: &Faces, after: &Faces) -> Result<()> {
+    let avatars = |faces: &Faces| -> BTreeSet<_> {
+        faces.headings.values().filter_map(|row| row.avatar_id.map(MediaId)).collect()
+    };
+    media::face::note_everywhere(sealed, &avatars(before), &avatars(after)).await
 }
 
 async fn relist(sealed: &mut Sealed, moved: BTreeSet<HeadingId>) -> Result<()> {

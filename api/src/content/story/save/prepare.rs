@@ -1,6 +1,6 @@
 //! Drafts made ready before the transaction begins: checked, sanitised, counted.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use entity::article::{Model, Status};
 
 use super::super::draft::{ArticleDraft, StoryDraft};
@@ -11,6 +11,9 @@ use crate::content::{Error, Result};
 
 /// Characters of an excerpt that is made from a body.
 const EXCERPT: usize = 200;
+
+/// Digits of a second: PostgreSQL and cursors keep microseconds, so SQLite is given no more either.
+const PRECISION: u16 = 6;
 
 /// An article's row as wanted: without ids, its slug and path not yet given.
 pub(super) struct Prepared {
@@ -46,10 +49,11 @@ fn article(draft: &ArticleDraft) -> Result<Prepared> {
         body,
         source: draft.source.clone(),
         lead_id: draft.lead.map(|id| id.0),
-        published_at: draft.published_at,
+        published_at: draft.published_at.map(|at| at.trunc_subsecs(PRECISION)),
         updated_at: DateTime::UNIX_EPOCH,
         text_edited_at: DateTime::UNIX_EPOCH,
         version: 1,
     };
-    Ok(Prepared { row, updated_at: draft.updated_at, origin: draft.origin.clone() })
+    let updated_at = draft.updated_at.map(|at| at.trunc_subsecs(PRECISION));
+    Ok(Prepared { row, updated_at, origin: draft.origin.clone() })
 }

@@ -28,9 +28,8 @@ impl Slugs {
     /// The wanted slug, or the first free of its numbered forms, or one with the article's id.
     pub(super) fn give(&mut self, locale: &str, wanted: &str, id: ArticleId) -> String {
         let tries = std::iter::once(wanted.to_owned()).chain(slug::numbered(wanted));
-        let free = |slug: &String| {
-            self.holders.get(&(locale.to_owned(), slug.clone())).is_none_or(|holder| *holder == id.0)
-        };
+        let free =
+            |slug: &String| self.holders.get(&(locale.to_owned(), slug.clone())).is_none_or(|holder| *holder == id.0);
         let given = tries.into_iter().find(free).unwrap_or_else(|| format!("{wanted}-{id}"));
         self.holders.insert((locale.to_owned(), given.clone()), id.0);
         given

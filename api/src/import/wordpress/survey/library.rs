@@ -165,9 +165,8 @@ impl Library {
         if let Some(place) = self.by_url.get(&url) {
             return Some(*place);
         }
-        let still = file.poster.and_then(|url| {
-            self.file(File { kind: Kind::Image, url, embed_url: None, poster: None })
-        });
+        let still =
+            file.poster.and_then(|url| self.file(File { kind: Kind::Image, url, embed_url: None, poster: None }));
         let place = u32::try_from(self.files.len()).expect("an export names fewer than 2^32 files");
         let still = still.filter(|_| file.kind == Kind::Video);
         self.by_url.insert(url.clone(), place);
@@ -241,7 +240,10 @@ mod tests {
 
         assert_eq!(shown, [Shown::File(0), Shown::File(2)]);
         assert_eq!(library.upload_of(&library.files[0]), Some(0));
-        assert_eq!((library.files[1].url.as_str(), library.files[1].kind), ("https://a.example/blog/p.jpg", Kind::Image));
+        assert_eq!(
+            (library.files[1].url.as_str(), library.files[1].kind),
+            ("https://a.example/blog/p.jpg", Kind::Image)
+        );
         assert_eq!((library.files[2].url.as_str(), library.files[2].still), ("https://a.example/w.mp4", Some(1)));
     }
 
@@ -251,7 +253,8 @@ mod tests {
         library.stands_at("https://a.example");
         let long = format!("/{}", "a".repeat(3_000));
 
-        let shown = library.intern(["data:video/mp4;base64,AA", "", "file:///x", &long].map(|url| film(url, None)).into());
+        let shown =
+            library.intern(["data:video/mp4;base64,AA", "", "file:///x", &long].map(|url| film(url, None)).into());
 
         assert_eq!(shown, []);
     }

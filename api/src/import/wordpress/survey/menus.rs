@@ -109,10 +109,15 @@ mod tests {
         let mut menus = Menus::default();
 
         menus.note(&entry(5, "main", &[("_menu_item_type", "post_type"), ("_menu_item_object_id", "12")]));
-        menus.note(&entry(6, "main", &[("_menu_item_type", "custom"), ("_menu_item_url", " /x "), ("_menu_item_menu_item_parent", "5")]));
+        menus.note(&entry(
+            6,
+            "main",
+            &[("_menu_item_type", "custom"), ("_menu_item_url", " /x "), ("_menu_item_menu_item_parent", "5")],
+        ));
         menus.note(&entry(5, "other", &[("_menu_item_type", "taxonomy"), ("_menu_item_object_id", "3")]));
 
-        let found: Vec<_> = menus.entries.iter().map(|entry| (entry.menu, entry.id, entry.parent, entry.leads_to.clone())).collect();
+        let found: Vec<_> =
+            menus.entries.iter().map(|entry| (entry.menu, entry.id, entry.parent, entry.leads_to.clone())).collect();
         assert_eq!(
             found,
             [(0, 5, 0, LeadsTo::Post(12)), (0, 6, 5, LeadsTo::Address("/x".into())), (1, 5, 0, LeadsTo::Term(3))]

@@ -94,13 +94,8 @@ impl Spoken {
         }
         // Whoever makes up more codes than there are languages gets no further ones.
         let Ok(tongue) = Tongue::try_from(self.languages.len()) else { return SILENT };
-        let language = Language {
-            code: code.to_owned(),
-            name: String::new(),
-            locale: None,
-            right_to_left: None,
-            flag_code: None,
-        };
+        let language =
+            Language { code: code.to_owned(), name: String::new(), locale: None, right_to_left: None, flag_code: None };
         self.languages.push(Facts { language, declared: false, articles: 0, origins: BTreeMap::new() });
         self.by_code.insert(code.to_owned(), tongue);
         tongue

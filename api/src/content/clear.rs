@@ -1,0 +1,117 @@
+//! Clearing the demo newsroom, so that a real one can move in. Only while nobody has worked on it.
+//!
+//! One logged write: caches forget everything, and whoever follows the log hears that every node is gone. Ids that were
+//! given are not given again.
+
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+use super::edit::Edit;
+use super::sql::Sql;
+use super::{Content, Error, Result, tag};
+use crate::log::follow::head;
+use crate::log::{Change, ChangeKind, Position};
+
+/// Whether the demo newsroom stands here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DemoState {
+    /// It does not: the newsroom is a real one, or empty.
+    None,
+    /// As it was filled in.
+    Unedited,
+    /// Something was written since.
+    Edited,
+}
+
+/// All content, what points before what is pointed at. The log, the secret and the counters of ids stay.
+const TABLES: [&str; 22] = [
+    "neighbour",
+    "listing",
+    "address",
+    "menu_item_words",
+    "menu_item",
+    "curated",
+    "story_media",
+    "story_heading",
+    "article",
+    "story",
+    "heading_words",
+    "heading",
+    "ad_slot",
+    "social_link",
+    "media_words",
+    "media_rendition",
+    "media",
+    "site_words",
+    "site",
+    "locale_fallback",
+    "locale",
+    "origin",
+];
+
+impl Content {
+    /// Whether the demo newsroom stands here, and as it was filled in. Two statements.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn demo_state(&self) -> Result<DemoState> {
+        let Some(filled) = filled_at(&self.database).await? else { return Ok(DemoState::None) };
+        let now = head(&self.database).await?.seq;
+        Ok(if filled == now { DemoState::Unedited } else { DemoState::Edited })
+    }
+
+    /// Clears the demo newsroom. One transaction.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where it does not stand here, or was edited; [`Error::Unavailable`].
+    pub async fn clear_demo(&self) -> Result<Position> {
+        let edit = Edit::begin(&self.database, &[], &[]).await?;
+        let filled = filled_at(&edit.transaction).await?;
+        for table in TABLES {
+            Sql::new(&edit.transaction, &format!("DELETE FROM {table}")).execute(&edit.transaction).await?;
+        }
+        let mut sealed = edit.seal().await?;
+        // Whoever wrote since has committed before the head could be taken: its place tells.
+        let now = head(&sealed.transaction).await?.seq;
+        if filled.is_none_or(|filled| filled + 1 != now) {
+            sealed.transaction.rollback().await?;
+            return Err(Error::Invalid("the demo newsroom is edited or gone by now: it stays as it is".into()));
+        }
+        sealed.changes = gone(&sealed.transaction).await?;
+        sealed.tags.extend(tag::everything());
+        sealed.commit().await
+    }
+}
+
+/// Where the log stood when the demo newsroom was filled in.
+async fn filled_at(connection: &impl ConnectionTrait) -> Result<Option<i64>> {
+    let site: Option<Filled> = Sql::new(connection, "SELECT demo_seq FROM site").one(connection).await?;
+    Ok(site.and_then(|site| site.demo_seq))
+}
+
+/// The end of every node that the public log does not call gone already.
+async fn gone(connection: &impl ConnectionTrait) -> Result<Vec<Change>> {
+    let sql = Sql::new(
+        connection,
+        "SELECT c.node, c.locale, c.sections_after FROM change c WHERE c.kind NOT IN ('DELETED', 'UNPUBLISHED') \
+         AND NOT EXISTS (SELECT 1 FROM change later WHERE later.node = c.node AND (later.seq, later.n) > (c.seq, c.n)) \
+         ORDER BY c.seq, c.n",
+    );
+    let rows: Vec<Last> = sql.all(connection).await?;
+    let change = |last: Last| Change {
+        sections_before: last.sections_after,
+        ..Change::new(last.node, last.locale, ChangeKind::Deleted)
+    };
+    Ok(rows.into_iter().map(change).collect())
+}
+
+#[derive(FromQueryResult)]
+struct Filled {
+    demo_seq: Option<i64>,
+}
+
+#[derive(FromQueryResult)]
+struct Last {
+    node: String,
+    locale: Option<String>,
+    sections_after: String,
+}

@@ -1,0 +1,54 @@
+//! What editors chose to be read next, in their order; in the reader's own language where there is a translation.
+
+use super::run::Run;
+use super::stories::Stories;
+use crate::content::id::ArticleId;
+use crate::import::progress::Unit;
+use crate::import::{Error, Report};
+
+/// Articles to a commit.
+const BATCH: usize = 500;
+
+/// Saves the choices of what was surveyed, all articles being there.
+///
+/// # Errors
+/// The database's own.
+pub async fn save(run: &Run<'_>, stories: &Stories, report: &mut Report) -> Result<(), Error> {
+    let posts = &run.survey.posts;
+    let chosen: Vec<u32> = posts.iter().map(|(post, _)| post).filter(|post| posts.related(*post).is_some()).collect();
+    run.progress.begin("related items", Unit::Rows, chosen.len() as u64);
+    for (batch, done) in chosen.chunks(BATCH).zip(1..) {
+        let choices: Vec<_> = batch.iter().filter_map(|post| choice(run, stories, *post, report)).collect();
+        if !run.options.dry_run {
+            let (changed, _) = run.content.save_curated(&choices).await?;
+            let (changed, all) = (changed as u64, choices.len() as u64);
+            let tally = if stories.is_first_run() { &mut report.related.created } else { &mut report.related.updated };
+            *tally += changed;
+            report.related.unchanged += all - changed;
+        }
+        run.progress.reach((done * BATCH).min(chosen.len()) as u64);
+    }
+    run.progress.end();
+    Ok(())
+}
+
+fn choice(run: &Run<'_>, stories: &Stories, post: u32, report: &mut Report) -> Option<(ArticleId, Vec<ArticleId>)> {
+    let ids = run.survey.posts.related(post)?;
+    let mut related = Vec::with_capacity(ids.len());
+    for id in ids {
+        if run.survey.posts.find(*id).is_none() && stories.article(*id).is_none() {
+            report.unknown_related += 1;
+        }
+        related.extend(in_the_same_language(run, stories, post, *id));
+    }
+    Some((stories.article(run.survey.posts.facts(post).id)?, related))
+}
+
+/// The article that was chosen, or its translation into the language of the post that chooses.
+fn in_the_same_language(run: &Run<'_>, stories: &Stories, post: u32, chosen: i64) -> Option<ArticleId> {
+    let posts = &run.survey.posts;
+    let language = |post: u32| run.languages.of(posts.facts(post).language);
+    let family = posts.find(chosen).and_then(|chosen| stories.of(chosen)).map_or(&[][..], |story| stories.posts(story));
+    let translation = family.iter().copied().find(|other| language(*other) == language(post));
+    stories.article(translation.map_or(chosen, |translation| posts.facts(translation).id))
+}

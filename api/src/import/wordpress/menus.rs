@@ -1,0 +1,99 @@
+//! Menus: which of the export's stands where, and one tree of the newsroom's for the menus of all languages.
+
+mod joined;
+mod slots;
+mod tree;
+
+use std::collections::BTreeMap;
+
+use entity::menu::Slot;
+
+use self::joined::joined;
+use self::slots::{Candidate, placed};
+use self::tree::{Tree, tree};
+use super::headings::Headings;
+use super::run::Run;
+use super::stories::Stories;
+use super::survey::menus::LeadsTo;
+use crate::content::html::plain;
+use crate::content::menu::{MenuDraft, MenuTarget};
+use crate::import::{Error, Report};
+
+/// Saves the menus of what was surveyed, all that they lead to being there.
+///
+/// # Errors
+/// The database's own.
+pub async fn save(run: &Run<'_>, headings: &Headings, stories: &Stories, report: &mut Report) -> Result<(), Error> {
+    let menus = &run.survey.menus;
+    if run.beside_demo {
+        let kept = "The menus of the export were left out: the newsroom that stands here has its own.".to_owned();
+        report.notes.extend((!menus.entries.is_empty()).then_some(kept));
+        return Ok(());
+    }
+    let candidates: Vec<_> = menus.slugs.iter().map(|(menu, slug)| candidate(run, headings, menu, slug)).collect();
+    let (placed, left_out) = placed(&candidates, run.languages.default());
+    for menu in left_out {
+        report
+            .notes
+            .push(format!("The menu `{}` was left out: header and footer have one.", menus.names[menu as usize]));
+    }
+    for slot in [Slot::Header, Slot::Footer] {
+        let here = placed.iter().filter(|(_, other)| *other == slot).map(|(menu, _)| &candidates[*menu as usize]);
+        let trees = here.map(|candidate| (candidate.language, grown(run, headings, stories, candidate.menu, report)));
+        let codes: Vec<&str> = (0..run.languages.len()).map(|place| run.languages.code(place)).collect();
+        let items = joined(trees.collect(), &codes, run.languages.default());
+        if run.options.dry_run || items.is_empty() {
+            continue;
+        }
+        let changed = run.content.save_menu(&MenuDraft { slot, items }).await?.is_some();
+        report.menus.count_row(changed && stories.is_first_run(), changed);
+    }
+    Ok(())
+}
+
+/// A menu's entries as a tree; what leads nowhere is counted.
+fn grown(run: &Run<'_>, headings: &Headings, stories: &Stories, menu: u32, report: &mut Report) -> Vec<Tree> {
+    let entries = run.survey.menus.entries.iter().filter(|entry| entry.menu == menu).cloned().collect();
+    let (tree, lost) = tree(entries, |leads_to| target(run, headings, stories, leads_to));
+    // In a dry run nothing that is new has an id to lead to.
+    if lost > 0 && !run.options.dry_run {
+        *report.left_out.entry("menu entry that leads to nothing in the export".to_owned()).or_default() += lost;
+    }
+    tree
+}
+
+fn candidate(run: &Run<'_>, headings: &Headings, menu: u32, slug: &str) -> Candidate {
+    let entries = || run.survey.menus.entries.iter().filter(move |entry| entry.menu == menu);
+    let mut votes: BTreeMap<usize, u32> = BTreeMap::new();
+    for entry in entries() {
+        let language = match entry.leads_to {
+            LeadsTo::Post(id) => {
+                run.survey.posts.find(id).map(|post| run.languages.of(run.survey.posts.facts(post).language))
+            }
+            LeadsTo::Term(id) => run.survey.terms.by_id(id).and_then(|term| headings.language_of(term)),
+            LeadsTo::Address(_) | LeadsTo::Unknown => None,
+        };
+        if let Some(language) = language {
+            *votes.entry(language).or_default() += 1;
+        }
+    }
+    let voted = votes.into_iter().max_by_key(|(language, count)| (*count, std::cmp::Reverse(*language)));
+    let codes = (0..run.languages.len()).map(|place| run.languages.code(place));
+    let names = format!("{slug} {}", run.survey.menus.names[menu as usize]);
+    let language = voted.map(|(language, _)| language).or_else(|| slots::named_language(&names, codes));
+    Candidate { menu, names, language, entries: entries().count() }
+}
+
+/// What an entry leads to, with the label and the address that it needs of its own.
+fn target(run: &Run<'_>, headings: &Headings, stories: &Stories, leads_to: &LeadsTo) -> Option<MenuTarget> {
+    match leads_to {
+        LeadsTo::Post(id) => stories.id(stories.of(run.survey.posts.find(*id)?)?).map(MenuTarget::Story),
+        LeadsTo::Term(id) => headings.of_term(run.survey.terms.by_id(*id)?).map(MenuTarget::Heading),
+        LeadsTo::Address(_) | LeadsTo::Unknown => None,
+    }
+}
+
+/// A label in plain text; none where the target's own name serves.
+fn label(text: &str) -> Option<String> {
+    Some(plain(text).replace('\n', " ")).filter(|label| !label.is_empty())
+}

@@ -1,0 +1,200 @@
+//! Stories and their articles: the third reading, in which bodies are converted and saved.
+//!
+//! Articles of a story are saved together where they stand near each other in the export, and one after the other where
+//! they do not; what the story is filed under and shows is known from the survey, so it is the same each time.
+
+mod article;
+mod shelf;
+
+use std::collections::HashSet;
+
+use entity::heading::Kind;
+
+use self::article::{Converted, convert};
+use self::shelf::{Batch, STORIES, Shelf};
+use super::headings::Headings;
+use super::media::Media;
+use super::record::{Item, Record};
+use super::run::Run;
+use super::stories::Stories;
+use super::stream::records;
+use crate::content::id::{HeadingId, MediaId};
+use crate::content::story::{Filing, Outcome, SavedArticle, StoryDraft};
+use crate::import::progress::Unit;
+use crate::import::report::Moved;
+use crate::import::{Error, Report};
+
+/// What the saving of articles needs at hand.
+struct Desk<'d> {
+    run: &'d Run<'d>,
+    headings: &'d Headings,
+    media: &'d Media,
+    stories: &'d mut Stories,
+    report: &'d mut Report,
+    /// Stories of which something was written.
+    touched: HashSet<u32>,
+    saved: u64,
+}
+
+/// Saves the stories of what was surveyed.
+///
+/// # Errors
+/// The database's own; a file that changed since it was surveyed.
+pub async fn save(
+    run: &Run<'_>,
+    headings: &Headings,
+    media: &Media,
+    stories: &mut Stories,
+    report: &mut Report,
+) -> Result<(), Error> {
+    let expected = (0..stories.len()).map(|story| stories.posts(story as u32).len()).collect();
+    let mut shelf = Shelf::new(expected);
+    let mut desk = Desk { run, headings, media, stories, report, touched: HashSet::new(), saved: 0 };
+    let mut done = vec![false; run.survey.posts.len()];
+    run.progress.begin("articles", Unit::Rows, run.survey.posts.len() as u64);
+    let mut records = records(&run.options.files, None);
+    while let Some(next) = records.next().await.map_err(Error::after_survey)? {
+        let Record::Item(item) = next.record else { continue };
+        let Some(post) = surveyed(run, &item).filter(|post| !std::mem::replace(&mut done[*post as usize], true)) else {
+            continue;
+        };
+        let Some(story) = desk.stories.of(post) else { continue };
+        let converted = convert(run, desk.media, post, &item, desk.stories.article(item.post_id));
+        shelf.put(story, post, desk.noted(post, converted));
+        while let Some(batch) = shelf.take(STORIES) {
+            desk.save(batch).await?;
+        }
+    }
+    shelf.make_all_ready();
+    while let Some(batch) = shelf.take(1) {
+        desk.save(batch).await?;
+    }
+    desk.count_stories();
+    run.progress.end();
+    Ok(())
+}
+
+fn surveyed(run: &Run<'_>, item: &Item) -> Option<u32> {
+    let is_post = matches!(item.post_type.as_str(), "post" | "page");
+    let discarded = matches!(item.status.as_str(), "trash" | "auto-draft");
+    if is_post && !discarded { run.survey.posts.find(item.post_id) } else { None }
+}
+
+impl Desk<'_> {
+    /// Takes what is to be reported out of a converted article.
+    fn noted(&mut self, post: u32, converted: Converted) -> Converted {
+        for (name, count) in &converted.unknown {
+            *self.report.unknown_shortcodes.entry(name.clone()).or_default() += *count as u64;
+        }
+        self.report.missing_media.extend(converted.missing.iter().cloned());
+        let facts = self.run.survey.posts.facts(post);
+        if facts.unpublished {
+            self.report.locales[self.run.languages.of(facts.language)].unpublished += 1;
+        }
+        converted
+    }
+
+    async fn save(&mut self, batch: Batch) -> Result<(), Error> {
+        let stories: Vec<u32> = batch.keys().copied().collect();
+        let (mut drafts, mut posts) = (Vec::new(), Vec::new());
+        for (story, articles) in batch {
+            let (places, articles): (Vec<u32>, Vec<Converted>) = articles.into_iter().unzip();
+            posts.push(
+                places.into_iter().zip(articles.iter().map(|article| article.draft.path.clone())).collect::<Vec<_>>(),
+            );
+            drafts.push(self.draft(story, articles));
+        }
+        self.saved += posts.iter().map(|posts| posts.len() as u64).sum::<u64>();
+        if self.run.options.dry_run {
+            for (post, _) in posts.into_iter().flatten() {
+                self.rehearse(post);
+            }
+        } else {
+            let (saved, _) = self.run.content.save_stories(&drafts).await?;
+            for (((story, draft), posts), saved) in stories.into_iter().zip(&drafts).zip(posts).zip(saved) {
+                self.stories.is_now(story, saved.id);
+                for (((post, path), draft), saved) in posts.into_iter().zip(&draft.articles).zip(&saved.articles) {
+                    self.note_saved(story, post, &draft.slug, path.as_deref(), saved);
+                }
+            }
+        }
+        self.run.progress.reach(self.saved);
+        Ok(())
+    }
+
+    fn draft(&self, story: u32, articles: Vec<Converted>) -> StoryDraft {
+        let (run, posts) = (self.run, self.stories.posts(story));
+        let id = self.stories.id(story);
+        StoryDraft {
+            id,
+            original_locale: run.languages.code(run.languages.of(run.survey.posts.facts(posts[0]).language)).to_owned(),
+            filing: filing(run, self.headings, posts),
+            media: shown(run, self.media, posts),
+            articles: articles.into_iter().map(|article| article.draft).collect(),
+            origin: id.is_none().then(|| run.origin("story", self.stories.key(run, story))),
+        }
+    }
+
+    fn note_saved(&mut self, story: u32, post: u32, slug: &str, path: Option<&str>, saved: &SavedArticle) {
+        let facts = self.run.survey.posts.facts(post);
+        let language = self.run.languages.of(facts.language);
+        let locale = self.run.languages.code(language);
+        self.stories.article_is_now(facts.id, saved.id);
+        self.report.locales[language].articles.count(saved.outcome);
+        if saved.outcome != Outcome::Unchanged {
+            self.touched.insert(story);
+        }
+        let moved = |wanted: &str, given: &str| Moved {
+            post: facts.id,
+            locale: locale.to_owned(),
+            wanted: wanted.to_owned(),
+            given: given.to_owned(),
+        };
+        if slug != saved.slug {
+            self.report.slugs.push(moved(slug, &saved.slug));
+        }
+        if let Some(path) = path.filter(|path| *path != saved.path) {
+            self.report.paths.push(moved(path, &saved.path));
+        }
+    }
+
+    /// A dry run compares nothing: it tells what is new from what is here in some form.
+    fn rehearse(&mut self, post: u32) {
+        let facts = self.run.survey.posts.facts(post);
+        let is_new = self.stories.article(facts.id).is_none();
+        self.report.locales[self.run.languages.of(facts.language)].articles.count_row(is_new, false);
+    }
+
+    fn count_stories(&mut self) {
+        for story in 0..self.stories.len() as u32 {
+            self.report.stories.count_row(!self.stories.was_known(story), self.touched.contains(&story));
+        }
+    }
+}
+
+/// What a story is filed under: as its original is, then whatever its translations add.
+fn filing(run: &Run<'_>, headings: &Headings, posts: &[u32]) -> Filing {
+    let mut filing = Filing::default();
+    for post in posts {
+        for term in run.survey.posts.terms(*post) {
+            let list = match run.survey.terms.facts(*term).kind {
+                Kind::Tag => &mut filing.tags,
+                Kind::Category | Kind::Author => &mut filing.categories,
+            };
+            add(list, headings.of_term(*term));
+        }
+        add(&mut filing.authors, run.survey.posts.facts(*post).author.and_then(|author| headings.of_author(author)));
+    }
+    filing
+}
+
+fn add(list: &mut Vec<HeadingId>, heading: Option<HeadingId>) {
+    list.extend(heading.filter(|heading| !list.contains(heading)));
+}
+
+/// What a story's articles show, the original's first.
+fn shown(run: &Run<'_>, media: &Media, posts: &[u32]) -> Vec<MediaId> {
+    let mut seen = HashSet::new();
+    let all = posts.iter().flat_map(|post| media.shown(run, *post, |_| {}));
+    all.filter(|media| seen.insert(*media)).collect()
+}

@@ -1,0 +1,130 @@
+//! Which posts are one story, and which of the newsroom's stories that is.
+//!
+//! Translations are joined by Polylang's groups. What an earlier run brought stays in the story where it stands, even
+//! if an editor of WordPress has joined or parted posts since: an article is never made twice.
+
+mod plan;
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, TimeZone, Utc};
+
+use self::plan::{Plan, Standing, Story};
+use super::run::Run;
+use crate::content::id::{ArticleId, StoryId};
+use crate::content::{Caller, Collector};
+use crate::import::{Error, Report};
+
+/// Articles that are asked for at once.
+const BATCH: usize = 1_000;
+
+/// The stories of an export, and as far as they are saved the newsroom's.
+#[derive(Debug)]
+pub struct Stories {
+    plan: Plan,
+    ids: Vec<Option<StoryId>>,
+    /// What earlier runs brought, by the post's number.
+    articles: HashMap<i64, ArticleId>,
+}
+
+impl Stories {
+    /// Decides on the stories of what was surveyed.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn plan(run: &Run<'_>, report: &mut Report) -> Result<Self, Error> {
+        let articles = run.known_by_number("post").await?;
+        let articles: HashMap<_, _> = articles.into_iter().map(|(id, row)| (id, ArticleId(row))).collect();
+        let stories = run.known("story").await?.into_iter().map(|(id, row)| (id, StoryId(row))).collect();
+        let standing = Standing { stories, of_post: where_they_stand(run, &articles).await? };
+        let plan = Plan::of(&run.survey, &run.languages, &standing, |id| articles.contains_key(&id));
+        report.left_out.extend(plan.left_out().map(|(reason, count)| (reason.to_owned(), count)));
+        report.notes.extend(plan.notes());
+        let ids = plan.stories().iter().map(|story| story.known).collect();
+        Ok(Self { plan, ids, articles })
+    }
+
+    /// The story of a post; none if it is left out.
+    pub fn of(&self, post: u32) -> Option<u32> {
+        self.plan.of_post(post)
+    }
+
+    /// The posts of a story: the original, then the others in the newsroom's order of languages.
+    pub fn posts(&self, story: u32) -> &[u32] {
+        &self.story(story).posts
+    }
+
+    /// Its id at the source.
+    pub fn key(&self, run: &Run<'_>, story: u32) -> String {
+        let story = self.story(story);
+        match story.group {
+            Some(group) => run.survey.groups.name(group).to_owned(),
+            None => plan::key_of(run.survey.posts.facts(story.posts[0]).id),
+        }
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// Whether earlier runs brought nothing.
+    pub fn is_first_run(&self) -> bool {
+        self.plan.stories().iter().all(|story| story.known.is_none())
+    }
+
+    /// Whether an earlier run made it.
+    pub fn was_known(&self, story: u32) -> bool {
+        self.story(story).known.is_some()
+    }
+
+    /// The newsroom's own id, once it has one.
+    pub fn id(&self, story: u32) -> Option<StoryId> {
+        self.ids[story as usize]
+    }
+
+    /// It was saved.
+    pub fn is_now(&mut self, story: u32, id: StoryId) {
+        self.ids[story as usize] = Some(id);
+    }
+
+    /// The article that stands for a post, by the post's number.
+    pub fn article(&self, post: i64) -> Option<ArticleId> {
+        self.articles.get(&post).copied()
+    }
+
+    /// The post was saved.
+    pub fn article_is_now(&mut self, post: i64, id: ArticleId) {
+        self.articles.insert(post, id);
+    }
+
+    fn story(&self, story: u32) -> &Story {
+        &self.plan.stories()[story as usize]
+    }
+}
+
+/// The stories that earlier runs' articles stand in. Drafts are seen by nobody: their stories are found by key.
+async fn where_they_stand(run: &Run<'_>, articles: &HashMap<i64, ArticleId>) -> Result<HashMap<i64, StoryId>, Error> {
+    let caller = Caller { as_of: end_of_time() };
+    let known: Vec<(i64, ArticleId)> =
+        run.survey.posts.iter().filter_map(|(_, post)| Some((post.id, *articles.get(&post.id)?))).collect();
+    let mut standing = HashMap::new();
+    for batch in known.chunks(BATCH) {
+        let ids: Vec<ArticleId> = batch.iter().map(|(_, id)| *id).collect();
+        let rows = run.content.articles(&caller, &ids).await?;
+        let stories: HashMap<ArticleId, StoryId> =
+            rows.into_iter().filter_map(|(id, row)| Some((id, row.noted(&Collector::default())?.story_id))).collect();
+        standing.extend(batch.iter().filter_map(|(post, id)| Some((*post, *stories.get(id)?))));
+    }
+    Ok(standing)
+}
+
+/// When everything that is scheduled is out.
+fn end_of_time() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(9999, 12, 31, 23, 59, 59).single().unwrap_or(DateTime::<Utc>::MAX_UTC)
+}

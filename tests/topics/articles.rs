@@ -1,0 +1,9 @@
+//! Articles: how one is found, what it says, what hangs on it, what its ids and addresses lead to.
+
+mod addresses;
+mod assets;
+mod hosts;
+mod nodes;
+mod seo;
+mod slugs;
+mod words;

@@ -1,0 +1,76 @@
+//! Several hosts: which language a bare path is answered in, and what becomes of addresses when a host changes.
+
+use dragoman::content::locale::LocaleDraft;
+use serde_json::{Value, json};
+
+use crate::harness::database::BOTH;
+use crate::harness::newsroom::{Saved, StorySketch, locales};
+use crate::harness::{Newsroom, Reply, Site, desk, story};
+
+/// Each language at a host of its own.
+fn apart() -> Vec<LocaleDraft> {
+    let at_home = |draft: LocaleDraft| {
+        let base_url = format!("https://{}.news.example", draft.code.to_lowercase());
+        LocaleDraft { base_url, ..draft }
+    };
+    locales().into_iter().map(at_home).collect()
+}
+
+/// `/kabul` in two languages.
+async fn newsroom(site: &Site) -> Saved {
+    let at = |story: StorySketch, path: &'static str| story.but(|article| article.path = Some(path.to_owned()));
+    let kabul = at(at(story("kabul").in_locale("ru", "Кабул"), "/kabul").in_locale("fa", "کابل"), "/kabul");
+    Newsroom::with([kabul]).speaking(apart()).save(site.content()).await
+}
+
+async fn resolve(site: &Site, accept_language: &str, path: &str) -> Reply {
+    let query = "query($path: String!) { resolve(path: $path) { status locale { code } node { id } redirectTo } }";
+    let body = json!({ "query": query, "variables": { "path": path } });
+    site.send(&body, &[("accept-language", accept_language)]).await.fine()
+}
+
+#[tokio::test]
+async fn a_bare_path_of_two_languages_is_answered_for_the_requests_and_a_url_for_its_host() {
+    let cases = [
+        ("fa", "/kabul", "fa"),
+        ("ru", "/kabul", "ru"),
+        ("prs, ru;q=0.5", "/kabul/", "fa"),
+        ("ru", "https://fa.news.example/kabul", "fa"),
+        ("fa", "https://ru.news.example/kabul", "ru"),
+    ];
+    for backend in BOTH {
+        let site = Site::empty(backend).await;
+        let saved = newsroom(&site).await;
+
+        for (accepted, path, locale) in cases {
+            let found = resolve(&site, accepted, path).await.data["resolve"].clone();
+            assert_eq!(found["locale"]["code"], locale, "{backend:?} {accepted} {path}");
+            assert_eq!(found["node"]["id"], saved.article("kabul", locale), "{backend:?} {accepted} {path}");
+        }
+        let neither = resolve(&site, "en", "/kabul").await.data["resolve"].clone();
+        assert_eq!(neither["status"], 200, "{backend:?}: a path that the language lacks is another's");
+        let elsewhere = resolve(&site, "fa", "https://en.news.example/kabul").await.data["resolve"].clone();
+        assert_eq!(elsewhere["status"], 404, "{backend:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_language_that_moves_to_another_host_leaves_redirects_at_the_old_one() {
+    for backend in BOTH {
+        let site = Site::empty(backend).await;
+        let saved = newsroom(&site).await;
+
+        let move_out = |draft: &mut LocaleDraft| draft.base_url = "https://farsi.example".to_owned();
+        desk::edit_locale(site.content(), "fa", move_out).await.unwrap();
+
+        let new = resolve(&site, "fa", "https://farsi.example/kabul").await.data["resolve"].clone();
+        let old = resolve(&site, "fa", "https://fa.news.example/kabul").await.data["resolve"].clone();
+        let bare = resolve(&site, "fa", "/kabul").await.data["resolve"].clone();
+        assert_eq!(new["node"]["id"], saved.article("kabul", "fa"), "{backend:?}");
+        let moved = json!({
+            "status": 301, "locale": { "code": "fa" }, "node": Value::Null, "redirectTo": "https://farsi.example/kabul",
+        });
+        assert_eq!(old, moved, "{backend:?}");
+        assert_eq!(bare["node"]["id"], saved.article("kabul", "fa"), "{backend:?}");
+    }
+}

@@ -1,0 +1,193 @@
+//! Cache tags are complete: whatever a write changes in an answer, a tag of the write is among the answer's own. And
+//! they are fine: a write that has nothing to do with an answer leaves it alone.
+
+use std::collections::BTreeSet;
+
+use async_graphql::Request;
+use dragoman::cache::tag::{CacheTag, carried};
+use dragoman::content::Caller;
+use dragoman::graphql::{Asked, execute};
+use dragoman::log::{Position, follow};
+use futures::future::join_all;
+
+use crate::harness::database::{self, BOTH};
+use crate::harness::desk::edit_article;
+use crate::harness::{Backend, Newsroom, Site, is_long};
+use documents::documents;
+use stage::Cast;
+use writes::{REST, STORIES, Write};
+
+mod coverage;
+mod documents;
+mod stage;
+mod writes;
+
+/// An answer as a cache would keep it.
+#[derive(Clone, Debug, PartialEq)]
+struct Answer {
+    data: String,
+    tags: BTreeSet<CacheTag>,
+    /// Nothing with an error is.
+    is_kept: bool,
+}
+
+async fn answer(site: &Site, document: &str) -> Answer {
+    let asked = Asked {
+        content: site.content().clone(),
+        caller: Caller::anonymous(),
+        accept_language: None,
+        limits: site.app.page_limits(),
+    };
+    let executed = execute(&site.app.schema, Request::new(document), asked).await;
+    let is_kept = executed.response.errors.is_empty();
+    let data = format!("{} {:?}", executed.response.data, executed.response.errors);
+    Answer { data, tags: carried(executed.tags), is_kept }
+}
+
+async fn answers(site: &Site, documents: &[String]) -> Vec<Answer> {
+    join_all(documents.iter().map(|document| answer(site, document))).await
+}
+
+/// The stage, and the documents asked of it: the last one is the end of the public log, which every write changes.
+async fn staged(site: &Site) -> (Cast, Vec<String>) {
+    let cast = stage::set(site.content()).await;
+    let mut documents = documents(&cast);
+    let head = follow::head(site.content().database()).await.unwrap();
+    let after = Position { epoch: head.epoch, seq: head.seq - 1, n: 0 };
+    documents.push(format!(
+        "{{ changes(after: \"{after}\") {{ edges {{ cursor node {{ kind at subjectId }} }}
+              pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} }} }}"
+    ));
+    (cast, documents)
+}
+
+/// The tags of every commit after `seq`.
+async fn written_after(site: &Site, seq: i64) -> BTreeSet<CacheTag> {
+    let entries = follow::after(site.content().database(), seq, 1_000).await.unwrap();
+    entries.into_iter().flat_map(|entry| entry.tags).collect()
+}
+
+async fn head(site: &Site) -> i64 {
+    follow::head(site.content().database()).await.unwrap().seq
+}
+
+#[tokio::test]
+async fn whatever_a_write_changes_in_an_answer_a_tag_of_the_write_is_among_the_answers_own() {
+    for backend in BOTH {
+        let site = Site::demo(backend).await;
+        let (cast, documents) = staged(&site).await;
+        let before = answers(&site, &documents).await;
+        assert!(before.iter().all(|answer| answer.is_kept), "{before:#?}");
+        site.close().await;
+
+        let (mut holes, mut idle) = (Vec::new(), Vec::new());
+        let mut changed = BTreeSet::new();
+        for (name, write) in STORIES.into_iter().chain(REST) {
+            let copy = Site::at(backend, database::copy(backend, &site.database_url).await, &[]).await;
+            let seq = head(&copy).await;
+            write(copy.content(), &cast).await.unwrap();
+            let written = written_after(&copy, seq).await;
+            let after = answers(&copy, &documents).await;
+            copy.close().await;
+            let others: Vec<_> = (0..documents.len()).filter(|at| before[*at].data != after[*at].data).collect();
+            assert_eq!(others.last(), Some(&(documents.len() - 1)), "{name} is in the public log");
+            idle.extend((others.len() == 1).then_some(name));
+            let missed = others.iter().filter(|at| before[**at].tags.is_disjoint(&written));
+            holes.extend(
+                missed.map(|at| format!("{name}: {}\n  {}\n  {}", documents[*at], before[*at].data, after[*at].data)),
+            );
+            changed.extend(others);
+        }
+
+        assert!(holes.is_empty(), "{backend:?}, {} answers would be kept too long:\n{}", holes.len(), holes.join("\n"));
+        let silent = ["a draft's words", "a new picture", "publication to come"];
+        assert_eq!(idle, silent, "{backend:?}: these writes change no answer, the others do");
+        let constant: Vec<_> =
+            (0..documents.len()).filter(|at| !changed.contains(at)).map(|at| &documents[at]).collect();
+        assert!(constant.is_empty(), "{backend:?}: no write changes these answers: {constant:#?}");
+    }
+}
+
+#[tokio::test]
+async fn after_any_row_of_writes_no_answer_is_kept_too_long() {
+    let steps = if is_long() { 400 } else { 25 };
+    for backend in BOTH {
+        let site = Site::demo(backend).await;
+        let (cast, documents) = staged(&site).await;
+        let writes: Vec<Write> =
+            STORIES.into_iter().chain(REST).filter(|(name, _)| *name != "three hundred stories").collect();
+
+        let mut before = answers(&site, &documents).await;
+        for step in 0..steps {
+            // A walk that is the same each time, and comes by every write.
+            let (name, write) = writes[(step * 29 + step / writes.len()) % writes.len()];
+            let seq = head(&site).await;
+            write(site.content(), &cast).await.unwrap();
+            let written = written_after(&site, seq).await;
+            let after = answers(&site, &documents).await;
+
+            for ((document, before), after) in documents.iter().zip(&before).zip(&after) {
+                let is_kept = before.is_kept && before.tags.is_disjoint(&written);
+                assert!(!is_kept || before.data == after.data, "{backend:?}, step {step}, {name}: {document}");
+                assert!(
+                    !is_kept || before.tags == after.tags,
+                    "{backend:?}, step {step}, {name}: the tags of {document}"
+                );
+            }
+            before = after;
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_edit_of_one_body_leaves_ninety_five_in_a_hundred_answers_alone() {
+    for backend in BOTH {
+        let site = Site::empty(backend).await;
+        let locales = ["en", "fa", "ru"];
+        let saved = Newsroom::of_many(150, &locales).save(site.content()).await;
+        let mut documents = Vec::new();
+        for locale in locales {
+            let page = |number: usize| {
+                let slug = format!("story-{number}-{locale}");
+                let shown = "title body breadcrumb { name } tags { name } authors { name } lead { url } \
+                             translations { url } related { article { title path } } seo { jsonLd }";
+                format!("{{ article(slug: \"{slug}\", locale: \"{locale}\") {{ {shown} }} }}")
+            };
+            documents.extend((0..150).map(page));
+            let list = |list: String| {
+                format!(
+                    "{{ {list}, locale: \"{locale}\") {{ name articles(first: 10) {{ nodes {{ title path }} }} }} }}"
+                )
+            };
+            documents.extend((0..5).map(|number| list(format!("tag(slug: \"subject-{number}-{locale}\""))));
+            documents.extend((0..4).map(|number| list(format!("author(slug: \"author-{number}-{locale}\""))));
+            documents.extend((0..3).map(|number| list(format!("category(slug: \"part-{number}-{locale}\""))));
+            documents.push(format!("{{ articles(locale: \"{locale}\") {{ nodes {{ title lead {{ url }} }} }} }}"));
+            documents
+                .push(format!("{{ articles(locale: \"{locale}\", fallback: true, first: 100) {{ totalCount }} }}"));
+            documents.push(format!(
+                "{{ site(locale: \"{locale}\") {{ name }} categories(locale: \"{locale}\") {{ name }} }}"
+            ));
+        }
+        let before = answers(&site, &documents).await;
+        let seq = head(&site).await;
+
+        let edited = saved.articles[&("story-70".to_owned(), "fa".to_owned())];
+        edit_article(site.content(), edited, |article| article.body = "<p>Mended.</p>".into()).await.unwrap();
+
+        let written = written_after(&site, seq).await;
+        let kept = before.iter().filter(|answer| answer.tags.is_disjoint(&written)).count();
+        assert!(kept * 100 >= documents.len() * 95, "{backend:?}: {kept} of {} were kept", documents.len());
+        assert!(kept < documents.len(), "{backend:?}: its own page was not");
+        eprintln!("a body's edit on {backend:?}: {kept} of {} answers kept", documents.len());
+    }
+}
+
+#[tokio::test]
+async fn every_field_of_the_schema_stands_in_a_document() {
+    let site = Site::demo(Backend::Sqlite).await;
+
+    let missing = coverage::missing(&site, &staged(&site).await.1).await;
+
+    assert!(missing.is_empty(), "no document asks for {missing:?}");
+}

@@ -1,0 +1,73 @@
+//! Which fields of the schema no document asks for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use async_graphql::parser::parse_query;
+use async_graphql::parser::types::{Selection, SelectionSet};
+use serde_json::Value;
+
+use crate::harness::Site;
+
+/// The fields of each type, and the type of each field.
+type Types = BTreeMap<String, BTreeMap<String, String>>;
+
+/// The fields that no document asks for, as `Type.field`. What an object shares with an interface may be asked of it.
+pub(super) async fn missing(site: &Site, documents: &[String]) -> Vec<String> {
+    let query = "{ __schema { types { kind name interfaces { name } fields { name type { ...Named } } } } }
+        fragment Named on __Type { name ofType { name ofType { name ofType { name } } } }";
+    let reply = site.ask(query).await.fine();
+    let all = reply.data["__schema"]["types"].as_array().unwrap().clone();
+    let objects = all.iter().filter(|one| !one["fields"].is_null() && !text(&one["name"]).starts_with("__"));
+    let types: Types = objects.clone().map(|one| (text(&one["name"]), fields(one))).collect();
+    let mut asked = BTreeSet::new();
+    for document in documents {
+        let document = parse_query(document).unwrap();
+        for (_, operation) in document.operations.iter() {
+            walk(&operation.node.selection_set.node, "Query", &types, &mut asked);
+        }
+    }
+    let is_asked = |object: &Value, field: &str| {
+        let interfaces = object["interfaces"].as_array().into_iter().flatten().map(|one| text(&one["name"]));
+        interfaces.chain([text(&object["name"])]).any(|owner| asked.contains(&format!("{owner}.{field}")))
+    };
+    let missing = objects.filter(|object| object["kind"] == "OBJECT").flat_map(|object| {
+        let fields = types[&text(&object["name"])].keys().filter(|field| !is_asked(object, field));
+        fields.map(|field| format!("{}.{field}", text(&object["name"]))).collect::<Vec<_>>()
+    });
+    missing.collect()
+}
+
+fn fields(object: &Value) -> BTreeMap<String, String> {
+    let named = |field: &Value| {
+        let mut of = &field["type"];
+        while of["name"].is_null() {
+            of = &of["ofType"];
+        }
+        (text(&field["name"]), text(&of["name"]))
+    };
+    object["fields"].as_array().into_iter().flatten().map(named).collect()
+}
+
+fn walk(set: &SelectionSet, on: &str, types: &Types, asked: &mut BTreeSet<String>) {
+    for selection in &set.items {
+        match &selection.node {
+            Selection::Field(field) => {
+                let name = field.node.name.node.as_str();
+                asked.insert(format!("{on}.{name}"));
+                if let Some(of) = types.get(on).and_then(|fields| fields.get(name)) {
+                    walk(&field.node.selection_set.node, of, types, asked);
+                }
+            }
+            Selection::InlineFragment(fragment) => {
+                let condition = fragment.node.type_condition.as_ref();
+                let on = condition.map_or(on, |condition| condition.node.on.node.as_str());
+                walk(&fragment.node.selection_set.node, on, types, asked);
+            }
+            Selection::FragmentSpread(_) => unreachable!("the documents have no named fragments"),
+        }
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}

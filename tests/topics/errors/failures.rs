@@ -1,0 +1,119 @@
+//! What fails inside: the client learns that it did, keeps what did not, and hears nothing of the inside.
+
+use sea_orm::ConnectionTrait;
+use serde_json::{Value, json};
+
+use super::{nowhere, only, place};
+use crate::harness::database::{self, BOTH};
+use crate::harness::{Newsroom, Reply, Site};
+
+/// Words that would tell of the inside, in lower case.
+const INSIDE: [&str; 16] = [
+    "select",
+    "sql",
+    "relation",
+    "table",
+    "column",
+    "postgres",
+    "sqlite",
+    "database",
+    "connection",
+    "pool",
+    "error:",
+    "panicked",
+    "listing",
+    "lost_",
+    "dragoman_",
+    "127.0.0.1",
+];
+
+fn tells_nothing(reply: &Reply) {
+    let said = json!([reply.errors, reply.data]).to_string().to_lowercase();
+    let leak = INSIDE.iter().find(|word| said.contains(**word));
+    assert_eq!(leak, None, "{}", reply.text);
+}
+
+async fn lose(site: &Site, table: &str) {
+    let rename = format!("ALTER TABLE {table} RENAME TO lost_{table}");
+    site.content().database().execute_unprepared(&rename).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_unavailable_and_the_rest_is_answered() {
+    let query = r#"{ locales { code } article(slug: "story-0-en", locale: "en") { title } tag(slug: "x", locale: "en") { name } }"#;
+    for backend in BOTH {
+        let site = Site::of(backend, Newsroom::of_many(2, &["en"])).await;
+
+        lose(&site, "article").await;
+        let reply = site.ask(query).await;
+
+        assert_eq!(only(&reply), ["UNAVAILABLE", "", ""], "{backend:?}");
+        assert_eq!(reply.data["locales"].as_array().unwrap().len(), 6, "{backend:?}");
+        assert_eq!((&reply.data["article"], &reply.data["tag"]), (&Value::Null, &Value::Null), "{backend:?}");
+        assert_eq!(reply.errors[0]["path"], json!(["article"]), "{backend:?}");
+        assert_eq!(reply.status, 200, "{backend:?}");
+        tells_nothing(&reply);
+    }
+}
+
+#[tokio::test]
+async fn a_failure_below_takes_its_nearest_nullable_parent_with_it() {
+    let query = r#"{ article(slug: "story-0-en", locale: "en") { title tags { name articles { totalCount } } } locales { code } }"#;
+    for backend in BOTH {
+        let site = Site::of(backend, Newsroom::of_many(2, &["en"])).await;
+
+        lose(&site, "listing").await;
+        let (nullable, root) = (site.ask(query).await, site.ask("{ locales { code } articles { totalCount } }").await);
+
+        assert_eq!(nullable.code(), "UNAVAILABLE", "{backend:?}");
+        assert_eq!(nullable.data["article"], Value::Null, "{backend:?}");
+        assert_eq!(nullable.data["locales"][0]["code"], "en", "{backend:?}");
+        let path = json!(["article", "tags", 0, "articles", "totalCount"]);
+        assert_eq!(nullable.errors[0]["path"], path, "{backend:?}: the path is that of what failed");
+        assert_eq!(only(&root), ["UNAVAILABLE", "", ""], "{backend:?}");
+        assert_eq!(place(&root), (&nowhere(), &json!(["articles", "totalCount"])), "{backend:?}");
+        assert!(root.text.contains(r#""data":null"#), "{backend:?}: execution had begun: {}", root.text);
+        for reply in [&nullable, &root] {
+            tells_nothing(reply);
+        }
+    }
+}
+
+#[tokio::test]
+async fn without_its_database_the_gateway_says_so_and_nothing_more() {
+    let queries = [
+        "{ locales { code } }",
+        "{ articles { nodes { title } } }",
+        "{ node(id: \"article:1\") { id } }",
+        "{ changes { pageInfo { endCursor } } }",
+        "{ resolve(path: \"/\") { status } }",
+    ];
+    for backend in BOTH {
+        let site = Site::of(backend, Newsroom::of_many(2, &["en"])).await;
+        site.ask(queries[1]).await.fine();
+
+        database::lose(backend, &site.database_url, site.content().database()).await;
+
+        for query in queries {
+            let reply = site.ask(query).await;
+            assert_eq!(only(&reply), ["UNAVAILABLE", "", ""], "{backend:?} {query}");
+            assert_eq!(reply.message(), "content is unavailable", "{backend:?}");
+            assert_eq!(reply.status, 200, "{backend:?}");
+            tells_nothing(&reply);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_gateway_over_an_empty_newsroom_says_what_to_do() {
+    for backend in BOTH {
+        let site = Site::empty(backend).await;
+
+        let reply = site.ask("{ articles { totalCount } }").await;
+        let languages = site.ask("{ locales { code } }").await.fine();
+
+        assert_eq!(reply.code(), "BAD_USER_INPUT", "{backend:?}");
+        assert!(reply.message().contains("dragoman import wordpress"), "{backend:?} {}", reply.message());
+        assert_eq!(languages.data["locales"], json!([]), "{backend:?}");
+    }
+}
