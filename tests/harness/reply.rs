@@ -19,8 +19,6 @@ pub(crate) struct Reply {
     pub(crate) statements: u64,
     /// Loader batches, by the bill.
     pub(crate) batches: u64,
-    /// Cache tags, by the bill.
-    pub(crate) tags: Vec<String>,
 }
 
 impl Reply {
@@ -37,7 +35,6 @@ impl Reply {
             errors: body["errors"].as_array().cloned().unwrap_or_default(),
             statements: bill["statements"].as_u64().unwrap_or_default(),
             batches: bill["batches"].as_u64().unwrap_or_default(),
-            tags: bill["tags"].as_array().into_iter().flatten().map(|tag| tag.as_str().unwrap().to_owned()).collect(),
             text,
         }
     }
