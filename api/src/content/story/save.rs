@@ -57,7 +57,7 @@ impl Content {
     /// Makes stories and articles be as given. One transaction; no position where nothing was to change.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a draft that cannot stand; [`Error::Unavailable`].
+    /// [`crate::content::Error::Invalid`] for a draft that cannot stand; [`crate::content::Error::Unavailable`].
     pub async fn save_stories(&self, drafts: &[StoryDraft]) -> Result<(Vec<SavedStory>, Option<Position>)> {
         let texts: Vec<_> = drafts.iter().map(prepare).collect::<Result<_>>()?;
         let existing: Vec<StoryId> = drafts.iter().filter_map(|draft| draft.id).collect();
