@@ -60,8 +60,14 @@ impl Thing {
         Err(Error::new("it failed"))
     }
 
-    async fn failing_optional(&self) -> Result<Option<String>, Error> {
-        Err(Error::new("it failed"))
+    /// The gateway's own fields that may be null answer so, too: of a `Result<Option<_>>` the executor would let the
+    /// failure take the parent along.
+    async fn failing_optional(&self) -> Option<Result<String, Error>> {
+        Some(Err(Error::new("it failed")))
+    }
+
+    async fn failing_item(&self) -> Vec<Option<Result<String, Error>>> {
+        vec![Some(Ok("first".to_owned())), Some(Err(Error::new("it failed"))), None]
     }
 }
 
@@ -105,6 +111,8 @@ async fn null_for_what_cannot_be_null_takes_its_nearest_nullable_parent() {
         ("{ optionalListOfRequired { failing } name }", json!({ "optionalListOfRequired": null, "name": "name" })),
         ("{ listOfOptional { failing } name }", json!({ "listOfOptional": [null, null], "name": "name" })),
         ("{ optional { name failingOptional } }", json!({ "optional": { "name": "name", "failingOptional": null } })),
+        ("{ name failingOptional }", json!({ "name": "name", "failingOptional": null })),
+        ("{ name failingItem }", json!({ "name": "name", "failingItem": ["first", null, null] })),
         ("{ required { failing } name }", Value::Null),
         ("{ name failing }", Value::Null),
         (
@@ -127,4 +135,7 @@ async fn an_error_has_the_path_of_what_failed_and_not_of_what_it_took_along() {
     let errors = serde_json::to_value(&response.errors).unwrap();
     assert_eq!(errors.as_array().unwrap().len(), 1, "{errors}");
     assert_eq!(errors[0]["path"], json!(["optional", "listOfOptional", 0, "x", "failing"]));
+    let (response, _) = execute("{ optional { x: failingItem } }").await;
+    let errors = serde_json::to_value(&response.errors).unwrap();
+    assert_eq!(errors[0]["path"], json!(["optional", "x", 1]));
 }

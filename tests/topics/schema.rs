@@ -52,9 +52,16 @@ fn input(value: &Value) -> String {
     format!("{}: {}{default}", name(value), written(&value["type"]))
 }
 
+/// What an interface implements. The library's introspection tells it of objects alone, its schema language of both.
+fn implemented_by_interfaces() -> Vec<String> {
+    let sdl = dragoman::graphql::sdl();
+    let headers = sdl.lines().filter_map(|line| line.strip_prefix("interface ")?.strip_suffix(" {"));
+    headers.filter(|header| header.contains(" implements ")).map(str::to_owned).collect()
+}
+
 /// The schema in the lines of `contract.txt`.
 fn lines(schema: &Value) -> BTreeSet<String> {
-    let mut lines = BTreeSet::new();
+    let mut lines: BTreeSet<String> = implemented_by_interfaces().into_iter().collect();
     for kind in list(schema, "types") {
         let owner = name(kind);
         match kind["kind"].as_str().unwrap() {
@@ -100,7 +107,11 @@ async fn every_type_field_argument_and_value_is_explained() {
             unexplained.push(path);
         }
     };
-    for kind in list(&schema, "types").filter(|kind| !name(kind).starts_with("__")) {
+    // What GraphQL itself defines, its specification explains.
+    let built_in = |kind: &&Value| {
+        name(kind).starts_with("__") || ["Int", "Float", "String", "Boolean", "ID"].contains(&name(kind))
+    };
+    for kind in list(&schema, "types").filter(|kind| !built_in(kind)) {
         look_at(name(kind).to_owned(), kind);
         for member in list(kind, "fields").chain(list(kind, "inputFields")).chain(list(kind, "enumValues")) {
             look_at(format!("{}.{}", name(kind), name(member)), member);
@@ -148,7 +159,11 @@ async fn the_interfaces_are_implemented_by_what_the_schema_says() {
 
     let implementing = |interface: &str| -> BTreeSet<String> {
         let all = list(&schema, "types").filter(|kind| list(kind, "interfaces").any(|one| name(one) == interface));
-        all.map(|kind| name(kind).to_owned()).collect()
+        let interfaces = implemented_by_interfaces().into_iter().filter_map(|header| {
+            let (kind, interfaces) = header.split_once(" implements ")?;
+            interfaces.split(" & ").any(|one| one == interface).then(|| kind.to_owned())
+        });
+        all.map(|kind| name(kind).to_owned()).chain(interfaces).collect()
     };
     let promised = |interface: &str| -> BTreeSet<String> {
         let lines = promised().filter_map(|line| line.split_once(" implements "));

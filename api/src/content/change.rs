@@ -1,8 +1,17 @@
 //! The public log as a caller follows it.
 
+use std::collections::BTreeSet;
+
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+use crate::content::sql::Sql;
 use crate::content::{Content, Error, Result, Tracked, tag};
 use crate::log::change::{Logged, after};
-use crate::log::{Position, follow};
+use crate::log::{Change, ChangeKind, Position, follow};
+
+/// Entries named `c` that tell of a node in view, and are the last of their node.
+const STANDING: &str = "c.kind IN ('PUBLISHED', 'UPDATED', 'MOVED') AND NOT EXISTS \
+     (SELECT 1 FROM change l WHERE l.node = c.node AND (l.seq, l.n) > (c.seq, c.n))";
 
 /// A part of the public log.
 #[derive(Clone, Debug)]
@@ -46,4 +55,32 @@ impl Content {
         let end = Position { epoch: head.epoch.clone(), seq: end.0, n: end.1 };
         Ok(Tracked::new(Changes { epoch: head.epoch, rows, more, end }, [tag::changes()]))
     }
+}
+
+/// Those of the nodes of which the log told last that they are in view. Asked under the head's lock.
+pub(super) async fn standing(connection: &impl ConnectionTrait, nodes: Vec<String>) -> Result<BTreeSet<String>> {
+    if nodes.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let mut sql = Sql::new(connection, "SELECT c.node, c.locale, c.sections_after FROM change c WHERE ");
+    sql.any_text("c.node", nodes).push(" AND ").push(STANDING);
+    Ok(sql.all::<Last>(connection).await?.into_iter().map(|last| last.node).collect())
+}
+
+/// The end of every node in these languages of which the log told last that it is in view.
+pub(super) async fn ends(connection: &impl ConnectionTrait, locales: BTreeSet<String>) -> Result<Vec<Change>> {
+    let mut sql = Sql::new(connection, "SELECT c.node, c.locale, c.sections_after FROM change c WHERE ");
+    sql.any_text("c.locale", locales).push(" AND ").push(STANDING).push(" ORDER BY c.seq, c.n");
+    let end = |last: Last| Change {
+        sections_before: last.sections_after,
+        ..Change::new(last.node, last.locale, ChangeKind::Unpublished)
+    };
+    Ok(sql.all::<Last>(connection).await?.into_iter().map(end).collect())
+}
+
+#[derive(FromQueryResult)]
+struct Last {
+    node: String,
+    locale: Option<String>,
+    sections_after: String,
 }

@@ -15,6 +15,7 @@ use super::{Content, Result, Tracked, tag};
 mod save;
 mod tree;
 
+pub(super) use save::note_languages;
 pub use save::{HeadingDraft, HeadingWords, SavedHeading};
 pub use tree::CategoryTree;
 

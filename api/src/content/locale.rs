@@ -11,10 +11,12 @@ use super::accept_language::{best, canonical};
 use super::{Content, Error, Result, Tracked, tag};
 
 mod face;
+mod hosts;
 mod save;
 
+pub(super) use hosts::Hosts;
 pub use save::LocaleDraft;
-pub(super) use save::{Hosts, published_chains};
+pub(super) use save::{published, published_chains};
 
 /// A language that the site publishes in. Two with one code are one.
 #[derive(Clone, Debug)]

@@ -8,13 +8,14 @@ use entity::heading::Kind as HeadingKind;
 use super::author::Author;
 use super::category::{Category, categories};
 use super::connection::size;
-use super::error::{Error, Result};
+use super::error::{Error, Nullable, Result, nullable};
 use super::heading::headings;
 use super::loaders::loaders;
 use super::locale::Locale;
 use super::media::{self, Media};
 use super::related::Related;
 use super::scalars::{DateTime, Html, LocaleCode, Url};
+use super::scope::locale_of;
 use super::seo::Seo;
 use super::story::{self, Story};
 use super::tag::Tag;
@@ -192,11 +193,8 @@ impl Article {
     }
 
     /// The picture, film or sound on top.
-    async fn lead(&self, context: &Context<'_>) -> Result<Option<Media>> {
-        match self.row.lead_id {
-            Some(id) => media::in_locale(context, id, &self.locale).await,
-            None => Ok(None),
-        }
+    async fn lead(&self, context: &Context<'_>) -> Nullable<Media> {
+        nullable(media::in_locale(context, self.row.lead_id?, &self.locale)).await
     }
 
     /// The pictures, films and sounds of the story, in the editor's order.
@@ -217,9 +215,12 @@ impl Article {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "The language.")] locale: LocaleCode,
-    ) -> Result<Option<Article>> {
-        let locale = super::scope::locale_of(context, Some(&locale)).await?;
-        story::article(context, self.row.story_id, &locale, false).await
+    ) -> Nullable<Article> {
+        let article = async {
+            let locale = locale_of(context, Some(&locale)).await?;
+            story::article(context, self.row.story_id, &locale, false).await
+        };
+        nullable(article).await
     }
 
     /// The original's text was edited after this one's was.

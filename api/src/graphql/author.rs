@@ -6,7 +6,7 @@ use async_graphql::{Context, ID, Object};
 use entity::heading::Kind;
 
 use super::connection::{ArticleConnection, ListArguments};
-use super::error::Result;
+use super::error::{Nullable, Result, nullable};
 use super::filter::{ArticleFilter, ArticleOrder};
 use super::heading::url;
 use super::locale::Locale;
@@ -58,11 +58,8 @@ impl Author {
     }
 
     /// Their picture.
-    async fn avatar(&self, context: &Context<'_>) -> Result<Option<Image>> {
-        match self.0.avatar_id {
-            Some(id) => image_in_locale(context, id, &self.0.locale).await,
-            None => Ok(None),
-        }
+    async fn avatar(&self, context: &Context<'_>) -> Nullable<Image> {
+        nullable(image_in_locale(context, self.0.avatar_id?, &self.0.locale)).await
     }
 
     /// Their articles.

@@ -6,7 +6,7 @@ use async_graphql::{Context, ID, Object};
 use entity::heading::Kind;
 
 use super::connection::{ArticleConnection, ListArguments, count};
-use super::error::Result;
+use super::error::{Nullable, Result, nullable};
 use super::filter::{ArticleFilter, ArticleOrder};
 use super::heading::{heading, headings, translations, url};
 use super::loaders::loaders;
@@ -73,12 +73,15 @@ impl Category {
     }
 
     /// The category above.
-    async fn parent(&self, context: &Context<'_>) -> Result<Option<Category>> {
-        let tree = loaders(context).category_tree.one(()).await?;
-        match tree.parent(self.0.id) {
-            Some(parent) => Ok(heading(context, parent, &self.0.locale).await?.map(Category)),
-            None => Ok(None),
-        }
+    async fn parent(&self, context: &Context<'_>) -> Nullable<Category> {
+        let parent = async {
+            let tree = loaders(context).category_tree.one(()).await?;
+            match tree.parent(self.0.id) {
+                Some(parent) => Ok(heading(context, parent, &self.0.locale).await?.map(Category)),
+                None => Ok(None),
+            }
+        };
+        nullable(parent).await
     }
 
     /// The categories right below, in the newsroom's order.

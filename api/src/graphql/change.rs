@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 
 use super::connection::{PageInfo, size};
-use super::error::{Error, Result};
+use super::error::{Error, Nullable, Result, nullable};
 use super::loaders::loaders;
 use super::node::{Node, node};
 use super::scalars::{DateTime, LocaleCode};
@@ -108,8 +108,8 @@ impl Change {
     }
 
     /// What it is now; null once nothing public is left.
-    async fn subject(&self, context: &Context<'_>) -> Result<Option<Node>> {
-        node(context, &self.0.change.node).await
+    async fn subject(&self, context: &Context<'_>) -> Nullable<Node> {
+        nullable(node(context, &self.0.change.node)).await
     }
 }
 

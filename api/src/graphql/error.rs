@@ -25,6 +25,15 @@ pub struct Error {
 /// What a resolver answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// What the resolver of a field answers that may be null: where it fails, it alone is null. The executor would let
+/// `Result<Option<T>>` take its parent along.
+pub type Nullable<T> = Option<Result<T>>;
+
+/// The answer of such a field.
+pub async fn nullable<T>(answer: impl Future<Output = Result<Option<T>>>) -> Nullable<T> {
+    answer.await.transpose()
+}
+
 impl Error {
     /// The request asks for what cannot be.
     pub fn bad_input(reason: &'static str, message: impl Into<String>) -> Self {

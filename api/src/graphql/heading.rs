@@ -7,7 +7,8 @@ use entity::heading::Kind;
 
 use super::error::Result;
 use super::loaders::loaders;
-use super::scalars::Url;
+use super::scalars::{LocaleCode, Url};
+use super::scope::locale_of;
 use crate::content::article::SlugKey;
 use crate::content::heading::{Heading, HeadingKey};
 use crate::content::id::HeadingId;
@@ -44,18 +45,19 @@ pub async fn at_slug(context: &Context<'_>, kind: Kind, slug: &str, locale: &Loc
     Ok(loaders(context).headings_by_slug.one((kind, key)).await?)
 }
 
-/// The heading of a kind at a slug, in the language it was asked in.
+/// The heading of a kind at a slug, in the language that the argument names, else in the request's.
 ///
 /// # Errors
-/// The read's own.
+/// UNKNOWN_LOCALE; the read's own.
 pub async fn found(
     context: &Context<'_>,
     kind: Kind,
     slug: &str,
-    locale: &Arc<Locale>,
+    locale: Option<&LocaleCode>,
 ) -> Result<Option<Arc<Heading>>> {
-    match at_slug(context, kind, slug, locale).await? {
-        Some(id) => heading(context, id, locale).await,
+    let locale = locale_of(context, locale).await?;
+    match at_slug(context, kind, slug, &locale).await? {
+        Some(id) => heading(context, id, &locale).await,
         None => Ok(None),
     }
 }

@@ -2,14 +2,14 @@
 
 use async_graphql::{Context, ID, Object};
 use entity::heading::Kind;
-use futures::future::try_join_all;
+use futures::future::join_all;
 
 use super::article::Article;
 use super::author::Author;
 use super::category::{Category, categories};
 use super::change::{self, ChangeConnection, changes};
 use super::connection::{ArticleConnection, ListArguments};
-use super::error::Result;
+use super::error::{Nullable, Result, nullable};
 use super::filter::{ArticleFilter, ArticleOrder};
 use super::heading::{at_slug, found};
 use super::loaders::loaders;
@@ -34,8 +34,8 @@ pub struct Query;
 #[Object]
 impl Query {
     /// What an id names; null where it is not in view.
-    async fn node(&self, context: &Context<'_>, #[graphql(desc = "Any id.")] id: ID) -> Result<Option<Node>> {
-        node(context, &id).await
+    async fn node(&self, context: &Context<'_>, #[graphql(desc = "Any id.")] id: ID) -> Nullable<Node> {
+        nullable(node(context, &id)).await
     }
 
     /// What ids name, in their order; null for each that is not in view.
@@ -43,11 +43,11 @@ impl Query {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Any ids, 100 at most.")] ids: Vec<ID>,
-    ) -> Result<Vec<Option<Node>>> {
+    ) -> Result<Vec<Nullable<Node>>> {
         if let Some(error) = too_many_ids("ids", ids.len(), scope(context).limits.nodes) {
             return Err(error);
         }
-        try_join_all(ids.iter().map(|id| node(context, id))).await
+        Ok(join_all(ids.iter().map(|id| nullable(node(context, id)))).await)
     }
 
     /// The site itself.
@@ -72,9 +72,12 @@ impl Query {
         context: &Context<'_>,
         #[graphql(desc = "Where on the page it stands.")] slot: MenuSlot,
         #[graphql(desc = "In this language.")] locale: Option<LocaleCode>,
-    ) -> Result<Option<Menu>> {
-        let locale = locale_of(context, locale.as_ref()).await?;
-        menu::in_locale(context, slot.into(), &locale).await
+    ) -> Nullable<Menu> {
+        let menu = async {
+            let locale = locale_of(context, locale.as_ref()).await?;
+            menu::in_locale(context, slot.into(), &locale).await
+        };
+        nullable(menu).await
     }
 
     /// The sections of the site, in the newsroom's order.
@@ -102,9 +105,8 @@ impl Query {
         context: &Context<'_>,
         #[graphql(desc = "Decoded or percent-encoded.")] slug: String,
         #[graphql(desc = "In this language.")] locale: Option<LocaleCode>,
-    ) -> Result<Option<Category>> {
-        let locale = locale_of(context, locale.as_ref()).await?;
-        Ok(found(context, Kind::Category, &slug, &locale).await?.map(Category))
+    ) -> Nullable<Category> {
+        nullable(found(context, Kind::Category, &slug, locale.as_ref())).await.map(|found| found.map(Category))
     }
 
     /// The tag at a slug, which is looked up in the locale, then in each locale of its chain, in order.
@@ -113,9 +115,8 @@ impl Query {
         context: &Context<'_>,
         #[graphql(desc = "Decoded or percent-encoded.")] slug: String,
         #[graphql(desc = "In this language.")] locale: Option<LocaleCode>,
-    ) -> Result<Option<Tag>> {
-        let locale = locale_of(context, locale.as_ref()).await?;
-        Ok(found(context, Kind::Tag, &slug, &locale).await?.map(Tag))
+    ) -> Nullable<Tag> {
+        nullable(found(context, Kind::Tag, &slug, locale.as_ref())).await.map(|found| found.map(Tag))
     }
 
     /// The author at a slug, which is looked up in the locale, then in each locale of its chain, in order.
@@ -124,9 +125,8 @@ impl Query {
         context: &Context<'_>,
         #[graphql(desc = "Decoded or percent-encoded.")] slug: String,
         #[graphql(desc = "In this language.")] locale: Option<LocaleCode>,
-    ) -> Result<Option<Author>> {
-        let locale = locale_of(context, locale.as_ref()).await?;
-        Ok(found(context, Kind::Author, &slug, &locale).await?.map(Author))
+    ) -> Nullable<Author> {
+        nullable(found(context, Kind::Author, &slug, locale.as_ref())).await.map(|found| found.map(Author))
     }
 
     /// A slug is looked up in the locale, then in each locale of its chain, in order; the first published hit names
@@ -143,13 +143,16 @@ impl Query {
             default_with = "Some(true)"
         )]
         fallback: Option<bool>,
-    ) -> Result<Option<Article>> {
-        let locale = locale_of(context, locale.as_ref()).await?;
-        let key = SlugKey { slug: slug::decode(&slug), chain: locale.chain.clone() };
-        match loaders(context).stories_by_slug.one(key).await? {
-            Some(story) => story::article(context, story, &locale, fallback.unwrap_or(true)).await,
-            None => Ok(None),
-        }
+    ) -> Nullable<Article> {
+        let article = async {
+            let locale = locale_of(context, locale.as_ref()).await?;
+            let key = SlugKey { slug: slug::decode(&slug), chain: locale.chain.clone() };
+            match loaders(context).stories_by_slug.one(key).await? {
+                Some(story) => story::article(context, story, &locale, fallback.unwrap_or(true)).await,
+                None => Ok(None),
+            }
+        };
+        nullable(article).await
     }
 
     /// Articles, in pages.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object, SimpleObject};
 use entity::site::ad_slot;
 
-use super::error::Result;
+use super::error::{Nullable, Result, nullable};
 use super::loaders::loaders;
 use super::locale::Locale;
 use super::media::{Image, image_in_locale};
@@ -87,8 +87,9 @@ impl Site {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "As a frontend knows it.")] name: String,
-    ) -> Result<Option<AdSlot>> {
-        Ok(self.slots(context).await?.into_iter().find(|slot| slot.slot.name == name))
+    ) -> Nullable<AdSlot> {
+        let slots = self.slots(context).await;
+        slots.map(|slots| slots.into_iter().find(|slot| slot.slot.name == name)).transpose()
     }
 }
 
@@ -124,11 +125,8 @@ impl AdSlot {
     }
 
     /// A picture to show.
-    async fn image(&self, context: &Context<'_>) -> Result<Option<Image>> {
-        match self.slot.image_id {
-            Some(id) => image_in_locale(context, MediaId(id), &self.locale).await,
-            None => Ok(None),
-        }
+    async fn image(&self, context: &Context<'_>) -> Nullable<Image> {
+        nullable(image_in_locale(context, MediaId(self.slot.image_id?), &self.locale)).await
     }
 
     /// Where the picture leads.

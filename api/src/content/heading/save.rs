@@ -20,6 +20,7 @@ use crate::log::Position;
 mod face;
 mod slugs;
 
+pub(in crate::content) use face::note_languages;
 use face::{Faces, note};
 use slugs::Slugs;
 

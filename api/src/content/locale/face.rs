@@ -1,79 +1,196 @@
-//! What a write to the languages made of public faces: a language that comes into view brings all that it holds, and
-//! one that moves to another host leaves redirects on the old one.
+//! What a write to the languages made of public faces: a language that comes into view brings all that it holds, one
+//! that goes takes it along, and another chain or origin shows the rest in other words or at other addresses.
 
-use entity::address;
-use entity::heading::Kind;
-use sea_orm::{EntityTrait, FromQueryResult, IntoActiveModel, Set};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+use super::origin_of;
+use super::save::{published_chains, rows};
 use crate::content::access::Caller;
-use crate::content::edit::{Edit, Sealed};
-use crate::content::id::{ArticleId, HeadingId};
-use crate::content::node::NodeId;
+use crate::content::change::{ends, standing};
+use crate::content::edit::Sealed;
+use crate::content::id::{ArticleId, HeadingId, MediaId, StoryId};
+use crate::content::node::{NodeId, Ordered};
 use crate::content::sql::Sql;
-use crate::content::{Result, tag};
+use crate::content::{Result, heading, media, tag};
 use crate::log::ChangeKind;
 
-/// Rows to an INSERT, below both databases' bind limits.
-const ROWS: usize = 2_000;
+/// The published languages as they stand at one moment.
+pub(super) struct Languages {
+    /// Each begins with itself; by code.
+    chains: BTreeMap<String, Vec<String>>,
+    /// What else readers see of a language; by code.
+    faces: BTreeMap<String, (entity::locale::Model, bool)>,
+}
 
-/// Gives everything of a language its address under another host; the old ones stay as redirects.
-pub(super) async fn move_host(edit: &Edit, locale: &str, host: &str) -> Result<Vec<String>> {
-    let connection = &edit.transaction;
-    let mut sql = Sql::new(connection, "SELECT * FROM address WHERE current AND locale = ");
-    let rows: Vec<address::Model> = sql.bind(locale).push(" ORDER BY id").all(connection).await?;
-    let mut sql = Sql::new(connection, "UPDATE address SET current = FALSE WHERE current AND locale = ");
-    sql.bind(locale).execute(connection).await?;
-    let mut sql = Sql::new(connection, "DELETE FROM address WHERE NOT current AND host = ");
-    sql.bind(host).push(" AND ").any_text("path_key", rows.iter().map(|row| row.path_key.clone()));
-    sql.execute(connection).await?;
-    let ids = edit.take_ids("address", rows.len()).await?;
-    let moved: Vec<_> = ids
-        .zip(&rows)
-        .map(|(id, row)| address::ActiveModel {
-            id: Set(id),
-            host: Set(host.to_owned()),
-            ..row.clone().into_active_model()
+impl Languages {
+    pub(super) async fn read(connection: &impl ConnectionTrait, default: Option<&str>) -> Result<Self> {
+        let chains = published_chains(connection).await?;
+        let rows = rows(connection).await?.into_iter().filter(|row| row.published);
+        let face = |row: entity::locale::Model| (row.code.clone(), (row.clone(), Some(row.code.as_str()) == default));
+        Ok(Self {
+            chains: chains.into_iter().map(|chain| (chain[0].clone(), chain)).collect(),
+            faces: rows.map(face).collect(),
         })
-        .collect();
-    for rows in moved.chunks(ROWS) {
-        address::Entity::insert_many(rows.to_vec()).exec_without_returning(connection).await?;
     }
-    Ok(rows.into_iter().map(|row| row.path_key).collect())
+
+    fn missing_in(&self, other: &Self) -> BTreeSet<String> {
+        self.chains.keys().filter(|code| !other.chains.contains_key(*code)).cloned().collect()
+    }
+
+    fn origin(&self, code: &str) -> Option<&str> {
+        self.faces.get(code).map(|(row, _)| origin_of(&row.base_url))
+    }
 }
 
-/// Notes that paths lead elsewhere.
-pub(super) fn note_paths(sealed: &mut Sealed, paths: &[String]) {
-    sealed.tags.extend(paths.iter().map(|path_key| tag::address(path_key)));
+/// Notes the changes and tags of a write to the languages. All reads note the languages: caches forget everything.
+pub(super) async fn note(sealed: &mut Sealed, was: &Languages, is: &Languages) -> Result<()> {
+    sealed.tags.insert(tag::locales());
+    let (came, left) = (is.missing_in(was), was.missing_in(is));
+    let stays = |code: &&String| was.chains.contains_key(*code);
+    let moved: BTreeSet<String> =
+        is.chains.keys().filter(stays).filter(|code| was.origin(code) != is.origin(code)).cloned().collect();
+    if !left.is_empty() {
+        let ends = ends(&sealed.transaction, left.clone()).await?;
+        sealed.changes.extend(ends);
+    }
+    note_languages(sealed, was, is);
+    note_menus(sealed, was, is).await?;
+    heading::note_languages(sealed, &was.chains, &is.chains, &moved).await?;
+    note_articles(sealed, &came, &moved).await?;
+    note_stories(sealed, &(&came | &left)).await?;
+    note_media(sealed, &came, &left).await
 }
 
-/// Notes that all that a language holds came into view, left it, or moved.
-pub(super) async fn note_contents(sealed: &mut Sealed, locale: &str, kind: ChangeKind) -> Result<()> {
-    let caller = Caller { as_of: sealed.at };
-    let mut sql = Sql::new(
-        &sealed.transaction,
-        "SELECT id FROM article WHERE status IN ('PUBLISHED', 'SCHEDULED') AND published_at <= ",
-    );
-    sql.bind(caller.as_of).push(" AND locale = ").bind(locale).push(" ORDER BY id");
-    for row in sql.all::<ArticleRow>(&sealed.transaction).await? {
-        let mut change = NodeId::Article(row.id).change(kind);
-        change.locale = Some(locale.to_owned());
-        sealed.changes.push(change);
+fn note_languages(sealed: &mut Sealed, was: &Languages, is: &Languages) {
+    for (code, chain) in &is.chains {
+        let kind = match was.chains.get(code) {
+            None => ChangeKind::Published,
+            Some(old) if old != chain || was.faces.get(code) != is.faces.get(code) => ChangeKind::Updated,
+            Some(_) => continue,
+        };
+        for node in [NodeId::Locale(code.clone()), NodeId::Site(code.clone())] {
+            sealed.changes.push(node.change(kind));
+        }
     }
-    let mut sql = Sql::new(&sealed.transaction, "SELECT heading_id, kind FROM heading_words WHERE locale = ");
-    sql.bind(locale).push(" ORDER BY heading_id");
-    for row in sql.all::<HeadingRow>(&sealed.transaction).await? {
-        sealed.changes.push(NodeId::heading(row.kind, row.heading_id, locale).change(kind));
+}
+
+async fn note_menus(sealed: &mut Sealed, was: &Languages, is: &Languages) -> Result<()> {
+    let sql = Sql::new(&sealed.transaction, "SELECT DISTINCT slot FROM menu_item ORDER BY slot");
+    for Menu { slot } in sql.all::<Menu>(&sealed.transaction).await? {
+        for (code, chain) in &is.chains {
+            let kind = match was.chains.get(code) {
+                None => ChangeKind::Published,
+                Some(old) if old != chain => ChangeKind::Updated,
+                Some(_) => continue,
+            };
+            sealed.changes.push(NodeId::Menu(Ordered(slot), code.clone()).change(kind));
+        }
     }
     Ok(())
 }
 
-#[derive(FromQueryResult)]
-struct ArticleRow {
-    id: ArticleId,
+async fn note_articles(sealed: &mut Sealed, came: &BTreeSet<String>, moved: &BTreeSet<String>) -> Result<()> {
+    let rows = in_view(sealed, came | moved).await?;
+    let mut sql = Sql::new(
+        &sealed.transaction,
+        "SELECT l.article_id, l.facet_id FROM listing l JOIN heading h ON h.id = l.facet_id \
+         WHERE l.facet = 2 AND h.kind = 'CATEGORY' AND ",
+    );
+    sql.any("l.article_id", rows.iter().map(|row| row.id.0)).push(" ORDER BY l.facet_id");
+    let mut sections: HashMap<ArticleId, Vec<String>> = HashMap::new();
+    for row in sql.all::<Section>(&sealed.transaction).await? {
+        sections.entry(row.article_id).or_default().push(row.facet_id.to_string());
+    }
+    for row in rows {
+        let came = came.contains(&row.locale);
+        let kind = if came { ChangeKind::Published } else { ChangeKind::Moved };
+        let mut change = NodeId::Article(row.id).change(kind);
+        change.locale = Some(row.locale);
+        change.sections_after = sections.remove(&row.id).unwrap_or_default().join(",");
+        change.sections_before = if came { String::new() } else { change.sections_after.clone() };
+        sealed.changes.push(change);
+    }
+    Ok(())
+}
+
+/// Stories that are told in these languages, among others or in none of the rest.
+async fn note_stories(sealed: &mut Sealed, turned: &BTreeSet<String>) -> Result<()> {
+    if turned.is_empty() {
+        return Ok(());
+    }
+    let mut sql = Sql::new(&sealed.transaction, "SELECT DISTINCT story_id FROM article WHERE ");
+    sql.any_text("locale", turned.iter().cloned()).push(" ORDER BY story_id");
+    let stories: Vec<Told> = sql.all(&sealed.transaction).await?;
+    let mut sql = Sql::new(&sealed.transaction, "SELECT DISTINCT a.story_id FROM article a WHERE ");
+    sql.any("a.story_id", stories.iter().map(|row| row.story_id.0)).push(" AND ");
+    Caller { as_of: sealed.at }.sees_articles(&mut sql, "a");
+    let seen: BTreeSet<StoryId> =
+        sql.all::<Told>(&sealed.transaction).await?.into_iter().map(|row| row.story_id).collect();
+    let node = |story: StoryId| NodeId::Story(story).to_string();
+    let told = standing(&sealed.transaction, stories.iter().map(|row| node(row.story_id)).collect()).await?;
+    for story in stories.into_iter().map(|row| row.story_id) {
+        let kind = match (told.contains(&node(story)), seen.contains(&story)) {
+            (false, false) => continue,
+            (false, true) => ChangeKind::Published,
+            (true, false) => ChangeKind::Unpublished,
+            (true, true) => ChangeKind::Updated,
+        };
+        sealed.changes.push(NodeId::Story(story).change(kind));
+    }
+    Ok(())
+}
+
+async fn note_media(sealed: &mut Sealed, came: &BTreeSet<String>, left: &BTreeSet<String>) -> Result<()> {
+    let mut sql = Sql::new(&sealed.transaction, "SELECT a.lead_id AS media_id, a.locale FROM article a WHERE ");
+    sql.push("a.lead_id IS NOT NULL AND ").any_text("a.locale", came | left);
+    sql.push(" UNION SELECT p.media_id, a.locale FROM article a JOIN story_media p ON p.story_id = a.story_id WHERE ");
+    sql.any_text("a.locale", came | left);
+    let mut shown: Vec<Asset> = sql.all(&sealed.transaction).await?;
+    let sql = Sql::new(
+        &sealed.transaction,
+        "SELECT avatar_id AS media_id, code AS locale FROM heading, locale WHERE avatar_id IS NOT NULL \
+         UNION SELECT image_id, code FROM ad_slot, locale WHERE image_id IS NOT NULL",
+    );
+    shown.extend(sql.all::<Asset>(&sealed.transaction).await?);
+    let (arrived, gone): (Vec<_>, Vec<_>) = shown.into_iter().partition(|asset| came.contains(&asset.locale));
+    let arrived = arrived.into_iter().map(|asset| (asset.media_id, asset.locale)).collect();
+    let gone = gone.into_iter().filter(|asset| left.contains(&asset.locale)).map(|asset| asset.media_id).collect();
+    media::face::note(sealed, arrived, gone).await
+}
+
+async fn in_view(sealed: &Sealed, locales: BTreeSet<String>) -> Result<Vec<InView>> {
+    let mut sql = Sql::new(&sealed.transaction, "SELECT a.id, a.locale FROM article a WHERE ");
+    sql.any_text("a.locale", locales).push(" AND ");
+    Caller { as_of: sealed.at }.sees_articles(&mut sql, "a").push(" ORDER BY a.id");
+    Ok(sql.all(&sealed.transaction).await?)
 }
 
 #[derive(FromQueryResult)]
-struct HeadingRow {
-    heading_id: HeadingId,
-    kind: Kind,
+struct Menu {
+    slot: entity::menu::Slot,
+}
+
+#[derive(FromQueryResult)]
+struct InView {
+    id: ArticleId,
+    locale: String,
+}
+
+#[derive(FromQueryResult)]
+struct Section {
+    article_id: ArticleId,
+    facet_id: HeadingId,
+}
+
+#[derive(FromQueryResult)]
+struct Told {
+    story_id: StoryId,
+}
+
+#[derive(FromQueryResult)]
+struct Asset {
+    media_id: MediaId,
+    locale: String,
 }

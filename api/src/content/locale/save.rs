@@ -1,6 +1,6 @@
 //! Writing the languages, their chains and the site's default.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use entity::locale::{self, Calendar, Direction, fallback};
 use entity::site;
@@ -8,13 +8,11 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set,
 };
 
-use super::face::{move_host, note_contents, note_paths};
-use super::origin_of;
-use crate::content::edit::{Edit, Sealed};
-use crate::content::node::NodeId;
-use crate::content::path::PathKey;
+use super::face::{Languages, note};
+use super::hosts::{host_of, move_hosts};
+use crate::content::edit::Edit;
 use crate::content::{Content, Error, Result, tag};
-use crate::log::{ChangeKind, Position};
+use crate::log::Position;
 
 /// A language to be made, or to be as given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +59,8 @@ impl Content {
             return Ok(None);
         }
         check(drafts, &rows)?;
+        let old_default = site.as_ref().map(|site| site.default_locale.clone());
+        let was = Languages::read(&edit.transaction, old_default.as_deref()).await?;
         write(&edit, drafts, &rows).await?;
         let kept = site.as_ref().and_then(|site| site.demo_seq);
         let row = site::ActiveModel { id: Set(1), default_locale: Set(default.to_owned()), demo_seq: Set(kept) };
@@ -69,25 +69,11 @@ impl Content {
             None => drop(site::Entity::insert(row).exec_without_returning(&edit.transaction).await?),
         }
         let moved = move_hosts(&edit, drafts, &rows).await?;
+        let is = Languages::read(&edit.transaction, Some(default)).await?;
         let mut sealed = edit.seal().await?;
-        note_paths(&mut sealed, &moved);
-        note(&mut sealed, drafts, &rows).await?;
+        sealed.tags.extend(moved.iter().map(|path_key| tag::address(path_key)));
+        note(&mut sealed, &was, &is).await?;
         Ok(Some(sealed.commit().await?))
-    }
-}
-
-/// The hosts of the languages' origins.
-pub(in crate::content) struct Hosts(HashMap<String, String>);
-
-impl Hosts {
-    pub(in crate::content) async fn read(connection: &impl ConnectionTrait) -> Result<Self> {
-        let rows = rows(connection).await?;
-        Ok(Self(rows.into_iter().map(|row| (row.code, host_of(&row.base_url))).collect()))
-    }
-
-    /// The host of a language.
-    pub(in crate::content) fn of(&self, locale: &str) -> Result<String> {
-        self.0.get(locale).cloned().ok_or_else(|| Error::Invalid(format!("the site has no language `{locale}`")))
     }
 }
 
@@ -103,11 +89,13 @@ pub(in crate::content) async fn published_chains(connection: &impl ConnectionTra
     Ok(published.iter().map(chain).collect())
 }
 
-fn host_of(base_url: &str) -> String {
-    PathKey::parse(base_url).ok().and_then(|key| key.host).unwrap_or_default()
+/// The languages that readers may see.
+pub(in crate::content) async fn published(connection: &impl ConnectionTrait) -> Result<BTreeSet<String>> {
+    Ok(published_chains(connection).await?.into_iter().map(|mut chain| chain.swap_remove(0)).collect())
 }
 
-async fn rows(connection: &impl ConnectionTrait) -> Result<Vec<locale::Model>> {
+/// All languages, in the newsroom's order.
+pub(super) async fn rows(connection: &impl ConnectionTrait) -> Result<Vec<locale::Model>> {
     let order = [locale::Column::Position, locale::Column::Code];
     let find = order.into_iter().fold(locale::Entity::find(), |find, column| find.order_by_asc(column));
     Ok(find.all(connection).await?)
@@ -174,43 +162,6 @@ async fn write(edit: &Edit, drafts: &[LocaleDraft], rows: &[locale::Model]) -> R
         });
         if !draft.fallbacks.is_empty() {
             fallback::Entity::insert_many(links).exec_without_returning(connection).await?;
-        }
-    }
-    Ok(())
-}
-
-/// Languages whose origin is another take their addresses along.
-async fn move_hosts(edit: &Edit, drafts: &[LocaleDraft], rows: &[locale::Model]) -> Result<Vec<String>> {
-    let mut moved = Vec::new();
-    for draft in drafts {
-        let old = rows.iter().find(|row| row.code == draft.code).map(|row| host_of(&row.base_url));
-        let host = host_of(&draft.base_url);
-        if old.is_some_and(|old| old != host) {
-            moved.extend(move_host(edit, &draft.code, &host).await?);
-        }
-    }
-    Ok(moved)
-}
-
-/// A language touches everything that was answered: all reads note the languages.
-async fn note(sealed: &mut Sealed, drafts: &[LocaleDraft], rows: &[locale::Model]) -> Result<()> {
-    sealed.tags.insert(tag::locales());
-    for draft in drafts {
-        let old = rows.iter().find(|row| row.code == draft.code);
-        let kind = match (old.is_some_and(|old| old.published), draft.published) {
-            (false, false) => continue,
-            (false, true) => ChangeKind::Published,
-            (true, false) => ChangeKind::Unpublished,
-            (true, true) => ChangeKind::Updated,
-        };
-        for node in [NodeId::Locale(draft.code.clone()), NodeId::Site(draft.code.clone())] {
-            sealed.changes.push(node.change(kind));
-        }
-        let Some(old) = old else { continue };
-        if kind != ChangeKind::Updated {
-            note_contents(sealed, &draft.code, kind).await?;
-        } else if origin_of(&old.base_url) != origin_of(&draft.base_url) {
-            note_contents(sealed, &draft.code, ChangeKind::Moved).await?;
         }
     }
     Ok(())

@@ -9,8 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use sea_orm::FromQueryResult;
 
 use crate::content::access::Caller;
+use crate::content::change::standing;
 use crate::content::edit::Sealed;
 use crate::content::id::MediaId;
+use crate::content::locale::published;
 use crate::content::node::NodeId;
 use crate::content::sql::Sql;
 use crate::content::{Result, tag};
@@ -36,7 +38,7 @@ pub(in crate::content) async fn note(
     touched.extend(stills.into_values());
     let ids: BTreeSet<MediaId> = came.iter().map(|(id, _)| *id).chain(touched.iter().copied()).collect();
     sealed.tags.extend(ids.iter().map(|id| tag::media(*id)));
-    let published = published(sealed).await?;
+    let published = published(&sealed.transaction).await?;
     came.retain(|(_, code)| published.contains(code));
     let mut asked = in_each(&touched, &published);
     asked.extend(came.iter().cloned());
@@ -60,25 +62,19 @@ pub(in crate::content) async fn note_everywhere(
     if was == is {
         return Ok(());
     }
-    let came = in_each(&(is - was), &published(sealed).await?);
+    let came = in_each(&(is - was), &published(&sealed.transaction).await?);
     note(sealed, came, was - is).await
 }
 
-/// The languages in which the log told of these assets, and has not taken it back.
-pub(in crate::content) async fn standing(sealed: &Sealed, ids: &BTreeSet<MediaId>) -> Result<BTreeSet<Face>> {
-    let published = published(sealed).await?;
+/// These assets in the languages in which the log told of them, and has not taken it back.
+pub(in crate::content) async fn shown(sealed: &Sealed, ids: &BTreeSet<MediaId>) -> Result<BTreeSet<Face>> {
+    let published = published(&sealed.transaction).await?;
     told(sealed, in_each(ids, &published)).await
 }
 
 /// Each asset in each language.
 fn in_each(ids: &BTreeSet<MediaId>, codes: &BTreeSet<String>) -> BTreeSet<Face> {
     ids.iter().flat_map(|id| codes.iter().map(|code| (*id, code.clone()))).collect()
-}
-
-/// The languages that readers may see.
-async fn published(sealed: &Sealed) -> Result<BTreeSet<String>> {
-    let sql = Sql::new(&sealed.transaction, "SELECT code FROM locale WHERE published");
-    Ok(sql.all::<Published>(&sealed.transaction).await?.into_iter().map(|row| row.code).collect())
 }
 
 async fn stills(sealed: &Sealed, ids: &BTreeSet<MediaId>) -> Result<BTreeMap<MediaId, MediaId>> {
@@ -98,18 +94,8 @@ async fn in_view(sealed: &Sealed, ids: &BTreeSet<MediaId>) -> Result<BTreeSet<Me
 async fn told(sealed: &Sealed, faces: BTreeSet<Face>) -> Result<BTreeSet<Face>> {
     let mut faces: BTreeMap<String, Face> =
         faces.into_iter().map(|(id, code)| (NodeId::Media(id, code.clone()).to_string(), (id, code))).collect();
-    let mut sql = Sql::new(&sealed.transaction, "SELECT c.node FROM change c WHERE ");
-    sql.any_text("c.node", faces.keys().cloned()).push(
-        " AND c.kind IN ('PUBLISHED', 'UPDATED', 'MOVED') AND NOT EXISTS \
-         (SELECT 1 FROM change l WHERE l.node = c.node AND (l.seq, l.n) > (c.seq, c.n))",
-    );
-    let rows: Vec<Told> = sql.all(&sealed.transaction).await?;
-    Ok(rows.into_iter().filter_map(|row| faces.remove(&row.node)).collect())
-}
-
-#[derive(FromQueryResult)]
-struct Published {
-    code: String,
+    let standing = standing(&sealed.transaction, faces.keys().cloned().collect()).await?;
+    Ok(standing.iter().filter_map(|node| faces.remove(node)).collect())
 }
 
 #[derive(FromQueryResult)]
@@ -121,9 +107,4 @@ struct Film {
 #[derive(FromQueryResult)]
 struct Seen {
     id: MediaId,
-}
-
-#[derive(FromQueryResult)]
-struct Told {
-    node: String,
 }

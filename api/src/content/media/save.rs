@@ -225,15 +225,15 @@ async fn note(sealed: &mut Sealed, fresh: &[State], changed: &[State], before: &
     if changed.is_empty() {
         return Ok(());
     }
-    let standing = face::standing(sealed, &changed.iter().map(|state| MediaId(state.row.id)).collect()).await?;
-    let updated = standing.iter().map(|(id, code)| NodeId::Media(*id, code.clone()).change(ChangeKind::Updated));
+    let shown = face::shown(sealed, &changed.iter().map(|state| MediaId(state.row.id)).collect()).await?;
+    let updated = shown.iter().map(|(id, code)| NodeId::Media(*id, code.clone()).change(ChangeKind::Updated));
     sealed.changes.extend(updated);
     let (mut came, mut touched) = (BTreeSet::new(), BTreeSet::new());
     for state in changed {
         let (was, is) = (before.get(&state.row.id).and_then(|old| old.row.poster_id), state.row.poster_id);
         if was != is {
             touched.extend(was.into_iter().chain(is).map(MediaId));
-            let film = standing.iter().filter(|(id, _)| id.0 == state.row.id);
+            let film = shown.iter().filter(|(id, _)| id.0 == state.row.id);
             came.extend(film.filter_map(|(_, code)| Some((MediaId(is?), code.clone()))));
         }
     }

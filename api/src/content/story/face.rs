@@ -11,6 +11,7 @@ use crate::content::access::{Caller, is_listed};
 use crate::content::edit::Sealed;
 use crate::content::id::{ArticleId, MediaId, StoryId};
 use crate::content::listing::derive::Sections;
+use crate::content::locale::published;
 use crate::content::media::{self, face::Face};
 use crate::content::node::NodeId;
 use crate::content::sql::Sql;
@@ -37,14 +38,26 @@ impl StoryState {
     }
 
     /// The assets that readers see by its articles in view, and in which languages.
-    fn shown(&self, caller: &Caller) -> BTreeSet<(MediaId, &str)> {
-        let in_view = self.articles.iter().filter(|row| caller.sees(row.status, row.published_at));
+    fn shown(&self, view: &View) -> BTreeSet<(MediaId, &str)> {
+        let in_view = self.articles.iter().filter(|row| view.sees(row));
         in_view
             .flat_map(|row| {
                 let media = self.media.iter().copied().chain(row.lead_id.map(MediaId));
                 media.map(|media| (media, row.locale.as_str()))
             })
             .collect()
+    }
+}
+
+/// What readers see at the instant of a write.
+struct View {
+    caller: Caller,
+    published: BTreeSet<String>,
+}
+
+impl View {
+    fn sees(&self, row: &Row) -> bool {
+        self.published.contains(&row.locale) && self.caller.sees(row.status, row.published_at)
     }
 }
 
@@ -68,7 +81,7 @@ pub(super) async fn note(
     after: &HashMap<StoryId, StoryState>,
     sections: &HashMap<ArticleId, Sections>,
 ) -> Result<()> {
-    let caller = Caller { as_of: sealed.at };
+    let view = View { caller: Caller { as_of: sealed.at }, published: published(&sealed.transaction).await? };
     let (mut turned, mut came, mut touched) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
     for (id, new) in after.iter().collect::<BTreeMap<_, _>>() {
         let old = before.story(*id);
@@ -87,10 +100,10 @@ pub(super) async fn note(
             note_tags(sealed, was, row);
             turned.extend(turns(was, row).then_some(row.id).filter(|_| was.is_some()));
             let sections = sections.get(&ArticleId(row.id)).cloned().unwrap_or_default();
-            sealed.changes.extend(article_change(&caller, was, row, sections));
+            sealed.changes.extend(article_change(&view, was, row, sections));
         }
-        note_story(sealed, &caller, old, new, refiled);
-        note_media(&caller, old, new, &mut came, &mut touched);
+        note_story(sealed, &view, old, new, refiled);
+        note_media(&view, old, new, &mut came, &mut touched);
     }
     media::face::note(sealed, came, touched).await?;
     note_referrers(sealed, turned).await
@@ -113,8 +126,8 @@ fn note_tags(sealed: &mut Sealed, was: Option<&Row>, is: &Row) {
     }
 }
 
-fn article_change(caller: &Caller, was: Option<&Row>, is: &Row, sections: Sections) -> Option<Change> {
-    let seen = |row: &Row| caller.sees(row.status, row.published_at);
+fn article_change(view: &View, was: Option<&Row>, is: &Row, sections: Sections) -> Option<Change> {
+    let seen = |row: &Row| view.sees(row);
     let kind = match (was.is_some_and(seen), seen(is)) {
         (false, false) => return None,
         (false, true) => ChangeKind::Published,
@@ -132,9 +145,9 @@ fn article_change(caller: &Caller, was: Option<&Row>, is: &Row, sections: Sectio
     })
 }
 
-fn note_story(sealed: &mut Sealed, caller: &Caller, old: Option<&StoryState>, new: &StoryState, refiled: bool) {
+fn note_story(sealed: &mut Sealed, view: &View, old: Option<&StoryState>, new: &StoryState, refiled: bool) {
     let seen = |state: &StoryState| -> BTreeSet<i64> {
-        let in_view = state.articles.iter().filter(|row| caller.sees(row.status, row.published_at));
+        let in_view = state.articles.iter().filter(|row| view.sees(row));
         in_view.map(|row| row.id).collect()
     };
     let (was, is) = (old.map(seen).unwrap_or_default(), seen(new));
@@ -150,17 +163,17 @@ fn note_story(sealed: &mut Sealed, caller: &Caller, old: Option<&StoryState>, ne
 
 /// Which assets readers come upon from now on, and which ones an article showed, or shows from a time to come on.
 fn note_media(
-    caller: &Caller,
+    view: &View,
     old: Option<&StoryState>,
     new: &StoryState,
     came: &mut BTreeSet<Face>,
     touched: &mut BTreeSet<MediaId>,
 ) {
-    let was = old.map(|old| old.shown(caller)).unwrap_or_default();
-    let is = new.shown(caller);
+    let was = old.map(|old| old.shown(view)).unwrap_or_default();
+    let is = new.shown(view);
     came.extend(is.difference(&was).map(|(id, code)| (*id, (*code).to_owned())));
     touched.extend(was.difference(&is).map(|(id, _)| *id));
-    let to_come = |row: &&Row| is_listed(row.status) && !caller.sees(row.status, row.published_at);
+    let to_come = |row: &&Row| is_listed(row.status) && !view.sees(row);
     let leads: Vec<_> = new.articles.iter().filter(to_come).map(|row| row.lead_id.map(MediaId)).collect();
     if !leads.is_empty() {
         touched.extend(leads.into_iter().flatten().chain(new.media.iter().copied()));

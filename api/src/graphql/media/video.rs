@@ -6,7 +6,7 @@ use async_graphql::{Context, ID, Object};
 
 use super::{Image, asset_id, image_in_locale, node_id};
 use crate::content::media::Media as Row;
-use crate::graphql::error::Result;
+use crate::graphql::error::{Nullable, Result, nullable};
 use crate::graphql::locale::Locale;
 use crate::graphql::scalars::{Html, Url};
 
@@ -82,7 +82,7 @@ impl Video {
     }
 
     /// A still picture.
-    async fn poster(&self, context: &Context<'_>) -> Result<Option<Image>> {
-        self.still(context).await
+    async fn poster(&self, context: &Context<'_>) -> Nullable<Image> {
+        nullable(self.still(context)).await
     }
 }

@@ -97,6 +97,33 @@ fn turn(was: Option<Face<'_>>, is: Option<Face<'_>>) -> Option<ChangeKind> {
     }
 }
 
+/// Notes what other chains and origins of the languages, each by its code, make of every heading.
+pub(in crate::content) async fn note_languages(
+    sealed: &mut Sealed,
+    was: &BTreeMap<String, Vec<String>>,
+    is: &BTreeMap<String, Vec<String>>,
+    moved: &BTreeSet<String>,
+) -> Result<()> {
+    let sql = Sql::new(&sealed.transaction, "SELECT id FROM heading ORDER BY id");
+    let all: Vec<Id> = sql.all(&sealed.transaction).await?;
+    let faces = Faces::read(&sealed.transaction, all.iter().map(|row| row.id)).await?;
+    for id in all.into_iter().map(|row| row.id) {
+        for (code, chain) in is {
+            let old = was.get(code).and_then(|chain| faces.shown(id, chain));
+            let first = chain.iter().find(|code| faces.words_of(id).contains_key(*code));
+            let kind = match turn(old, faces.shown(id, chain)) {
+                Some(ChangeKind::Updated) | None if first.is_some_and(|first| moved.contains(first)) => {
+                    ChangeKind::Moved
+                }
+                Some(kind) => kind,
+                None => continue,
+            };
+            sealed.changes.push(NodeId::heading(faces.headings[&id].kind, id, code).change(kind));
+        }
+    }
+    Ok(())
+}
+
 /// A picture comes into view with the author that shows it, in every language.
 async fn note_avatars(sealed: &mut Sealed, before: &Faces, after: &Faces) -> Result<()> {
     let avatars = |faces: &Faces| -> BTreeSet<_> {
@@ -121,4 +148,9 @@ async fn relist(sealed: &mut Sealed, moved: BTreeSet<HeadingId>) -> Result<()> {
 #[derive(FromQueryResult)]
 struct Filed {
     story_id: StoryId,
+}
+
+#[derive(FromQueryResult)]
+struct Id {
+    id: HeadingId,
 }

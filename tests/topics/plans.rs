@@ -1,0 +1,112 @@
+//! What PostgreSQL does for a frontend's queries in a newsroom of 100,000 articles: it walks indexes, and reads what it
+//! answers.
+
+use serde_json::{Value, json};
+
+use crate::harness::queries::{self, Question};
+use explain::{Desk, faults, shape};
+
+mod explain;
+mod fill;
+
+/// What the queries of `tests/queries` ask of this newsroom.
+fn variables(name: &str) -> Value {
+    match name {
+        "archive" | "galleries" | "hundred" => json!({ "locale": "en" }),
+        "article" => json!({ "locale": "fa", "slug": "story-5000-fa" }),
+        "author" => json!({ "locale": "en", "slug": "author-430-en" }),
+        "changes" | "languages" | "resolve" => json!({}),
+        "fallback" => json!({ "locale": "tg", "where": {
+            "category": "category-2-tg", "tag": "tag-150-tg", "author": "author-430-tg", "kind": "STORY",
+            "publishedAfter": "2021-01-01T00:00:00Z", "publishedBefore": "2026-01-01T00:00:00Z",
+            "exclude": ["article:50000", "article:50009"],
+        } }),
+        "front" | "updated" => json!({ "locale": "fa" }),
+        "nodes" => json!({ "ids": ["article:50000", "story:5000", "category:5:en", "tag:150:tg", "author:430:fa",
+                                   "media:500:fa", "media:12000:fa", "menu:header:en", "site:fa"] }),
+        "section" => json!({ "locale": "tg", "slug": "category-6-tg" }),
+        "story" => json!({ "id": "story:5000" }),
+        "tag" => json!({ "locale": "fa", "slug": "tag-150-fa" }),
+        "videos" => json!({ "locale": "ps" }),
+        unknown => panic!("say what `{unknown}` asks of a newsroom of 100,000 articles"),
+    }
+}
+
+/// What no query there asks: other orders, directions, filters and depths.
+fn further() -> Vec<Question> {
+    let mut questions = Vec::new();
+    for filter in ["", "category: \"category-1-tg\"", "tag: \"tag-150-tg\"", "author: \"author-430-tg\"", "kind: VIDEO"]
+    {
+        for order in ["PUBLISHED_AT_DESC", "PUBLISHED_AT_ASC", "UPDATED_AT_DESC"] {
+            for (fallback, ends) in [(true, "first: 100"), (false, "first: 100"), (true, "last: 20")] {
+                let list =
+                    format!("locale: \"tg\", fallback: {fallback}, where: {{ {filter} }}, orderBy: {order}, {ends}");
+                let query = format!("{{ articles({list}) {{ totalCount nodes {{ title }} }} }}");
+                questions.push(Question { name: format!("a list ({list})"), query, variables: json!({}) });
+            }
+        }
+    }
+    let deep = "{ changes(after: \"EPOCH.90000.0\", locale: \"fa\") { edges { node { kind } } } }";
+    questions.push(Question { name: "changes from a place".into(), query: deep.into(), variables: json!({}) });
+    questions
+}
+
+#[tokio::test]
+async fn no_query_reads_a_large_table_from_end_to_end_or_sorts_a_list() {
+    let desk = Desk::at(fill::address().await).await;
+    let asked =
+        queries::all().into_iter().map(|question| Question { variables: variables(&question.name), ..question });
+    let epoch = desk.epoch().await;
+
+    let mut wrong = Vec::new();
+    let mut explained = 0;
+    for question in asked.chain(further()) {
+        let (_, statements) = desk.ask(&question.query.replace("EPOCH", &epoch), &question.variables).await;
+        assert!(!statements.is_empty());
+        for statement in &statements {
+            let [own, any] = desk.plans(statement).await;
+            for (which, plan) in [("with its values", own), ("for any values", any)] {
+                let faults = faults(&plan);
+                if !faults.is_empty() {
+                    wrong.push(format!(
+                        "{}, {which}: {faults:?}\n  {}\n  {}",
+                        question.name,
+                        statement.sql,
+                        shape(&plan)
+                    ));
+                }
+                explained += 1;
+            }
+        }
+    }
+
+    assert!(wrong.is_empty(), "{} of {explained} plans:\n{}", wrong.len(), wrong.join("\n"));
+    eprintln!("{explained} plans were looked at");
+}
+
+#[tokio::test]
+async fn a_page_deep_in_a_list_is_read_as_the_first_one_is() {
+    let desk = Desk::at(fill::address().await).await;
+    for filter in ["", "category: \"category-1-tg\"", "tag: \"tag-150-tg\"", "kind: STORY"] {
+        for order in ["PUBLISHED_AT_DESC", "PUBLISHED_AT_ASC", "UPDATED_AT_DESC"] {
+            for fallback in [false, true] {
+                let list = format!("locale: \"tg\", fallback: {fallback}, where: {{ {filter} }}, orderBy: {order}");
+                let query = format!(
+                    "query($first: Int, $after: String, $last: Int) {{
+                       articles({list}, first: $first, after: $after, last: $last) {{
+                         nodes {{ id }} pageInfo {{ startCursor }} }} }}"
+                );
+                let (end, _) = desk.ask(&query, &json!({ "last": 60 })).await;
+                let deep = end["articles"]["pageInfo"]["startCursor"].clone();
+
+                let (_, first) = desk.ask(&query, &json!({ "first": 20 })).await;
+                let (page, last) = desk.ask(&query, &json!({ "first": 20, "after": deep })).await;
+
+                assert_eq!(page["articles"]["nodes"].as_array().unwrap().len(), 20);
+                let plans = [desk.plans(first.last().unwrap()).await, desk.plans(last.last().unwrap()).await];
+                assert_eq!(shape(&plans[0][0]), shape(&plans[1][0]), "{list}, with its values");
+                assert_eq!(shape(&plans[0][1]), shape(&plans[1][1]), "{list}, for any values");
+            }
+        }
+    }
+}
