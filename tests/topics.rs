@@ -11,6 +11,7 @@ mod executor;
 mod imports;
 mod lists;
 mod locales;
+mod plans;
 mod related;
 mod schema;
 mod statements;

@@ -1,6 +1,6 @@
 //! The gateway, built once: the database, the newsroom behind it, the schema over it.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use migration::{Migrator, MigratorTrait};
@@ -89,7 +89,7 @@ impl App {
         let content = open_content(&config).await?;
         let wants_demo = config.site.demo || config.database.database_url.is_none();
         if wants_demo && content.locale_rows().await?.0.is_empty() {
-            let articles = demo::fill(&content).await?;
+            let articles = demo::fill(&content, &local_origin(config.server.listen)).await?;
             tracing::info!(articles, "the demo newsroom was filled in");
         }
         let schema = graphql::schema();
@@ -158,6 +158,14 @@ pub async fn unknown_migrations(database: &DatabaseConnection) -> Result<Vec<Str
     let known = Migrator::migrations();
     let applied = Migrator::get_migration_models(database).await?.into_iter().map(|model| model.version);
     Ok(applied.filter(|version| known.iter().all(|known| known.name() != version)).collect())
+}
+
+/// Where a browser on this machine finds what listens at an address.
+fn local_origin(mut listen: SocketAddr) -> String {
+    if listen.ip().is_unspecified() {
+        listen.set_ip(Ipv4Addr::LOCALHOST.into());
+    }
+    format!("http://{listen}")
 }
 
 fn database_url(config: &DatabaseConfig) -> &str {

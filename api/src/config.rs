@@ -65,7 +65,7 @@ pub struct ServerConfig {
     #[arg(default_value = "127.0.0.1:8000", value_parser = value::address)]
     pub listen: SocketAddr,
 
-    /// A second listener, for metrics, the dashboard and health; they leave the first.
+    /// A second listener, for `/livez` and `/readyz`; they leave the first.
     ///
     /// Set it where clients can reach the first, such as `127.0.0.1:9464`.
     #[arg(long, env = "DRAGOMAN_ADMIN_LISTEN", value_name = "ADDR:PORT")]
@@ -112,7 +112,7 @@ pub struct DatabaseConfig {
     #[arg(hide_short_help = true)]
     pub acquire_timeout_ms: u64,
 
-    /// How long one SQL statement may take, in milliseconds.
+    /// How long one SQL statement may take, in milliseconds. PostgreSQL alone ends what takes longer.
     #[arg(long = "database-statement-timeout-ms", env = "DRAGOMAN_DATABASE_STATEMENT_TIMEOUT_MS")]
     #[arg(value_name = "MILLISECONDS", default_value = "5000", value_parser = value::positive::<u64>)]
     #[arg(hide_short_help = true)]

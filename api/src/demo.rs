@@ -12,9 +12,6 @@ mod words;
 
 use drafts::Drafts;
 
-/// Where the demo stands: its pictures are served by the gateway itself.
-const SITE: &str = "http://127.0.0.1:8000";
-
 #[derive(RustEmbed)]
 #[folder = "src/demo/pictures"]
 struct Pictures;
@@ -44,12 +41,13 @@ struct Known {
     articles: HashMap<(String, String), ArticleId>,
 }
 
-/// Fills an empty database with the demo newsroom; answers how many articles it has.
+/// Fills an empty database with the demo newsroom, whose pages and pictures stand at `origin`, such as
+/// `http://127.0.0.1:8000`; answers how many articles it has.
 ///
 /// # Errors
 /// The database's own.
-pub async fn fill(content: &Content) -> Result<usize, FillError> {
-    let drafts = Drafts::read().map_err(FillError::Data)?;
+pub async fn fill(content: &Content, origin: &str) -> Result<usize, FillError> {
+    let drafts = Drafts::read(origin).map_err(FillError::Data)?;
     let mut known = Known::default();
     content.save_locales(&drafts.locales(), &drafts.newsroom.default_locale).await?;
     save_media(content, &drafts, &mut known).await?;

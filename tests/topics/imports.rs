@@ -9,8 +9,9 @@ mod typed;
 
 use std::path::{Path, PathBuf};
 
-use dragoman::cli::{self, Command, Import, Wordpress};
+use dragoman::cli::{self, Command, Import};
 use dragoman::import::wordpress;
+use dragoman::import::wordpress::options::Options;
 use dragoman::import::{Error, Progress, Report};
 use serde_json::Value;
 
@@ -34,7 +35,7 @@ fn altered(name: &str, words: &[(&str, &str)]) -> PathBuf {
 }
 
 /// What `dragoman import wordpress FILE…` with these flags asks for.
-fn options(files: &[&Path], flags: &[&str]) -> Wordpress {
+fn options(files: &[&Path], flags: &[&str]) -> Options {
     let line = ["dragoman", "import", "wordpress"].into_iter().map(Into::into);
     let files = files.iter().map(|path| path.as_os_str().to_owned());
     let nothing = |_: &Path| Err(std::io::ErrorKind::NotFound.into());

@@ -12,15 +12,16 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 /// Serves until Ctrl-C or SIGTERM, then lets what is in flight finish.
-pub(super) async fn run(config: Config) -> anyhow::Result<()> {
+pub(super) async fn run(mut config: Config) -> anyhow::Result<()> {
     // Listeners first: a port in use is found before anything is written to a new database.
     let listener = listen(config.server.listen).await?;
     let admin = match config.server.admin_listen {
         Some(address) => Some(listen(address).await?),
         None => None,
     };
-    let app = Arc::new(App::open(config).await?);
     let address = listener.local_addr()?;
+    config.server.listen = address;
+    let app = Arc::new(App::open(config).await?);
     greet(&app, address).await;
     let stopped = stopped()?;
     let stop = |mut stopped: watch::Receiver<bool>| async move {

@@ -10,8 +10,8 @@ use entity::media::Kind as MediaKind;
 use entity::menu::Slot;
 use sea_orm::ActiveEnum;
 
+use super::Known;
 use super::words::{Media, Menu, MenuItem, Newsroom, Story, Words};
-use super::{Known, SITE};
 use crate::content::heading::{HeadingDraft, HeadingWords};
 use crate::content::id::ArticleId;
 use crate::content::locale::LocaleDraft;
@@ -37,6 +37,8 @@ const LANGUAGES: [(&str, &str); 9] = [
 /// The demo, read.
 pub(super) struct Drafts {
     pub(super) newsroom: Newsroom,
+    /// Where its pages and pictures stand.
+    origin: String,
     words: BTreeMap<&'static str, Words>,
 }
 
@@ -44,14 +46,15 @@ pub(super) struct Drafts {
 type HeadingBatch<'d> = (Vec<String>, Box<dyn Fn(&Known) -> Result<Vec<HeadingDraft>> + Send + Sync + 'd>);
 
 impl Drafts {
-    pub(super) fn read() -> Result<Self> {
+    pub(super) fn read(origin: &str) -> Result<Self> {
         let newsroom =
             toml::from_str(include_str!("newsroom.toml")).map_err(|error| format!("newsroom.toml: {error}"))?;
         let read = |(code, text): (&'static str, &str)| {
             let words = toml::from_str(text).map_err(|error| format!("{code}.toml: {error}"))?;
             Ok((code, words))
         };
-        Ok(Self { newsroom, words: LANGUAGES.into_iter().map(read).collect::<Result<_>>()? })
+        let words = LANGUAGES.into_iter().map(read).collect::<Result<_>>()?;
+        Ok(Self { newsroom, origin: origin.to_owned(), words })
     }
 
     pub(super) fn locales(&self) -> Vec<LocaleDraft> {
@@ -61,7 +64,7 @@ impl Drafts {
             native_name: locale.native_name.clone(),
             direction: if locale.direction == "RTL" { Direction::Rtl } else { Direction::Ltr },
             calendar: if locale.calendar == "SOLAR_HIJRI" { Calendar::SolarHijri } else { Calendar::Gregorian },
-            base_url: format!("{SITE}/{}", locale.code),
+            base_url: format!("{}/{}", self.origin, locale.code),
             published: true,
             fallbacks: locale.fallbacks.clone(),
         };
@@ -83,7 +86,7 @@ impl Drafts {
         Ok(MediaDraft {
             id: None,
             kind,
-            url: format!("{SITE}/demo/{folder}/{}", media.file),
+            url: format!("{}/demo/{folder}/{}", self.origin, media.file),
             mime_type: mime_type.to_owned(),
             width: Some(1200),
             height: Some(675),

@@ -10,6 +10,7 @@ use super::loaders::loaders;
 use super::node::{Node, node};
 use super::scalars::{DateTime, LocaleCode};
 use super::scope::{locale_of, scope};
+use crate::content;
 use crate::content::change::Changes;
 use crate::log::Position;
 use crate::log::change::Logged;
@@ -38,8 +39,10 @@ pub async fn changes(
         None => None,
     };
     let is_first = place.is_none();
-    let key = (place.map(|place| (place.epoch, place.seq, place.n)), locale, limit);
-    let page = loaders(context).changes.one(key).await.map_err(|error| Error::from(error).at("after"))?;
+    let page = loaders(context).changes.one((place, locale, limit)).await.map_err(|error| match error {
+        content::Error::CursorExpired => Error::from(error).at("after"),
+        other => other.into(),
+    })?;
     Ok(ChangeConnection { page, is_first })
 }
 

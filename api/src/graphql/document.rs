@@ -11,6 +11,7 @@ use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet,
 };
 use async_graphql::parser::{Error as ParseError, parse_query};
+use serde_json::{Map, Value};
 
 use crate::config::LimitsConfig;
 
@@ -21,6 +22,9 @@ const MOST_SELECTIONS: u64 = 10_000;
 /// the process (measured); it takes 64 selection sets within each other itself.
 const MOST_NESTED: usize = 64;
 
+/// Selection sets within each other, fragments entered: the executor itself goes no deeper.
+const MOST_LEVELS: u64 = 32;
+
 /// A document that may be executed.
 #[derive(Debug)]
 pub struct Document {
@@ -30,6 +34,8 @@ pub struct Document {
     pub is_query: bool,
     /// Its selections, fragments expanded.
     pub selections: u64,
+    /// Variables of the operation that have no default and may not be null, with their types.
+    required: Vec<(String, String)>,
 }
 
 /// Why a document is not executed.
@@ -71,16 +77,42 @@ impl Document {
         let parsed = parse_query(query).map_err(unparsed)?;
         let chosen = choose(&parsed, operation)?;
         let mut measure = Measure { document: &parsed, fragments: HashMap::new() };
-        let Weight { selections, depth } = measure.set(&chosen.node.selection_set.node)?;
+        let Weight { selections, depth, levels } = measure.set(&chosen.node.selection_set.node)?;
         if depth > limits.depth as u64 {
             return Err(over("levels of fields", depth, limits.depth as u64));
+        }
+        if levels > MOST_LEVELS {
+            return Err(over("selection sets within each other, fragments entered", levels, MOST_LEVELS));
         }
         if selections > MOST_SELECTIONS {
             return Err(over("selections, fragments expanded", selections, MOST_SELECTIONS));
         }
         let is_query = chosen.node.ty == OperationType::Query;
-        Ok(Self { parsed, is_query, selections })
+        let required = required(&chosen.node);
+        Ok(Self { parsed, is_query, selections, required })
     }
+
+    /// Refuses values that lack a required variable: the executor would run it as null.
+    ///
+    /// # Errors
+    /// The variable and its type.
+    pub fn check(&self, variables: Option<&Map<String, Value>>) -> Result<(), Refused> {
+        let given =
+            |name: &str| variables.and_then(|variables| variables.get(name)).is_some_and(|value| !value.is_null());
+        match self.required.iter().find(|(name, _)| !given(name)) {
+            None => Ok(()),
+            Some((name, of_type)) => {
+                let message = format!("the variable `${name}` of type `{of_type}` is missing");
+                Err(Refused::new("BAD_USER_INPUT", message))
+            }
+        }
+    }
+}
+
+fn required(operation: &OperationDefinition) -> Vec<(String, String)> {
+    let variables = operation.variable_definitions.iter().map(|variable| &variable.node);
+    let required = variables.filter(|variable| variable.default_value.is_none() && !variable.var_type.node.nullable);
+    required.map(|variable| (variable.name.node.to_string(), variable.var_type.node.to_string())).collect()
 }
 
 fn over(what: &str, figure: u64, limit: u64) -> Refused {
@@ -118,7 +150,10 @@ fn choose<'d>(
 #[derive(Clone, Copy, Default)]
 struct Weight {
     selections: u64,
+    /// Fields within each other.
     depth: u64,
+    /// Selection sets within each other.
+    levels: u64,
 }
 
 struct Measure<'d> {
@@ -135,14 +170,16 @@ impl<'d> Measure<'d> {
             let part = match &selection.node {
                 Selection::Field(field) => {
                     let below = self.set(&field.node.selection_set.node)?;
-                    Weight { selections: below.selections.saturating_add(1), depth: below.depth.saturating_add(1) }
+                    Weight { selections: below.selections.saturating_add(1), depth: below.depth + 1, ..below }
                 }
                 Selection::InlineFragment(fragment) => self.set(&fragment.node.selection_set.node)?,
                 Selection::FragmentSpread(spread) => self.fragment(spread.node.fragment_name.node.as_str())?,
             };
             whole.selections = whole.selections.saturating_add(part.selections);
             whole.depth = whole.depth.max(part.depth);
+            whole.levels = whole.levels.max(part.levels);
         }
+        whole.levels += u64::from(!set.items.is_empty());
         Ok(whole)
     }
 
@@ -190,6 +227,7 @@ fn size(query: &str) -> Size {
                 past(after, |byte| byte.is_ascii_alphanumeric() || byte == b'_')
             }
             b'"' => past_string(after),
+            b'.' => past(after, |byte| byte == b'.'),
             _ => after,
         };
         size.tokens += 1;
@@ -275,6 +313,7 @@ mod tests {
         let cases = [
             ("{ a, b # c d e\n f }", 5),
             ("{ a # b\r c }", 4),
+            ("{ a ...b ... on C { d } }", 11),
             (r#"{ a(b: "c d e") }"#, 8),
             (r#"{ a(b: "\"") c d e f(g: "\"") }"#, 17),
             (r#"{ a(b: "\\") c }"#, 9),

@@ -74,10 +74,7 @@ impl From<content::Error> for Error {
             content::Error::CursorExpired => Self::bad_input("CURSOR_EXPIRED", message),
             content::Error::Invalid(_) => Self::new("BAD_USER_INPUT", message),
             content::Error::Internal => Self::new("INTERNAL", message),
-            content::Error::Unavailable(cause) => {
-                tracing::error!(error = %cause, "content read failed");
-                Self::new("UNAVAILABLE", message)
-            }
+            content::Error::Unavailable(_) => Self::new("UNAVAILABLE", message),
         }
     }
 }

@@ -92,6 +92,10 @@ impl<S, K: Clone + Eq + Hash, V: Clone> Shared<S, K, V> {
         let read = async { (self.read)(&self.source, keys).await };
         // What was half done belongs to the read alone, and is dropped with it.
         let answer = AssertUnwindSafe(read).catch_unwind().await.unwrap_or(Err(Error::Internal));
+        // Here, not where it reaches a field: a hundred fields may wait for one read.
+        if let Err(Error::Unavailable(cause)) = &answer {
+            tracing::error!(error = %cause, keys = keys.len(), "content read failed");
+        }
         for waker in self.keep(keys, answer) {
             waker.wake();
         }

@@ -48,8 +48,8 @@ pub struct Source {
     pub caller: Caller,
 }
 
-/// A part of the change log: after a place (`epoch`, `seq`, `n`), of one language or of all, so many at most.
-pub type ChangesKey = (Option<(String, i64, i32)>, Option<String>, u32);
+/// A part of the change log: after a place, of one language or of all, so many at most.
+pub type ChangesKey = (Option<Position>, Option<String>, u32);
 
 /// One loader a relation.
 pub struct Loaders {
@@ -196,7 +196,6 @@ async fn changes(source: &Source, keys: &[ChangesKey]) -> Answer<ChangesKey, Arc
     let mut answer = HashMap::new();
     for key in keys {
         let (place, locale, limit) = key;
-        let place = place.as_ref().map(|(epoch, seq, n)| Position { epoch: epoch.clone(), seq: *seq, n: *n });
         let changes = source.content.changes(place.as_ref(), locale.as_deref(), *limit).await?;
         answer.insert(key.clone(), changes.map(Arc::new));
     }

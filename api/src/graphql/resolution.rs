@@ -71,12 +71,14 @@ pub async fn resolve(context: &Context<'_>, path: &str) -> Result<Resolution> {
     Ok(found.map_or(Resolution::NOTHING, with_locale))
 }
 
-/// Where several languages have a bare path: that of the request's language, then the default's, then any.
+/// Where several have a bare path: that of the request's language, then the default's, then any; of a language that
+/// has it on several hosts, today's before an older one.
 async fn choose<'a>(context: &Context<'_>, there: Vec<&'a Address>, locales: &Locales) -> Result<Option<&'a Address>> {
     if there.len() < 2 {
         return Ok(there.first().copied());
     }
     let asked = locale_of(context, None).await?;
     let default = locales.default()?;
-    Ok(there.into_iter().min_by_key(|address| (address.locale != asked.code, address.locale != default.code)))
+    let order = |address: &&Address| (address.locale != asked.code, address.locale != default.code, !address.current);
+    Ok(there.into_iter().min_by_key(order))
 }

@@ -77,7 +77,9 @@ async fn answer(
         }
     };
     let limits = &app.config.limits;
-    let document = match Document::parse(parameters.query.as_deref(), parameters.operation_name.as_deref(), limits) {
+    let parsed = Document::parse(parameters.query.as_deref(), parameters.operation_name.as_deref(), limits);
+    let checked = parsed.and_then(|document| document.check(parameters.variables.as_ref()).map(|()| document));
+    let document = match checked {
         Ok(document) => document,
         Err(refused) => return refuse(media_type, refused),
     };

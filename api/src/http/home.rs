@@ -72,10 +72,10 @@ fn sections(locales: &[Value], newest: &Value) -> String {
         let list = &newest[format!("l{at}")];
         let _ = write!(
             html,
-            "<section lang=\"{code}\" dir=\"{direction}\"><h2>{} <small lang=\"en\" dir=\"ltr\">{}, {}</small></h2><ul>",
+            "<section lang=\"{code}\" dir=\"{direction}\"><h2>{} <small lang=\"en\" dir=\"ltr\">{}{}</small></h2><ul>",
             text(&locale["nativeName"]),
-            text(&locale["name"]),
-            list["totalCount"]
+            if locale["name"] == locale["nativeName"] { String::new() } else { text(&locale["name"]) + ", " },
+            articles(&list["totalCount"])
         );
         for article in list["nodes"].as_array().into_iter().flatten() {
             let picture = match article["lead"]["url"].as_str().filter(|url| url.contains("/demo/pictures/")) {
@@ -95,6 +95,10 @@ fn sections(locales: &[Value], newest: &Value) -> String {
         html.push_str("</ul></section>");
     }
     html
+}
+
+fn articles(count: &Value) -> String {
+    if count == 1 { "1 article".to_owned() } else { format!("{count} articles") }
 }
 
 /// The article as the API answers it.

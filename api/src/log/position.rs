@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// Up to where the log was read: entry `n` of commit `seq` of the history `epoch`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Position {
     /// Which history: a restored database begins another.
     pub epoch: String,

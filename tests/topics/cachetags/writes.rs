@@ -103,8 +103,9 @@ pub(super) const REST: [Write; 36] = [
     }),
     write!("curated", |content, cast| content.save_curated(&[(cast.river_en, vec![cast.mixed_en, cast.mill_en])])),
     write!("neighbours", |content, _cast| content.fill_neighbours(|_, _| ())),
-    write!("a film's words", |content, cast| edit_media(content, cast.mill_film, |film| film.words[0].alt =
-        "A mill".into())),
+    write!("a film's words", |content, cast| edit_media(content, cast.mill_film, |film| {
+        film.words.iter_mut().for_each(|words| words.alt = "A mill".into());
+    })),
     write!("a film's address", |content, cast| edit_media(content, cast.mill_film, |film| film.url.push_str("?2"))),
     write!("a film's still", |content, cast| edit_media(content, cast.mill_film, |film| film.poster =
         Some(cast.still))),

@@ -166,5 +166,9 @@ async fn a_variable_that_is_missing_or_of_the_wrong_type_is_bad_input() {
             assert_eq!(reply.code(), "BAD_USER_INPUT", "{backend:?} {variables}: {}", reply.text);
         }
         site.ask_with(query, json!({ "slug": "x", "first": null, "unused": 1 })).await.fine();
+        let optional = "query($locale: LocaleCode!) { site(locale: $locale) { name } }";
+        let reply = site.ask_with(optional, json!({})).await;
+        assert_eq!(reply.code(), "BAD_USER_INPUT", "{backend:?}: {}", reply.text);
+        assert!(reply.message().contains("`$locale` of type `LocaleCode!`"), "{backend:?}: {}", reply.text);
     }
 }

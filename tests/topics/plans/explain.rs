@@ -126,17 +126,17 @@ fn literal(value: &SqlValue) -> String {
 /// What is wrong with a plan.
 pub(super) fn faults(plan: &Value) -> Vec<String> {
     let kind = plan["Node Type"].as_str().unwrap_or_default();
-    let mut faults = Vec::new();
+    let mut found = Vec::new();
     let relation = plan["Relation Name"].as_str().unwrap_or_default();
     if kind.ends_with("Seq Scan") && LARGE.contains(&relation) {
-        faults.push(format!("a sequential scan of {relation}"));
+        found.push(format!("a sequential scan of {relation}"));
     }
     let rows = plan["Plans"][0]["Plan Rows"].as_f64().unwrap_or_default();
     if kind == "Sort" && rows > MOST_SORTED {
-        faults.push(format!("a sort of {rows} rows"));
+        found.push(format!("a sort of {rows} rows"));
     }
-    faults.extend(below(plan).flat_map(faults));
-    faults
+    found.extend(below(plan).flat_map(faults));
+    found
 }
 
 /// A plan without its figures: what is done, by which index, below what.

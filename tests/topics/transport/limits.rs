@@ -102,18 +102,19 @@ async fn tokens_cannot_hide_between_quotes_or_behind_comments() {
 }
 
 #[tokio::test]
-async fn a_long_chain_of_fragments_is_answered() {
-    let mut query = "{ ...f0 }".to_owned();
-    for n in 0..400 {
-        query += &format!(" fragment f{n} on Query {{ ...f{} }}", n + 1);
-    }
-    query += " fragment f400 on Query { locales { code } }";
+async fn a_chain_of_fragments_is_answered_and_one_that_is_too_long_refused() {
+    let chain = |length: usize| {
+        let links: String = (0..length).map(|n| format!(" fragment f{n} on Query {{ ...f{} }}", n + 1)).collect();
+        format!("{{ ...f0 }}{links} fragment f{length} on Query {{ locales {{ code }} }}")
+    };
     for backend in BOTH {
         let site = Site::of(backend, Newsroom::default()).await;
 
-        let reply = site.ask(&query).await.fine();
+        let reply = site.ask(&chain(29)).await.fine();
+        let refused = refused_at_once(&site, &chain(400)).await;
 
         assert_eq!(reply.data["locales"][0]["code"], "en", "{backend:?}");
+        assert!(refused.message().contains("at most 32"), "{backend:?} {}", refused.message());
     }
 }
 

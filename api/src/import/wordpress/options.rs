@@ -1,3 +1,59 @@
-//! What whoever moves a newsroom in may ask for. The one place where this storey looks at the command line's words.
+//! What whoever moves a newsroom in may ask for: the arguments of `dragoman import wordpress`.
 
-pub use crate::cli::{Rename, Wordpress as Options};
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// A move from WordPress: what was asked for on the command line.
+#[derive(Clone, Debug, Args)]
+pub struct Options {
+    /// The exported files, .xml or .xml.gz.
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+
+    /// The language of whatever says nothing of its own.
+    #[arg(long, value_name = "LOCALE")]
+    pub default_locale: Option<String>,
+
+    /// Take a language of the export for one of ours, such as `fa_IR=fa`. Any number of times.
+    #[arg(long = "locale-map", value_name = "FROM=TO", value_parser = rename)]
+    pub locale_map: Vec<Rename>,
+
+    /// The custom field that lists related posts.
+    #[arg(long, value_name = "KEY", default_value = "_related_posts")]
+    pub related_meta: String,
+
+    /// Media that begin with one address begin with another from now on. Any number of times.
+    #[arg(long = "media-url", value_name = "OLD=NEW", value_parser = rename)]
+    pub media_urls: Vec<Rename>,
+
+    /// Write all that was found and done to this file, as JSON.
+    #[arg(long, value_name = "FILE.json")]
+    pub report: Option<PathBuf>,
+
+    /// Read everything and say what would be done, without doing it.
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// Import beside the demo newsroom instead of in its place.
+    #[arg(long)]
+    pub keep_demo: bool,
+}
+
+/// What is called one thing there and another here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rename {
+    /// There.
+    pub from: String,
+    /// Here.
+    pub to: String,
+}
+
+fn rename(text: &str) -> Result<Rename, &'static str> {
+    match text.split_once('=') {
+        Some((from, to)) if !from.is_empty() && !to.is_empty() => {
+            Ok(Rename { from: from.to_owned(), to: to.to_owned() })
+        }
+        _ => Err("expected two names with = between them"),
+    }
+}
