@@ -7,9 +7,10 @@ use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
 
 use crate::config::{Config, DatabaseConfig, SecretConfig};
-use crate::content::database::{Settings, connect};
+use crate::content::database::{Settings, begin_migration, connect, hold_others};
+use crate::content::demo::DemoState;
 use crate::content::error::reason;
-use crate::content::{Content, Secret};
+use crate::content::{self, Content, Secret};
 use crate::demo::{self, FillError};
 use crate::graphql::{self, Limits, Schema};
 use crate::telemetry::bill;
@@ -87,10 +88,8 @@ impl App {
     /// Why it does not start.
     pub async fn open(config: Config) -> Result<Self, StartError> {
         let content = open_content(&config).await?;
-        let wants_demo = config.site.demo || config.database.database_url.is_none();
-        if wants_demo && content.locale_rows().await?.0.is_empty() {
-            let articles = demo::fill(&content, &local_origin(config.server.listen)).await?;
-            tracing::info!(articles, "the demo newsroom was filled in");
+        if config.site.demo || config.database.database_url.is_none() {
+            fill_demo(&content, config.server.listen).await?;
         }
         let schema = graphql::schema();
         let sdl = graphql::sdl();
@@ -102,6 +101,19 @@ impl App {
         let page = u32::try_from(self.config.limits.page_limit).unwrap_or(u32::MAX);
         Limits { page, nodes: self.config.limits.nodes_limit }
     }
+}
+
+/// Fills in the demo newsroom where there is none, or only a part of it.
+async fn fill_demo(content: &Content, listen: SocketAddr) -> Result<(), StartError> {
+    let _alone = hold_others(content.database()).await.map_err(content::Error::from)?;
+    if content.demo_state().await? == DemoState::Unfinished {
+        content.clear_demo().await?;
+    }
+    if content.locale_rows().await?.0.is_empty() {
+        let articles = demo::fill(content, &local_origin(listen)).await?;
+        tracing::info!(articles, "the demo newsroom was filled in");
+    }
+    Ok(())
 }
 
 /// The newsroom behind the database that the settings name, migrated.
@@ -130,7 +142,8 @@ pub async fn open_database(config: &DatabaseConfig) -> Result<DatabaseConnection
         .map_err(|error| StartError::Unreachable { url: shown(config), reason: reason(&error) })
 }
 
-/// Brings the tables up to this version.
+/// Brings the tables up to this version, in one transaction: whoever is stopped half way has done nothing, and of two
+/// that start at once the second finds it done.
 ///
 /// # Errors
 /// A database of a newer version, or one that cannot be written to.
@@ -140,21 +153,22 @@ pub async fn migrate(database: &DatabaseConnection, config: &DatabaseConfig) -> 
         text if text.contains("read-only") || text.contains("readonly") => read_only(&error),
         text => StartError::Migration(text),
     };
-    Migrator::install(database).await.map_err(failed)?;
-    if let Some(migration) = unknown_migrations(database).await.map_err(failed)?.into_iter().next() {
+    let migrating = begin_migration(database).await.map_err(failed)?;
+    Migrator::install(&migrating).await.map_err(failed)?;
+    if let Some(migration) = unknown_migrations(&migrating).await.map_err(failed)?.into_iter().next() {
         return Err(StartError::Newer { migration });
     }
-    Migrator::up(database, None).await.map_err(failed)?;
+    Migrator::up(&migrating, None).await.map_err(failed)?;
     // A write that changes nothing: a replica or a read-only file says so here, not at the first edit.
-    database.execute_unprepared("UPDATE log_head SET floor = floor").await.map_err(failed)?;
-    Ok(())
+    migrating.execute_unprepared("UPDATE log_head SET floor = floor").await.map_err(failed)?;
+    migrating.commit().await.map_err(failed)
 }
 
 /// What a newer version has made of the tables, oldest first.
 ///
 /// # Errors
 /// The database's own, also where no migration was ever made.
-pub async fn unknown_migrations(database: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+pub async fn unknown_migrations(database: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
     let known = Migrator::migrations();
     let applied = Migrator::get_migration_models(database).await?.into_iter().map(|model| model.version);
     Ok(applied.filter(|version| known.iter().all(|known| known.name() != version)).collect())

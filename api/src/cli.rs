@@ -172,6 +172,7 @@ mod tests {
 
     use super::*;
     use crate::config::Origin;
+    use crate::import::wordpress::options::Rename;
 
     const SECRET: &str = "b8a7f0c95d1e42368f0b6c7d9a3e51f4027c6b8d4e9f1a350c7b2d6e8f9a1b3c";
 

@@ -33,8 +33,8 @@ pub mod neighbours;
 pub mod path;
 pub mod slug;
 
-pub mod clear;
 pub mod database;
+pub mod demo;
 mod edit;
 pub mod origin;
 mod secret;

@@ -49,7 +49,7 @@ struct Known {
 pub async fn fill(content: &Content, origin: &str) -> Result<usize, FillError> {
     let drafts = Drafts::read(origin).map_err(FillError::Data)?;
     let mut known = Known::default();
-    content.save_locales(&drafts.locales(), &drafts.newsroom.default_locale).await?;
+    content.begin_demo(&drafts.locales(), &drafts.newsroom.default_locale).await?;
     save_media(content, &drafts, &mut known).await?;
     save_headings(content, &drafts, &mut known).await?;
     save_stories(content, &drafts, &mut known).await?;
@@ -59,7 +59,7 @@ pub async fn fill(content: &Content, origin: &str) -> Result<usize, FillError> {
     }
     content.save_curated(&drafts.curated(&known)).await?;
     content.fill_neighbours(|_, _| ()).await?;
-    content.mark_demo().await?;
+    content.finish_demo().await?;
     Ok(known.articles.len())
 }
 

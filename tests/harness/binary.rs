@@ -87,6 +87,23 @@ impl Binary {
         Running { address: address.to_owned(), greeting, child, rest }
     }
 
+    /// Serves, and is killed as soon as something is so: it cannot tidy anything up.
+    pub(crate) async fn kill_when(&self, line: &[&str], is_so: impl Fn() -> bool) {
+        let mut child = self.command(line).args(["--listen", "127.0.0.1:0"]).spawn().unwrap();
+        let watch = async {
+            while !is_so() {
+                tokio::task::yield_now().await;
+            }
+        };
+        // Where it never comes to that, it is killed when it serves.
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        tokio::select! {
+            () = watch => {}
+            _ = greeting(&mut lines) => {}
+        }
+        child.kill().await.unwrap();
+    }
+
     fn command(&self, line: &[&str]) -> Command {
         let mut command = Command::new(program());
         command.args(line).current_dir(&self.folder).env_clear().kill_on_drop(true);

@@ -5,9 +5,15 @@ use dragoman::config::Config;
 use dragoman::import;
 use dragoman::import::wordpress::options::Options;
 
+/// How long one statement of an import may take at least.
+const STATEMENT_TIMEOUT_MS: u64 = 600_000;
+
 /// Imports a WordPress export, and prints what came of it.
 pub(super) async fn wordpress(config: &Config, options: &Options) -> anyhow::Result<()> {
-    let content = open_content(config).await?;
+    let mut config = config.clone();
+    // Nobody waits for an answer, and what is written in large batches may take its time.
+    config.database.statement_timeout_ms = config.database.statement_timeout_ms.max(STATEMENT_TIMEOUT_MS);
+    let content = open_content(&config).await?;
     let report = import::wordpress::run(&content, options, import::Progress::on_stderr()).await?;
     println!("{report}");
     Ok(())

@@ -4,6 +4,7 @@ use anyhow::Context;
 use dragoman::app::{self, StartError};
 use dragoman::cli::Direction;
 use dragoman::config::Config;
+use dragoman::content::database::begin_migration;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::DatabaseConnection;
 
@@ -33,13 +34,15 @@ pub(super) async fn run(config: &Config, direction: Direction) -> anyhow::Result
 
 /// Takes the last migration back, if there is one and we know how.
 async fn down(database: &DatabaseConnection) -> anyhow::Result<&'static str> {
-    Migrator::install(database).await.context("the database does not answer as it should")?;
-    if let Some(migration) = app::unknown_migrations(database).await?.into_iter().next() {
+    let migrating = begin_migration(database).await.context("the database does not answer as it should")?;
+    Migrator::install(&migrating).await.context("the database does not answer as it should")?;
+    if let Some(migration) = app::unknown_migrations(&migrating).await?.into_iter().next() {
         return Err(StartError::Newer { migration }.into());
     }
-    if Migrator::get_migration_models(database).await?.is_empty() {
+    if Migrator::get_migration_models(&migrating).await?.is_empty() {
         return Ok("There is no migration to take back.");
     }
-    Migrator::down(database, Some(1)).await.context("the last migration could not be taken back")?;
+    Migrator::down(&migrating, Some(1)).await.context("the last migration could not be taken back")?;
+    migrating.commit().await?;
     Ok("The last migration was taken back.")
 }

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use dragoman::app::{App, StartError};
@@ -21,21 +22,30 @@ pub(super) async fn run(mut config: Config) -> anyhow::Result<()> {
     };
     let address = listener.local_addr()?;
     config.server.listen = address;
-    let app = Arc::new(App::open(config).await?);
-    greet(&app, address).await;
     let stopped = stopped()?;
-    let stop = |mut stopped: watch::Receiver<bool>| async move {
-        drop(stopped.wait_for(|stopped| *stopped).await);
+    let stop = |mut stopped: watch::Receiver<u8>| async move {
+        drop(stopped.wait_for(|signals| *signals > 0).await);
     };
+    let app = tokio::select! {
+        app = App::open(config) => Arc::new(app?),
+        () = stop(stopped.clone()) => return Ok(()),
+    };
+    greet(&app, address).await;
+    let patience = Duration::from_millis(app.config.server.request_timeout_ms);
     let public = http::serve(listener, http::router(app.clone()), stop(stopped.clone()));
-    match admin {
-        Some(admin) => {
-            let admin = http::serve(admin, http::admin_router(app), stop(stopped));
-            tokio::try_join!(public, admin).map(|_| ())
+    let serving = async {
+        match admin {
+            Some(admin) => {
+                let admin = http::serve(admin, http::admin_router(app), stop(stopped.clone()));
+                tokio::try_join!(public, admin).map(|_| ())
+            }
+            None => public.await,
         }
-        None => public.await,
+    };
+    tokio::select! {
+        served = serving => served.context("the listener failed")?,
+        () = impatience(stopped.clone(), patience) => tracing::warn!("stopped before all requests were finished"),
     }
-    .context("the listener failed")?;
     tracing::info!("stopped");
     Ok(())
 }
@@ -44,19 +54,28 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
     TcpListener::bind(address).await.map_err(|error| StartError::Listen { address, reason: error.to_string() })
 }
 
-/// Turns true at the first Ctrl-C or SIGTERM.
-fn stopped() -> anyhow::Result<watch::Receiver<bool>> {
-    let (told, stopped) = watch::channel(false);
+/// How often Ctrl-C or SIGTERM was heard.
+fn stopped() -> anyhow::Result<watch::Receiver<u8>> {
+    let (told, stopped) = watch::channel(0);
+    let mut interrupt = signal(SignalKind::interrupt()).context("Ctrl-C cannot be heard")?;
     let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be heard")?;
     tokio::spawn(async move {
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = terminate.recv() => {}
+        for signals in 1..=2 {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+            tracing::info!(signals, "stopping; requests in flight are finished first, unless this is said twice");
+            told.send_replace(signals);
         }
-        tracing::info!("stopping; requests in flight are finished first");
-        told.send_replace(true);
     });
     Ok(stopped)
+}
+
+/// Ends when those in flight have had their time since the first signal, or at the second.
+async fn impatience(mut stopped: watch::Receiver<u8>, patience: Duration) {
+    drop(stopped.wait_for(|signals| *signals > 0).await);
+    drop(tokio::time::timeout(patience, stopped.wait_for(|signals| *signals > 1)).await);
 }
 
 /// Where to look, for the person who has just started it.

@@ -36,9 +36,10 @@ impl Caller {
     }
 
     /// The same on rows of `listing`, which stand for published and scheduled articles alone. Lists are asked for in
-    /// published languages only: a [`super::locale::Locale`] is one.
-    pub(super) fn sees_listing<'s>(&self, sql: &'s mut Sql, alias: &str) -> &'s mut Sql {
-        sql.push(&format!("{alias}.published_at <= ")).bind(self.as_of)
+    /// published languages only: a [`super::locale::Locale`] is one. `published_at` is the column, or an expression of
+    /// its value.
+    pub(super) fn sees_listing<'s>(&self, sql: &'s mut Sql, published_at: &str) -> &'s mut Sql {
+        sql.push(published_at).push(" <= ").bind(self.as_of)
     }
 
     /// Assets are seen through what shows them: an article in view, a film in view, an author, an ad slot.

@@ -49,7 +49,8 @@ impl Content {
         // to the head at least, whatever language it left out.
         let end = match rows.last() {
             Some(last) if more || last.seq >= head.seq => (last.seq, last.n),
-            _ if from.0 >= head.seq => from,
+            // Nothing was to be read, or nothing is new.
+            _ if limit == 0 || from.0 >= head.seq => from,
             _ => (head.seq, i32::MAX),
         };
         let end = Position { epoch: head.epoch.clone(), seq: end.0, n: end.1 };

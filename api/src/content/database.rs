@@ -76,6 +76,34 @@ pub async fn begin_write(connection: &DatabaseConnection) -> Result<DatabaseTran
     Ok(transaction)
 }
 
+/// Waits for whoever is at it, and holds the next. The key is of no meaning but that everybody takes the same one.
+const ALONE: &str = "SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0; \
+     SET LOCAL idle_in_transaction_session_timeout = 0; SELECT pg_advisory_xact_lock(6075490310)";
+
+/// Begins a change of the tables, one process at a time: it waits for another's end as long as that takes.
+///
+/// # Errors
+/// The database's own.
+pub async fn begin_migration(connection: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    let transaction = begin_write(connection).await?;
+    if transaction.get_database_backend() == DbBackend::Postgres {
+        transaction.execute_unprepared(ALONE).await?;
+    }
+    Ok(transaction)
+}
+
+/// Holds other processes back that would begin the same, until what it answers is dropped. A SQLite file is one
+/// process's own, and its one writer must not wait for itself.
+///
+/// # Errors
+/// The database's own.
+pub async fn hold_others(connection: &DatabaseConnection) -> Result<Option<DatabaseTransaction>, DbErr> {
+    match connection.get_database_backend() {
+        DbBackend::Postgres => begin_migration(connection).await.map(Some),
+        _ => Ok(None),
+    }
+}
+
 /// What locks the rows of a SELECT until the transaction ends. SQLite's writer is alone already.
 pub fn for_update(connection: &impl ConnectionTrait) -> &'static str {
     match connection.get_database_backend() {

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use entity::heading::{Kind, words};
-use sea_orm::FromQueryResult;
+use sea_orm::{ActiveEnum, FromQueryResult};
 
 use super::article::SlugKey;
 use super::id::{HeadingId, MediaId};
@@ -85,6 +85,7 @@ impl Content {
         keys: &[(Kind, SlugKey)],
     ) -> Result<HashMap<(Kind, SlugKey), Tracked<Option<HeadingId>>>> {
         let mut sql = Sql::new(&self.database, "SELECT kind, locale, slug, heading_id FROM heading_words WHERE ");
+        sql.any_text("kind", keys.iter().map(|(kind, _)| kind.to_value())).push(" AND ");
         sql.any_text("slug", keys.iter().map(|(_, key)| key.slug.clone())).push(" AND ");
         sql.any_text("locale", keys.iter().flat_map(|(_, key)| key.chain.iter().cloned()));
         let found: HashMap<_, _> = sql

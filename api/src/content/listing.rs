@@ -2,7 +2,8 @@
 //!
 //! Every list is one range of an index of `listing` for each language of its chain; page 1 and page 10,000 cost the
 //! same. A fallback list merges one strict scan a language: an article stands in for its story only where no language
-//! before it on the chain has the story in view.
+//! before it on the chain has the story in view. A later scan ends where the ones before it have filled the page: else
+//! it would look at all of a language whose stories are told nearer. Counts are exact, and linear in what they count.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use super::{Caller, Content, Result, Tracked, tag};
 use crate::cache::tag::CacheTag;
 
 pub(super) mod derive;
+mod scan;
 
 /// What orders a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -153,12 +155,17 @@ impl Content {
         caller: &Caller,
         keys: &[(List, Window)],
     ) -> Result<HashMap<(List, Window), Tracked<Arc<Page>>>> {
-        let mut sql = Sql::new(&self.database, "");
-        for (at, (list, window)) in keys.iter().enumerate() {
-            for depth in 0..list.chain().len() {
-                sql.push(if at + depth == 0 { "" } else { " UNION ALL " });
-                scan(&mut sql, caller, at, (list, window), depth);
-            }
+        let mut sql = Sql::new(&self.database, "WITH ");
+        let scans: Vec<(usize, usize)> =
+            (0..).zip(keys).flat_map(|(at, (list, _))| (0..list.chain().len()).map(move |depth| (at, depth))).collect();
+        for (number, (at, depth)) in scans.iter().enumerate() {
+            sql.push(if number == 0 { "" } else { ", " });
+            scan::page(&mut sql, caller, *at, &keys[*at], *depth);
+        }
+        for (number, (at, depth)) in scans.iter().enumerate() {
+            sql.push(if number == 0 { " " } else { " UNION ALL " });
+            sql.push(&format!("SELECT {at} AS list, p.ordered_at, {} FROM ", Article::COLUMNS));
+            sql.push(&format!("{} p JOIN article a ON a.id = p.article_id", scan::name(*at, *depth)));
         }
         let mut pages: Vec<Vec<Row>> = keys.iter().map(|_| Vec::new()).collect();
         for row in sql.all::<Row>(&self.database).await? {
@@ -177,7 +184,7 @@ impl Content {
             for depth in 0..list.chain().len() {
                 sql.push(if at + depth == 0 { "" } else { " UNION ALL " });
                 sql.push(&format!("SELECT {at} AS list, COUNT(*) AS total FROM listing l WHERE "));
-                conditions(&mut sql, caller, list, depth);
+                scan::conditions(&mut sql, caller, list, depth, scan::WHOLE);
             }
         }
         let mut totals = vec![0; lists.len()];
@@ -185,61 +192,6 @@ impl Content {
             totals[usize::try_from(row.list).unwrap_or_default()] += row.total;
         }
         Ok(lists.iter().zip(totals).map(|(list, total)| (list.clone(), Tracked::new(total, list.tags()))).collect())
-    }
-}
-
-/// One strict scan: a list in one language of its chain, one row more than the window holds.
-fn scan(sql: &mut Sql, caller: &Caller, at: usize, (list, window): (&List, &Window), depth: usize) {
-    let (column, descending) = match list.order {
-        Order::PublishedDescending => ("published_at", true),
-        Order::PublishedAscending => ("published_at", false),
-        Order::UpdatedDescending => ("updated_at", true),
-    };
-    sql.push(&format!("SELECT {at} AS list, p.ordered_at, {} FROM (", Article::COLUMNS));
-    sql.push(&format!("SELECT l.article_id, l.{column} AS ordered_at FROM listing l WHERE "));
-    conditions(sql, caller, list, depth);
-    let bounds = [(window.after, descending), (window.before, !descending)];
-    for (place, falls) in bounds.into_iter().filter_map(|(place, falls)| Some((place?, falls))) {
-        let than = if falls { "<" } else { ">" };
-        sql.push(&format!(" AND (l.{column}, l.article_id) {than} (")).bind(place.at);
-        sql.push(", ").bind(place.id.0).push(")");
-    }
-    let direction = if descending == window.backward { "ASC" } else { "DESC" };
-    sql.push(&format!(
-        " ORDER BY l.{column} {direction}, l.article_id {direction} LIMIT {}) AS p JOIN article a ON a.id = p.article_id",
-        window.limit + 1
-    ));
-}
-
-/// Which rows of `listing` (named `l`) stand in a list in the language at `depth` of its chain.
-fn conditions(sql: &mut Sql, caller: &Caller, list: &List, depth: usize) {
-    let chain = list.chain();
-    for (at, facet) in list.facets().into_iter().enumerate() {
-        if at == 0 {
-            sql.push(&format!("l.facet = {} AND l.facet_id = ", facet.kind)).bind(facet.id);
-            sql.push(" AND l.locale = ").bind(chain[depth].as_str()).push(" AND ");
-            caller.sees_listing(sql, "l");
-        } else {
-            sql.push(" AND EXISTS (SELECT 1 FROM listing f WHERE f.article_id = l.article_id");
-            sql.push(&format!(" AND f.facet = {} AND f.facet_id = ", facet.kind)).bind(facet.id).push(")");
-        }
-    }
-    if let Some(after) = list.filter.published_after {
-        sql.push(" AND l.published_at > ").bind(after);
-    }
-    if let Some(before) = list.filter.published_before {
-        sql.push(" AND l.published_at < ").bind(before);
-    }
-    if !list.filter.exclude.is_empty() {
-        // What the caller may not see excludes nothing, or it would tell which story it belongs to.
-        sql.push(" AND l.story_id NOT IN (SELECT x.story_id FROM article x WHERE ");
-        sql.any("x.id", list.filter.exclude.iter().map(|id| id.0)).push(" AND ");
-        caller.sees_articles(sql, "x").push(")");
-    }
-    if depth > 0 {
-        sql.push(" AND NOT EXISTS (SELECT 1 FROM article nearer WHERE nearer.story_id = l.story_id AND ");
-        sql.any_text("nearer.locale", chain[..depth].iter().cloned()).push(" AND ");
-        caller.sees_articles(sql, "nearer").push(")");
     }
 }
 

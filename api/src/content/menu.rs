@@ -9,7 +9,6 @@ use sea_orm::FromQueryResult;
 
 use super::id::{HeadingId, MenuItemId, StoryId};
 use super::locale::Locale;
-use super::node::Named;
 use super::sql::Sql;
 use super::{Content, Result, Tracked, tag};
 
@@ -67,9 +66,17 @@ impl Content {
             let items = items(&rows, key, None);
             let menu = Menu { slot: key.0, locale: key.1.clone(), items };
             let menu = Some(menu).filter(|menu| !menu.items.is_empty()).map(Arc::new);
-            (key.clone(), Tracked::new(menu, [tag::menu(key.0.name())]))
+            (key.clone(), Tracked::new(menu, [tag::menu(slot_name(key.0))]))
         };
         Ok(keys.iter().map(menu).collect())
+    }
+}
+
+/// A slot's name in tags and node ids.
+pub fn slot_name(slot: Slot) -> &'static str {
+    match slot {
+        Slot::Header => "header",
+        Slot::Footer => "footer",
     }
 }
 

@@ -8,17 +8,18 @@ use entity::menu::Slot;
 
 use super::heading::name_of;
 use super::id::{ArticleId, HeadingId, MediaId, StoryId};
+use super::menu::slot_name;
 use crate::log::{Change, ChangeKind};
 
 /// A public id. What has words has one a language.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum NodeId {
     /// `article:5`
     Article(ArticleId),
     /// `story:3`
     Story(StoryId),
     /// `category:3:fa`, `tag:9:fa`, `author:4:fa`
-    Heading(HeadingKind, HeadingId, String),
+    Heading(Kind, HeadingId, String),
     /// `media:7:fa`
     Media(MediaId, String),
     /// `locale:fa`
@@ -26,56 +27,13 @@ pub enum NodeId {
     /// `site:fa`
     Site(String),
     /// `menu:header:fa`
-    Menu(MenuSlot, String),
-}
-
-/// A heading's kind, ordered so that ids can be.
-pub type HeadingKind = Ordered<Kind>;
-
-/// A menu's slot, likewise.
-pub type MenuSlot = Ordered<Slot>;
-
-/// Gives an order to what the entities leave without one: that of its name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Ordered<T>(pub T);
-
-impl<T: Copy + Eq + Named> PartialOrd for Ordered<T> {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl<T: Copy + Eq + Named> Ord for Ordered<T> {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.0.name().cmp(other.0.name())
-    }
-}
-
-/// What has a name in an id.
-pub trait Named: Sized {
-    /// As it stands in an id.
-    fn name(self) -> &'static str;
-}
-
-impl Named for Kind {
-    fn name(self) -> &'static str {
-        name_of(self)
-    }
-}
-
-impl Named for Slot {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Header => "header",
-            Self::Footer => "footer",
-        }
-    }
+    Menu(Slot, String),
 }
 
 impl NodeId {
     /// A heading in a language.
     pub fn heading(kind: Kind, id: HeadingId, locale: &str) -> Self {
-        Self::Heading(Ordered(kind), id, locale.to_owned())
+        Self::Heading(kind, id, locale.to_owned())
     }
 
     /// What became of this node, which stands in no section.
@@ -98,11 +56,11 @@ impl fmt::Display for NodeId {
         match self {
             Self::Article(id) => write!(f, "article:{id}"),
             Self::Story(id) => write!(f, "story:{id}"),
-            Self::Heading(kind, id, locale) => write!(f, "{}:{id}:{locale}", kind.0.name()),
+            Self::Heading(kind, id, locale) => write!(f, "{}:{id}:{locale}", name_of(*kind)),
             Self::Media(id, locale) => write!(f, "media:{id}:{locale}"),
             Self::Locale(locale) => write!(f, "locale:{locale}"),
             Self::Site(locale) => write!(f, "site:{locale}"),
-            Self::Menu(slot, locale) => write!(f, "menu:{}:{locale}", slot.0.name()),
+            Self::Menu(slot, locale) => write!(f, "menu:{}:{locale}", slot_name(*slot)),
         }
     }
 }
@@ -117,7 +75,7 @@ impl FromStr for NodeId {
         let second = part()?;
         let number = || second.parse::<i64>().ok().filter(|id| *id > 0 && !second.starts_with('+')).ok_or(NotANodeId);
         let mut third = || part().map(str::to_owned);
-        let heading = |kind, id, locale| Self::Heading(Ordered(kind), HeadingId(id), locale);
+        let heading = |kind, id, locale| Self::Heading(kind, HeadingId(id), locale);
         let node = match kind {
             "article" => Self::Article(ArticleId(number()?)),
             "story" => Self::Story(StoryId(number()?)),
@@ -127,8 +85,8 @@ impl FromStr for NodeId {
             "media" => Self::Media(MediaId(number()?), third()?),
             "locale" => Self::Locale(second.to_owned()),
             "site" => Self::Site(second.to_owned()),
-            "menu" if second == "header" => Self::Menu(Ordered(Slot::Header), third()?),
-            "menu" if second == "footer" => Self::Menu(Ordered(Slot::Footer), third()?),
+            "menu" if second == "header" => Self::Menu(Slot::Header, third()?),
+            "menu" if second == "footer" => Self::Menu(Slot::Footer, third()?),
             _ => return Err(NotANodeId),
         };
         if parts.next().is_some() { Err(NotANodeId) } else { Ok(node) }

@@ -56,8 +56,9 @@ impl Content {
         );
         sql.any("article_id", ids());
         sql.push(" UNION ALL SELECT n.article_id, n.related_id, n.position, 0, n.score FROM neighbour n WHERE ");
+        // The offset keeps PostgreSQL from joining all of `curated`.
         sql.any("n.article_id", ids()).push(
-            " AND NOT EXISTS (SELECT 1 FROM curated k WHERE k.article_id = n.article_id AND k.related_id = n.related_id)\
+            " AND NOT EXISTS (SELECT 1 FROM curated k WHERE k.article_id = n.article_id AND k.related_id = n.related_id LIMIT 1 OFFSET 0)\
              ) AS c JOIN article s ON s.id = c.related_id JOIN article o ON o.id = c.article_id \
              WHERE s.locale = o.locale AND ",
         );

@@ -1,6 +1,8 @@
 //! Slugs: made from a title in its own script, and read as they were asked for.
 //!
-//! Unknown here: which slugs are taken, and the addresses that are made of them.
+//! Unknown here: the addresses that are made of them. Which slugs are taken: [`holders`].
+
+pub(super) mod holders;
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -8,9 +10,6 @@ use unicode_normalization::char::is_combining_mark;
 /// Letters of a slug, at most. WordPress cuts at 200 bytes of the percent-encoded form, which leaves 33 letters of
 /// Persian: too few to say what an article is about.
 const LONGEST: usize = 80;
-
-/// Numbered forms that are tried where a slug is taken.
-const TRIES: u32 = 9;
 
 /// A slug for a title: lower case, words joined by `-`; `untitled` where the title has no letter.
 pub fn slug_of(title: &str) -> String {
@@ -32,11 +31,6 @@ pub fn slug_of(title: &str) -> String {
 /// A slug as it was asked for: percent-decoded, NFC.
 pub fn decode(asked: &str) -> String {
     super::path::decode(asked)
-}
-
-/// The forms that are tried where a slug is taken: `-2`, `-3` …
-pub fn numbered(slug: &str) -> impl Iterator<Item = String> {
-    (2..=TRIES).map(move |number| format!("{slug}-{number}"))
 }
 
 /// Whether this neither is heard nor parts words: apostrophes, the stretching of a word, and what only chooses how

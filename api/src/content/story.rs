@@ -65,7 +65,7 @@ impl Filing {
 }
 
 impl Content {
-    /// The stories of which `caller` may see an article. One statement.
+    /// The stories of which `caller` may see an article, its language being published. One statement.
     ///
     /// # Errors
     /// [`super::Error::Unavailable`].
@@ -78,7 +78,7 @@ impl Content {
             sql.all::<Story>(&self.database).await?.into_iter().map(|row| (row.id, row)).collect();
         Ok(ids
             .iter()
-            .map(|id| (*id, Tracked::new(found.remove(id), [tag::story(*id), tag::translations(*id)])))
+            .map(|id| (*id, Tracked::new(found.remove(id), [tag::story(*id), tag::translations(*id), tag::locales()])))
             .collect())
     }
 

@@ -16,7 +16,7 @@ use super::story;
 use crate::content::id::MenuItemId;
 use crate::content::locale::Locale;
 use crate::content::menu::{Item, Menu as Row};
-use crate::content::node::{NodeId, Ordered};
+use crate::content::node::NodeId;
 
 /// A menu in a language, its targets looked up.
 #[derive(Clone, Debug)]
@@ -44,7 +44,7 @@ pub async fn in_locale(context: &Context<'_>, slot: Slot, locale: &Arc<Locale>) 
 impl Menu {
     /// Such as `menu:header:fa`.
     pub async fn id(&self) -> ID {
-        NodeId::Menu(Ordered(self.row.slot), self.row.locale.code.clone()).into()
+        NodeId::Menu(self.row.slot, self.row.locale.code.clone()).into()
     }
 
     /// Where on the page it stands.

@@ -90,12 +90,12 @@ async fn in_language(context: &Context<'_>, id: &NodeId) -> Result<Option<Node>>
     Ok(match id {
         NodeId::Heading(kind, id, _) => {
             let heading = heading(context, *id, locale).await?;
-            heading.filter(|heading| heading.kind == kind.0).map(Node::from)
+            heading.filter(|heading| heading.kind == *kind).map(Node::from)
         }
         NodeId::Media(id, _) => media::in_locale(context, *id, locale).await?.map(Node::from),
         NodeId::Locale(_) => Some(Node::Locale(Locale(locale.clone()))),
         NodeId::Site(_) => Some(Node::Site(Site(loaders.sites.one(locale.clone()).await?))),
-        NodeId::Menu(slot, _) => menu::in_locale(context, slot.0, locale).await?.map(Node::Menu),
+        NodeId::Menu(slot, _) => menu::in_locale(context, *slot, locale).await?.map(Node::Menu),
         NodeId::Article(_) | NodeId::Story(_) => None,
     })
 }

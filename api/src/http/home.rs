@@ -24,7 +24,9 @@ pub async fn page(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
     let accept_language = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let languages = ask(&app, accept_language.clone(), "{ locales { code name nativeName direction } }").await;
     let locales = languages["locales"].as_array().cloned().unwrap_or_default();
-    let newest = if locales.is_empty() { Value::Null } else { ask(&app, accept_language, &query(&locales)).await };
+    let headlines = HEADLINES.min(app.page_limits().page);
+    let newest =
+        if locales.is_empty() { Value::Null } else { ask(&app, accept_language, &query(&locales, headlines)).await };
     let title = newest["site"]["name"].as_str().unwrap_or("Dragoman").to_owned();
     let sections = if locales.is_empty() {
         "<p>This newsroom is empty, or its database does not answer.</p>".to_owned()
@@ -51,13 +53,13 @@ async fn ask(app: &App, accept_language: Option<String>, query: &str) -> Value {
 }
 
 /// One request for all languages: an alias each.
-fn query(locales: &[Value]) -> String {
+fn query(locales: &[Value], headlines: u32) -> String {
     let mut query = "{ site { name }".to_owned();
     for (at, locale) in locales.iter().enumerate() {
         // Writing to a string cannot fail.
         let _ = write!(
             query,
-            " l{at}: articles(locale: {}, first: {HEADLINES}) {{ totalCount nodes {{ slug title lead {{ url alt }} }} }}",
+            " l{at}: articles(locale: {}, first: {headlines}) {{ totalCount nodes {{ slug title lead {{ url alt }} }} }}",
             locale["code"]
         );
     }

@@ -57,7 +57,7 @@ use self::run::Run;
 use self::stories::Stories;
 use self::survey::{OtherSite, Survey};
 use crate::content::Content;
-use crate::content::clear::DemoState;
+use crate::content::demo::DemoState;
 use crate::import::progress::Unit;
 use crate::import::report::LocaleReport;
 use crate::import::{Error, Progress, Report};
@@ -109,7 +109,7 @@ async fn make_room(content: &Content, options: &Options, report: &mut Report) ->
         DemoState::None => Ok(false),
         DemoState::Unedited | DemoState::Edited if options.keep_demo => Ok(true),
         DemoState::Edited => Err(Error::EditedDemo),
-        DemoState::Unedited => {
+        DemoState::Unedited | DemoState::Unfinished => {
             report.demo_cleared = true;
             if !options.dry_run {
                 content.clear_demo().await?;

@@ -189,6 +189,7 @@ fn nodes(cast: &Cast) -> Vec<String> {
         format!("article:{}", cast.taken_en),
         format!("story:{}", cast.river),
         format!("story:{}", cast.draft),
+        format!("story:{}", cast.lonely),
         format!("category:{}:en", cast.arts),
         format!("tag:{}:tg", cast.water),
         format!("author:{}:fa", cast.omid),

@@ -35,6 +35,8 @@ pub(super) struct Cast {
     pub(super) still: MediaId,
     /// A sound that nobody sees yet.
     pub(super) sound: MediaId,
+    /// Told in Persian alone.
+    pub(super) lonely: StoryId,
     /// Taken down.
     pub(super) taken_en: ArticleId,
     /// A film in Persian, a text in English.
@@ -81,6 +83,7 @@ pub(super) async fn set(content: &Content) -> Cast {
         told(vec![told_in("en", "taken", ArticleKind::Story, Status::Retracted)]),
         told(vec![text("en", "mixed"), told_in("fa", "آمیخته", ArticleKind::Video, Status::Published)]),
         told(vec![text("en", "odd"), told_in("fa", "برگه", ArticleKind::Page, Status::Published)]),
+        StoryDraft { original_locale: "fa".into(), ..told(vec![text("fa", "تنها")]) },
     ];
     let (saved, _) = content.save_stories(&drafts).await.unwrap();
     let river_en = article_at(content, "en", "kabul-river-spring-to-indus").await;
@@ -109,6 +112,7 @@ pub(super) async fn set(content: &Content) -> Cast {
         film,
         still,
         sound,
+        lonely: saved[4].id,
         taken_en: saved[1].articles[0].id,
         mixed_en: saved[2].articles[0].id,
         mixed_fa: saved[2].articles[1].id,

@@ -39,7 +39,7 @@ macro_rules! article {
 }
 
 /// Writes to articles and stories.
-pub(super) const STORIES: [Write; 36] = [
+pub(super) const STORIES: [Write; 37] = [
     article!("a title", river_en, |article| article.title = "A river".into()),
     article!("a body", river_en, |article| article.body = "<p>Shorter.</p>".into()),
     article!("the original's body", river_fa, |article| article.body = "<p>کوتاه.</p>".into()),
@@ -63,6 +63,7 @@ pub(super) const STORIES: [Write; 36] = [
     article!("a takedown taken back", taken_en, |article| article.status = Status::Published),
     article!("put off", river_en, |article| schedule(article, "2999-01-01T00:00:00Z")),
     article!("dated back", river_en, |article| schedule(article, "2026-07-01T00:00:00Z")),
+    article!("dated into a range", river_en, |article| schedule(article, "2026-10-01T00:00:01Z")),
     article!("of two kinds, one out of view", mixed_fa, |article| article.status = Status::Archived),
     article!("of two kinds, one put off", mixed_fa, |article| schedule(article, "2999-01-01T00:00:00Z")),
     article!("a page among texts out of view", odd_fa, |article| article.status = Status::Archived),
@@ -95,12 +96,13 @@ pub(super) const STORIES: [Write; 36] = [
 ];
 
 /// Writes to all else.
-pub(super) const REST: [Write; 36] = [
+pub(super) const REST: [Write; 37] = [
     write!("a new story", |content, cast| content.save_stories(&[new_story(cast, 1)])),
     write!("three hundred stories", |content, cast| async {
         let drafts: Vec<_> = (0..300).map(|number| new_story(cast, number)).collect();
         content.save_stories(&drafts).await
     }),
+    write!("an old gallery", |content, cast| content.save_stories(&[old_gallery(cast)])),
     write!("curated", |content, cast| content.save_curated(&[(cast.river_en, vec![cast.mixed_en, cast.mill_en])])),
     write!("neighbours", |content, _cast| content.fill_neighbours(|_, _| ())),
     write!("a film's words", |content, cast| edit_media(content, cast.mill_film, |film| {
@@ -161,7 +163,9 @@ pub(super) const REST: [Write; 36] = [
     })),
     write!("no menu", |content, _cast| edit_menu(content, Slot::Footer, |menu| menu.items.clear())),
     write!("the site's words", |content, _cast| edit_site(content, |site| {
-        site.words.iter_mut().for_each(|words| words.tagline = "News".into());
+        for words in &mut site.words {
+            (words.name, words.tagline) = ("The Courier".into(), "News".into());
+        }
     })),
     write!("the site's links", |content, _cast| edit_site(content, |site| {
         let link =
@@ -205,6 +209,16 @@ fn new_story(cast: &Cast, number: usize) -> StoryDraft {
         articles: articles.into(),
         origin: None,
     }
+}
+
+/// Older than everything, filed where little is, and told in one language alone.
+fn old_gallery(cast: &Cast) -> StoryDraft {
+    let mut story = new_story(cast, 0);
+    story.articles.truncate(1);
+    story.filing.categories = vec![cast.literature];
+    story.articles[0].kind = ArticleKind::Gallery;
+    story.articles[0].published_at = "2020-01-01T00:00:00Z".parse().ok();
+    story
 }
 
 async fn edit_lead(content: &Content, cast: &Cast, change: impl FnOnce(&mut MediaDraft)) -> Result<Option<Position>> {

@@ -6,12 +6,35 @@ use dragoman::log::follow;
 use entity::menu::Slot;
 use entity::{article, heading, media, story};
 use sea_orm::EntityTrait;
+use serde_json::json;
 
 use crate::harness::Site;
 use crate::harness::database::BOTH;
 use crate::harness::desk::{
     edit_heading, edit_locale, edit_media, edit_menu, edit_site, edit_story, heading_draft, story_draft,
 };
+
+#[tokio::test]
+async fn a_page_of_nothing_ends_where_it_began() {
+    let query = "query($after: String, $first: Int) { changes(after: $after, first: $first) {
+        edges { cursor } pageInfo { endCursor hasNextPage } } }";
+    for backend in BOTH {
+        let site = Site::demo(backend).await;
+        let first = site.ask_with(query, json!({ "first": 7 })).await.fine().data["changes"].clone();
+        let after = &first["pageInfo"]["endCursor"];
+
+        let from_the_start = site.ask_with(query, json!({ "first": 0 })).await.fine().data["changes"].clone();
+        let from_there =
+            site.ask_with(query, json!({ "first": 0, "after": after })).await.fine().data["changes"].clone();
+
+        assert_eq!(&from_there["pageInfo"]["endCursor"], after, "{backend:?}");
+        let start = json!({ "first": 7, "after": from_the_start["pageInfo"]["endCursor"] });
+        assert_eq!(site.ask_with(query, start).await.fine().data["changes"], first, "{backend:?}");
+        for page in [from_the_start, from_there] {
+            assert_eq!((&page["edges"], &page["pageInfo"]["hasNextPage"]), (&json!([]), &json!(true)), "{backend:?}");
+        }
+    }
+}
 
 #[tokio::test]
 async fn what_is_so_already_is_written_by_no_commit() {

@@ -1,6 +1,8 @@
 //! `serve`: what the first start makes, what the second finds, how both end.
 
+use futures::future::join_all;
 use sea_orm::ConnectionTrait;
+use tokio::io::AsyncWriteExt;
 
 use crate::harness::database::{self, BOTH};
 use crate::harness::{Backend, Binary};
@@ -65,6 +67,48 @@ async fn a_second_start_finds_its_data_and_fills_nothing_in() {
     let said = second.end_by("INT").await;
     assert_eq!(said.code, Some(0));
     assert!(!said.error.contains("demo"), "{}", said.error);
+}
+
+#[tokio::test]
+async fn whoever_is_killed_at_the_first_start_finds_the_whole_demo_at_the_second() {
+    let whole = Binary::new().serve(&[]).await.ask(COUNT).await.fine().data;
+    // How much of the database was written when it is killed, in bytes: tables, then content.
+    for written in [1, 60_000, 200_000, 300_000, 600_000, 1_000_000] {
+        let binary = Binary::new();
+
+        let is_written = |name: &str| binary.path(name).metadata().map_or(0, |file| file.len());
+        binary.kill_when(&[], || is_written("dragoman.db") + is_written("dragoman.db-wal") >= written).await;
+        let second = binary.serve(&[]).await;
+
+        assert_eq!(second.ask(COUNT).await.fine().data, whole, "killed after {written} bytes");
+    }
+}
+
+#[tokio::test]
+async fn nodes_that_start_at_once_over_an_empty_database_all_serve_one_demo() {
+    let url = database::create(Backend::Postgres).await;
+    let binaries = [(); 4].map(|()| Binary::new().with("DATABASE_URL", &url));
+
+    let running = join_all(binaries.iter().map(|binary| binary.serve(&["--demo"]))).await;
+
+    let answers = join_all(running.iter().map(|node| node.ask(COUNT))).await;
+    let whole = Binary::new().serve(&[]).await.ask(COUNT).await.fine().data;
+    for answer in answers {
+        assert_eq!(answer.fine().data, whole);
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_never_finishes_its_request_does_not_keep_it_from_ending() {
+    let running = Binary::new().serve(&["--database-url", "sqlite:news.db", "--request-timeout-ms", "300"]).await;
+    let address = running.address.strip_prefix("http://").unwrap();
+    let mut half = tokio::net::TcpStream::connect(address).await.unwrap();
+    half.write_all(b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{").await.unwrap();
+    assert_eq!(running.get("/readyz").await.status(), 200, "the half request was taken before this one");
+
+    let said = running.end_by("INT").await;
+
+    assert_eq!(said.code, Some(0), "{}", said.error);
 }
 
 #[tokio::test]

@@ -129,6 +129,23 @@ async fn a_picture_that_only_a_private_post_shows_is_private_too() {
 }
 
 #[tokio::test]
+async fn what_a_private_translation_adds_to_its_story_stays_private() {
+    let query = r#"{ article(slug: "bread", locale: "en") {
+        authors { name } tags { name } media { id } categories { slug } story { articles { locale { code } } } } }"#;
+    for backend in BOTH {
+        let (site, _) = moved_in(backend, "newsroom.xml", &[]).await;
+
+        let article = site.ask(query).await.fine().data["article"].clone();
+
+        let own = json!({
+            "authors": [{ "name": "Mina Navarro" }], "tags": [], "media": [], "categories": [{ "slug": "world" }],
+            "story": { "articles": [{ "locale": { "code": "en" } }] },
+        });
+        assert_eq!(article, own, "{backend:?}");
+    }
+}
+
+#[tokio::test]
 async fn excluding_it_from_a_list_does_not_tell_whose_translation_it_is() {
     for backend in BOTH {
         let (site, _) = moved_in(backend, "newsroom.xml", &[]).await;

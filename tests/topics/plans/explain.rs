@@ -94,6 +94,13 @@ impl Desk {
         [own, any]
     }
 
+    /// How many rows of the large tables a statement looks at: it is run.
+    pub(super) async fn rows_read(&self, statement: &Statement) -> f64 {
+        let sql = format!("EXPLAIN (ANALYZE, FORMAT JSON) {}", statement.sql);
+        let values = statement.values.clone().unwrap().0;
+        rows(&self.plan(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).await)
+    }
+
     async fn plan(&self, explain: Statement) -> Value {
         let sql = explain.sql.clone();
         let row =
@@ -110,6 +117,9 @@ fn literal(value: &SqlValue) -> String {
         SqlValue::String(Some(text)) => quoted(text),
         SqlValue::BigInt(Some(number)) => number.to_string(),
         SqlValue::Int(Some(number)) => number.to_string(),
+        SqlValue::SmallInt(Some(number)) => number.to_string(),
+        SqlValue::BigUnsigned(Some(number)) => number.to_string(),
+        SqlValue::Bool(Some(yes)) => yes.to_string(),
         SqlValue::ChronoDateTimeUtc(Some(at)) => quoted(&at.to_rfc3339()),
         SqlValue::Array(_, Some(items)) => {
             let bare = |item: &SqlValue| match item {
@@ -137,6 +147,13 @@ pub(super) fn faults(plan: &Value) -> Vec<String> {
     }
     found.extend(below(plan).flat_map(faults));
     found
+}
+
+fn rows(plan: &Value) -> f64 {
+    let figure = |name: &str| plan[name].as_f64().unwrap_or_default();
+    let is_large = plan["Relation Name"].as_str().is_some_and(|name| LARGE.contains(&name));
+    let own = (figure("Actual Rows") + figure("Rows Removed by Filter")) * figure("Actual Loops");
+    below(plan).map(rows).sum::<f64>() + if is_large { own } else { 0.0 }
 }
 
 /// A plan without its figures: what is done, by which index, below what.

@@ -2,7 +2,7 @@
 
 use dragoman::content::locale::LocaleDraft;
 use entity::locale::{Calendar, Direction};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectOptions, ConnectionTrait};
 use tokio::sync::OnceCell;
 
 use crate::harness::{Backend, Site};
@@ -29,7 +29,9 @@ pub(super) async fn address() -> &'static str {
 async fn fill() -> String {
     let site = Site::empty(Backend::Postgres).await;
     site.content().save_locales(&LOCALES.map(draft), "en").await.unwrap();
-    let database = sea_orm::Database::connect(&site.database_url).await.unwrap();
+    // One connection: the temporary table is its own.
+    let mut options = ConnectOptions::new(&site.database_url);
+    let database = sea_orm::Database::connect(options.max_connections(1).to_owned()).await.unwrap();
     for statement in ROWS.split(';').map(str::trim).filter(|statement| !statement.is_empty()) {
         database.execute_unprepared(statement).await.map_err(|error| format!("{statement}: {error}")).unwrap();
     }
@@ -91,10 +93,11 @@ INSERT INTO listing SELECT a.id, 2, h.parent_id, a.locale, a.story_id, a.publish
     WHERE a.kind <> 'PAGE' AND h.parent_id IS NOT NULL;
 INSERT INTO neighbour SELECT a.id, p, b.id, 1.0 / (p + 1) FROM generate_series(0, 7) p, article a
     JOIN article b ON b.locale = a.locale WHERE b.story_id = (a.story_id + (p + 1) * 37) % 11400 + 1 AND b.id <> a.id;
-INSERT INTO curated SELECT id, 0, id + 9 FROM article WHERE story_id % 100 = 50 AND locale <> 'tg';
+INSERT INTO curated SELECT id, p, id + 9 * p + 9 FROM generate_series(0, 3) p, article
+    WHERE story_id % 5 = 0 AND story_id < 11390 AND locale <> 'tg';
 INSERT INTO address SELECT id, 'news.example', path, locale, TRUE, id, NULL, NULL FROM article;
 INSERT INTO address SELECT 200000 + row_number() OVER (ORDER BY heading_id, locale), 'news.example', path, locale, TRUE,
     NULL, heading_id, NULL FROM heading_words;
-INSERT INTO change SELECT id, 0, 'article:' || id, 'PUBLISHED', locale, published_at, '', '' FROM article;
+INSERT INTO change SELECT 1000 + id, 0, 'article:' || id, 'PUBLISHED', locale, published_at, '', '' FROM article;
 UPDATE log_head SET seq = 200000;
 ";

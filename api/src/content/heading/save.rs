@@ -12,6 +12,7 @@ use crate::content::edit::Edit;
 use crate::content::id::{HeadingId, MediaId};
 use crate::content::locale::{Hosts, published_chains};
 use crate::content::origin::{self, Origin};
+use crate::content::slug::holders::Holders;
 use crate::content::slug::slug_of;
 use crate::content::sql::Sql;
 use crate::content::{Content, Error, Result};
@@ -22,7 +23,6 @@ mod slugs;
 
 pub(in crate::content) use face::note_languages;
 use face::{Faces, note};
-use slugs::Slugs;
 
 /// Rows to an INSERT, below both databases' bind limits.
 const ROWS: usize = 2_000;
@@ -119,7 +119,7 @@ impl Batch {
     async fn plan(edit: &Edit, drafts: &[HeadingDraft], before: &Faces) -> Result<Self> {
         let mut batch = Self { after: before.clone(), ..Self::default() };
         let mut ids = edit.take_ids("heading", drafts.iter().filter(|draft| draft.id.is_none()).count()).await?;
-        let mut slugs = Slugs::read(edit, drafts).await?;
+        let mut slugs = slugs::holders(edit, drafts).await?;
         let hosts = Hosts::read(&edit.transaction).await?;
         let mut rows = Vec::new();
         for draft in drafts {
@@ -198,7 +198,7 @@ impl Batch {
     }
 }
 
-fn words_row(kind: Kind, id: HeadingId, words: &HeadingWords, slugs: &mut Slugs) -> WordsRow {
+fn words_row(kind: Kind, id: HeadingId, words: &HeadingWords, slugs: &mut Holders<slugs::Place>) -> WordsRow {
     let name = words.name.trim();
     let wanted = if words.slug.is_empty() { slug_of(name) } else { words.slug.clone() };
     let description = words.description.as_deref().map(str::trim).filter(|text| !text.is_empty());
@@ -207,7 +207,7 @@ fn words_row(kind: Kind, id: HeadingId, words: &HeadingWords, slugs: &mut Slugs)
         heading_id: id.0,
         locale: words.locale.clone(),
         kind,
-        slug: slugs.give(kind, &words.locale, &wanted, id),
+        slug: slugs.give(&(kind, words.locale.clone()), &wanted, id.0),
         path: words.path.clone().unwrap_or_default(),
         name: name.to_owned(),
         description: description.map(clean),

@@ -11,7 +11,7 @@ use crate::content::access::Caller;
 use crate::content::change::{ends, standing};
 use crate::content::edit::Sealed;
 use crate::content::id::{ArticleId, HeadingId, MediaId, StoryId};
-use crate::content::node::{NodeId, Ordered};
+use crate::content::node::NodeId;
 use crate::content::sql::Sql;
 use crate::content::{Result, heading, media, tag};
 use crate::log::ChangeKind;
@@ -85,7 +85,7 @@ async fn note_menus(sealed: &mut Sealed, was: &Languages, is: &Languages) -> Res
                 Some(old) if old != chain => ChangeKind::Updated,
                 Some(_) => continue,
             };
-            sealed.changes.push(NodeId::Menu(Ordered(slot), code.clone()).change(kind));
+            sealed.changes.push(NodeId::Menu(slot, code.clone()).change(kind));
         }
     }
     Ok(())

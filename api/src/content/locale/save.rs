@@ -36,12 +36,22 @@ pub struct LocaleDraft {
 }
 
 impl Content {
-    /// Makes these languages be as given, in this order before all others; the site's default is `default`. Languages
+    /// Makes these languages be as given; the site's default is `default`. New ones come last, in this order. Languages
     /// that are not named stay. One transaction; no position where nothing was to change.
     ///
     /// # Errors
     /// [`Error::Invalid`] for a chain that names an unknown language or itself; [`Error::Unavailable`].
     pub async fn save_locales(&self, drafts: &[LocaleDraft], default: &str) -> Result<Option<Position>> {
+        self.write_locales(drafts, default, None).await
+    }
+
+    /// The same, with what is noted of the demo newsroom where that becomes another.
+    pub(in crate::content) async fn write_locales(
+        &self,
+        drafts: &[LocaleDraft],
+        default: &str,
+        demo_seq: Option<i64>,
+    ) -> Result<Option<Position>> {
         let edit = Edit::begin(&self.database, &[], &[]).await?;
         edit.hold_site().await?;
         let (rows, chains) = (rows(&edit.transaction).await?, chains(&edit.transaction).await?);
@@ -62,8 +72,8 @@ impl Content {
         let old_default = site.as_ref().map(|site| site.default_locale.clone());
         let was = Languages::read(&edit.transaction, old_default.as_deref()).await?;
         write(&edit, drafts, &rows).await?;
-        let kept = site.as_ref().and_then(|site| site.demo_seq);
-        let row = site::ActiveModel { id: Set(1), default_locale: Set(default.to_owned()), demo_seq: Set(kept) };
+        let demo_seq = demo_seq.or(site.as_ref().and_then(|site| site.demo_seq));
+        let row = site::ActiveModel { id: Set(1), default_locale: Set(default.to_owned()), demo_seq: Set(demo_seq) };
         match site {
             Some(_) => drop(site::Entity::update(row).exec(&edit.transaction).await?),
             None => drop(site::Entity::insert(row).exec_without_returning(&edit.transaction).await?),

@@ -6,7 +6,8 @@ use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder
 use crate::content::edit::Edit;
 use crate::content::id::{HeadingId, StoryId};
 use crate::content::locale::published_chains;
-use crate::content::node::{Named, NodeId, Ordered};
+use crate::content::menu::slot_name;
+use crate::content::node::NodeId;
 use crate::content::sql::Sql;
 use crate::content::{Content, Result, tag};
 use crate::log::{ChangeKind, Position};
@@ -68,13 +69,13 @@ impl Content {
         }
         let chains = published_chains(connection).await?;
         let mut sealed = edit.seal().await?;
-        sealed.tags.insert(tag::menu(draft.slot.name()));
+        sealed.tags.insert(tag::menu(slot_name(draft.slot)));
         let kind = match (old.is_empty(), draft.items.is_empty()) {
             (true, _) => ChangeKind::Published,
             (false, true) => ChangeKind::Deleted,
             (false, false) => ChangeKind::Updated,
         };
-        let menus = chains.iter().map(|chain| NodeId::Menu(Ordered(draft.slot), chain[0].clone()).change(kind));
+        let menus = chains.iter().map(|chain| NodeId::Menu(draft.slot, chain[0].clone()).change(kind));
         sealed.changes.extend(menus);
         Ok(Some(sealed.commit().await?))
     }

@@ -11,7 +11,6 @@ use crate::content::id::MediaId;
 use crate::content::locale::published_chains;
 use crate::content::media;
 use crate::content::node::NodeId;
-use crate::content::sql::Sql;
 use crate::content::{Content, Result, tag};
 use crate::log::{ChangeKind, Position};
 
@@ -64,16 +63,6 @@ pub struct AdSlotDraft {
 }
 
 impl Content {
-    /// Notes where the log stands now that the demo newsroom is filled in: as long as it stands there, nobody edited.
-    ///
-    /// # Errors
-    /// [`crate::content::Error::Unavailable`].
-    pub async fn mark_demo(&self) -> Result<()> {
-        let sql = Sql::new(&self.database, "UPDATE site SET demo_seq = (SELECT seq FROM log_head WHERE id = 1)");
-        sql.execute(&self.database).await?;
-        Ok(())
-    }
-
     /// Makes the site be as given. One transaction; no position where nothing was to change.
     ///
     /// # Errors

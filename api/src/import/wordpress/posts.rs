@@ -172,10 +172,17 @@ impl Desk<'_> {
     }
 }
 
+/// The posts of a story that may tell of it. Where one is public, what others say behind a login stays there.
+fn telling<'p>(run: &Run<'_>, posts: &'p [u32]) -> impl Iterator<Item = &'p u32> {
+    let guarded = |post: &u32| run.survey.posts.facts(*post).unpublished;
+    let all_guarded = posts.iter().all(guarded);
+    posts.iter().filter(move |post| all_guarded || !guarded(post))
+}
+
 /// What a story is filed under: as its original is, then whatever its translations add.
 fn filing(run: &Run<'_>, headings: &Headings, posts: &[u32]) -> Filing {
     let mut filing = Filing::default();
-    for post in posts {
+    for post in telling(run, posts) {
         for term in run.survey.posts.terms(*post) {
             let list = match run.survey.terms.facts(*term).kind {
                 Kind::Tag => &mut filing.tags,
@@ -195,6 +202,6 @@ fn add(list: &mut Vec<HeadingId>, heading: Option<HeadingId>) {
 /// What a story's articles show, the original's first.
 fn shown(run: &Run<'_>, media: &Media, posts: &[u32]) -> Vec<MediaId> {
     let mut seen = HashSet::new();
-    let all = posts.iter().flat_map(|post| media.shown(run, *post, |_| {}));
+    let all = telling(run, posts).flat_map(|post| media.shown(run, *post, |_| {}));
     all.filter(|media| seen.insert(*media)).collect()
 }

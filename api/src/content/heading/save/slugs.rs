@@ -1,43 +1,47 @@
-//! Which slugs of headings are taken, and which one a heading gets.
+//! Which slugs of headings are taken.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use entity::heading::Kind;
-use sea_orm::FromQueryResult;
+use sea_orm::{ActiveEnum, FromQueryResult};
 
 use super::HeadingDraft;
 use crate::content::edit::Edit;
-use crate::content::id::HeadingId;
+use crate::content::slug::holders::{Holders, contested};
 use crate::content::sql::Sql;
 use crate::content::{Result, slug};
 
-/// Slugs that are taken, by kind and language.
-pub(super) struct Slugs {
-    holders: HashMap<(Kind, String, String), i64>,
+/// What a heading's slug is unique within.
+pub(super) type Place = (Kind, String);
+
+/// Who has the slugs that these headings want. One statement, or two where slugs clash.
+pub(super) async fn holders(edit: &Edit, drafts: &[HeadingDraft]) -> Result<Holders<Place>> {
+    let kinds: BTreeSet<String> = drafts.iter().map(|draft| draft.kind.to_value()).collect();
+    let words = || drafts.iter().flat_map(|draft| &draft.words);
+    let locales: BTreeSet<&String> = words().map(|words| &words.locale).collect();
+    let wanted: Vec<String> = words()
+        .map(|words| if words.slug.is_empty() { slug::slug_of(words.name.trim()) } else { words.slug.clone() })
+        .collect();
+    let taken = taken(edit, &kinds, &locales, wanted.iter().cloned().collect()).await?;
+    let contested = contested(wanted.iter().map(String::as_str), taken.iter().map(|row| row.slug.as_str()));
+    let mut holders = Holders::new(taken.into_iter().map(Taken::place));
+    if !contested.is_empty() {
+        holders.extend(self::taken(edit, &kinds, &locales, contested).await?.into_iter().map(Taken::place));
+    }
+    Ok(holders)
 }
 
-impl Slugs {
-    pub(super) async fn read(edit: &Edit, drafts: &[HeadingDraft]) -> Result<Self> {
-        let words = drafts.iter().flat_map(|draft| &draft.words);
-        let wanted: BTreeSet<String> = words
-            .map(|words| if words.slug.is_empty() { slug::slug_of(words.name.trim()) } else { words.slug.clone() })
-            .collect();
-        let tries = wanted.iter().flat_map(|slug| std::iter::once(slug.clone()).chain(slug::numbered(slug)));
-        let mut sql = Sql::new(&edit.transaction, "SELECT kind, heading_id, locale, slug FROM heading_words WHERE ");
-        sql.any_text("slug", tries);
-        let rows: Vec<Taken> = sql.all(&edit.transaction).await?;
-        Ok(Self { holders: rows.into_iter().map(|row| ((row.kind, row.locale, row.slug), row.heading_id)).collect() })
-    }
-
-    /// The wanted slug, or the first free of its numbered forms, or one with the heading's id.
-    pub(super) fn give(&mut self, kind: Kind, locale: &str, wanted: &str, id: HeadingId) -> String {
-        let place = |slug: &str| (kind, locale.to_owned(), slug.to_owned());
-        let free = |slug: &String| self.holders.get(&place(slug)).is_none_or(|holder| *holder == id.0);
-        let tries = std::iter::once(wanted.to_owned()).chain(slug::numbered(wanted));
-        let given = tries.into_iter().find(free).unwrap_or_else(|| format!("{wanted}-{id}"));
-        self.holders.insert(place(&given), id.0);
-        given
-    }
+/// By kind, language, then slug: the order of their index.
+async fn taken(
+    edit: &Edit,
+    kinds: &BTreeSet<String>,
+    locales: &BTreeSet<&String>,
+    slugs: BTreeSet<String>,
+) -> Result<Vec<Taken>> {
+    let mut sql = Sql::new(&edit.transaction, "SELECT kind, heading_id, locale, slug FROM heading_words WHERE ");
+    sql.any_text("kind", kinds.iter().cloned()).push(" AND ");
+    sql.any_text("locale", locales.iter().copied().cloned()).push(" AND ").any_text("slug", slugs);
+    Ok(sql.all(&edit.transaction).await?)
 }
 
 #[derive(FromQueryResult)]
@@ -46,4 +50,10 @@ struct Taken {
     heading_id: i64,
     locale: String,
     slug: String,
+}
+
+impl Taken {
+    fn place(self) -> (Place, String, i64) {
+        ((self.kind, self.locale), self.slug, self.heading_id)
+    }
 }

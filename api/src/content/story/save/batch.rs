@@ -8,7 +8,7 @@ use entity::article::Model as Row;
 use super::super::draft::StoryDraft;
 use super::super::face::{Before, StoryState};
 use super::prepare::Prepared;
-use super::slugs::Slugs;
+use super::slugs;
 use super::{Outcome, SavedArticle, SavedStory};
 use crate::content::Result;
 use crate::content::address::claim::{Claim, Claims, Holder};
@@ -145,7 +145,7 @@ async fn identify<'d>(
         draft.articles.iter().filter(|article| !has(&article.locale)).count()
     };
     let mut article_ids = edit.take_ids("article", drafts.iter().map(unknown).sum()).await?;
-    let mut slugs = Slugs::read(edit, &texts).await?;
+    let mut slugs = slugs::holders(edit, &texts).await?;
     let mut identified = Vec::with_capacity(drafts.len());
     for (draft, mut articles) in drafts.iter().zip(texts) {
         let story = match draft.id {
@@ -157,7 +157,7 @@ async fn identify<'d>(
             let old = before.article(story, &row.locale).map(|old| old.id);
             row.id = old.unwrap_or_else(|| article_ids.next().expect("an id was taken for each new article"));
             row.story_id = story.0;
-            row.slug = slugs.give(&row.locale, &row.slug, ArticleId(row.id));
+            row.slug = slugs.give(&row.locale, &row.slug, row.id);
         }
         identified.push(Identified { draft, story, articles });
     }

@@ -1,39 +1,38 @@
-//! Which slugs are taken, and which one an article gets.
+//! Which slugs of articles are taken.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use sea_orm::FromQueryResult;
 
 use super::prepare::Prepared;
+use crate::content::Result;
 use crate::content::edit::Edit;
-use crate::content::id::ArticleId;
+use crate::content::slug::holders::{Holders, contested};
 use crate::content::sql::Sql;
-use crate::content::{Result, slug};
 
-/// Slugs that are taken, by language.
-pub(super) struct Slugs {
-    holders: HashMap<(String, String), i64>,
+/// Who has the slugs that these articles want, by language. One statement, or two where slugs clash.
+pub(super) async fn holders(edit: &Edit, texts: &[Vec<Prepared>]) -> Result<Holders<String>> {
+    let articles = || texts.iter().flatten().map(|text| &text.row);
+    let locales: BTreeSet<&String> = articles().map(|row| &row.locale).collect();
+    let wanted: BTreeSet<&String> = articles().map(|row| &row.slug).collect();
+    let taken = taken(edit, &locales, wanted.into_iter().cloned()).await?;
+    let contested = contested(articles().map(|row| row.slug.as_str()), taken.iter().map(|row| row.slug.as_str()));
+    let mut holders = Holders::new(taken.into_iter().map(Taken::place));
+    if !contested.is_empty() {
+        holders.extend(self::taken(edit, &locales, contested).await?.into_iter().map(Taken::place));
+    }
+    Ok(holders)
 }
 
-impl Slugs {
-    pub(super) async fn read(edit: &Edit, texts: &[Vec<Prepared>]) -> Result<Self> {
-        let wanted: BTreeSet<&String> = texts.iter().flatten().map(|text| &text.row.slug).collect();
-        let tries = wanted.into_iter().flat_map(|slug| std::iter::once(slug.clone()).chain(slug::numbered(slug)));
-        let mut sql = Sql::new(&edit.transaction, "SELECT id, locale, slug FROM article WHERE ");
-        sql.any_text("slug", tries);
-        let rows: Vec<Taken> = sql.all(&edit.transaction).await?;
-        Ok(Self { holders: rows.into_iter().map(|row| ((row.locale, row.slug), row.id)).collect() })
-    }
-
-    /// The wanted slug, or the first free of its numbered forms, or one with the article's id.
-    pub(super) fn give(&mut self, locale: &str, wanted: &str, id: ArticleId) -> String {
-        let tries = std::iter::once(wanted.to_owned()).chain(slug::numbered(wanted));
-        let free =
-            |slug: &String| self.holders.get(&(locale.to_owned(), slug.clone())).is_none_or(|holder| *holder == id.0);
-        let given = tries.into_iter().find(free).unwrap_or_else(|| format!("{wanted}-{id}"));
-        self.holders.insert((locale.to_owned(), given.clone()), id.0);
-        given
-    }
+/// By language, then slug: the order of their index.
+async fn taken(
+    edit: &Edit,
+    locales: &BTreeSet<&String>,
+    slugs: impl IntoIterator<Item = String>,
+) -> Result<Vec<Taken>> {
+    let mut sql = Sql::new(&edit.transaction, "SELECT id, locale, slug FROM article WHERE ");
+    sql.any_text("locale", locales.iter().copied().cloned()).push(" AND ").any_text("slug", slugs);
+    Ok(sql.all(&edit.transaction).await?)
 }
 
 #[derive(FromQueryResult)]
@@ -41,4 +40,10 @@ struct Taken {
     id: i64,
     locale: String,
     slug: String,
+}
+
+impl Taken {
+    fn place(self) -> (String, String, i64) {
+        (self.locale, self.slug, self.id)
+    }
 }

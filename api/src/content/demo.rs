@@ -1,11 +1,13 @@
-//! Clearing the demo newsroom, so that a real one can move in. Only while nobody has worked on it.
+//! Whether the demo newsroom stands here, and clearing it so that a real one can move in: only while nobody has worked
+//! on it.
 //!
-//! One logged write: caches forget everything, and whoever follows the log hears that every node is gone. Ids that were
-//! given are not given again.
+//! Clearing is one logged write: caches forget everything, and whoever follows the log hears that every node is gone.
+//! Ids that were given are not given again. Unknown here: what the demo tells.
 
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::edit::Edit;
+use super::locale::LocaleDraft;
 use super::sql::Sql;
 use super::{Content, Error, Result, tag};
 use crate::log::follow::head;
@@ -16,6 +18,8 @@ use crate::log::{Change, ChangeKind, Position};
 pub enum DemoState {
     /// It does not: the newsroom is a real one, or empty.
     None,
+    /// Whoever filled it in was stopped half way.
+    Unfinished,
     /// As it was filled in.
     Unedited,
     /// Something was written since.
@@ -48,7 +52,29 @@ const TABLES: [&str; 22] = [
     "origin",
 ];
 
+/// In the place of where the log stood, while the demo is being filled in.
+const UNFINISHED: i64 = -1;
+
 impl Content {
+    /// Makes the demo's languages, and notes that the rest of it is still to come: whoever is stopped before
+    /// [`Content::finish_demo`] leaves no newsroom that looks like a real one. One transaction.
+    ///
+    /// # Errors
+    /// As [`Content::save_locales`] has them.
+    pub async fn begin_demo(&self, languages: &[LocaleDraft], default: &str) -> Result<Option<Position>> {
+        self.write_locales(languages, default, Some(UNFINISHED)).await
+    }
+
+    /// Notes where the log stands now that the demo is filled in: as long as it stands there, nobody edited.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn finish_demo(&self) -> Result<()> {
+        let sql = Sql::new(&self.database, "UPDATE site SET demo_seq = (SELECT seq FROM log_head WHERE id = 1)");
+        sql.execute(&self.database).await?;
+        Ok(())
+    }
+
     /// Whether the demo newsroom stands here, and as it was filled in. Two statements.
     ///
     /// # Errors
@@ -56,7 +82,11 @@ impl Content {
     pub async fn demo_state(&self) -> Result<DemoState> {
         let Some(filled) = filled_at(&self.database).await? else { return Ok(DemoState::None) };
         let now = head(&self.database).await?.seq;
-        Ok(if filled == now { DemoState::Unedited } else { DemoState::Edited })
+        Ok(match filled {
+            UNFINISHED => DemoState::Unfinished,
+            filled if filled == now => DemoState::Unedited,
+            _ => DemoState::Edited,
+        })
     }
 
     /// Clears the demo newsroom. One transaction.
@@ -72,7 +102,7 @@ impl Content {
         let mut sealed = edit.seal().await?;
         // Whoever wrote since has committed before the head could be taken: its place tells.
         let now = head(&sealed.transaction).await?.seq;
-        if filled.is_none_or(|filled| filled + 1 != now) {
+        if filled.is_none_or(|filled| filled != UNFINISHED && filled + 1 != now) {
             sealed.transaction.rollback().await?;
             return Err(Error::Invalid("the demo newsroom is edited or gone by now: it stays as it is".into()));
         }
