@@ -37,6 +37,7 @@ pub mod database;
 pub mod demo;
 mod edit;
 pub mod origin;
+mod schedule;
 mod secret;
 mod sql;
 mod tag;
@@ -49,11 +50,14 @@ pub use tracked::{Collector, Tracked};
 use cursor::Cursors;
 use sea_orm::DatabaseConnection;
 
+use crate::log::Hint;
+
 /// The newsroom behind a database.
 #[derive(Clone, Debug)]
 pub struct Content {
     database: DatabaseConnection,
     cursors: Cursors,
+    hint: Hint,
 }
 
 impl Content {
@@ -67,12 +71,17 @@ impl Content {
             None => Secret::read(&database).await?,
         };
         let cursors = Cursors::new(secret.key("dragoman 2026 list cursors"));
-        Ok(Self { database, cursors })
+        Ok(Self { database, cursors, hint: Hint::default() })
     }
 
     /// The database itself, for the log's followers and the migrations.
     pub fn database(&self) -> &DatabaseConnection {
         &self.database
+    }
+
+    /// Tells of this process's commits.
+    pub fn hint(&self) -> &Hint {
+        &self.hint
     }
 
     /// What seals the cursors of lists.

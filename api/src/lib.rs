@@ -11,6 +11,7 @@ pub mod http;
 pub mod graphql;
 
 pub mod import;
+pub mod jobs;
 
 pub mod content;
 

@@ -14,6 +14,7 @@ pub mod address;
 pub mod listing;
 pub mod menu;
 pub mod related;
+pub mod schedule;
 
 pub mod log;
 pub mod origin;

@@ -9,7 +9,7 @@ use entity::article::Status;
 use super::sql::Sql;
 
 /// Whoever asks: a reader of what is published, at an instant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Caller {
     /// The instant as of which everything in one execution is answered.
     pub as_of: DateTime<Utc>,

@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::content::sql::Sql;
 use crate::content::{Content, Error, Result, Tracked, tag};
-use crate::log::change::{Logged, after};
+use crate::log::change::{Logged, after, of_node};
 use crate::log::{Change, ChangeKind, Position, follow};
 
 /// Entries named `c` that tell of a node in view, and are the last of their node.
@@ -26,7 +26,41 @@ pub struct Changes {
     pub end: Position,
 }
 
+/// A part of the log that somebody listens to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scan {
+    /// What is of a language, or of none.
+    Locale(String),
+    /// What is of one node.
+    Node(String),
+}
+
 impl Content {
+    /// The place given, or the log's end. One statement.
+    ///
+    /// # Errors
+    /// [`Error::CursorExpired`] for a place in another history.
+    pub async fn log_place(&self, place: Option<&Position>) -> Result<Tracked<Position>> {
+        let head = follow::head(&self.database).await?;
+        let place = match place {
+            Some(place) if place.epoch != head.epoch || place.seq > head.seq => return Err(Error::CursorExpired),
+            Some(place) => place.clone(),
+            None => Position { epoch: head.epoch, seq: head.seq, n: i32::MAX },
+        };
+        Ok(Tracked::new(place, [tag::changes()]))
+    }
+
+    /// At most `limit` changes after a place. One statement.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn logged(&self, place: &Position, scan: &Scan, limit: u64) -> Result<Vec<Logged>> {
+        Ok(match scan {
+            Scan::Locale(locale) => after(&self.database, place.place(), Some(locale), limit).await?,
+            Scan::Node(node) => of_node(&self.database, place.place(), node, limit).await?,
+        })
+    }
+
     /// At most `limit` changes after a place, of one language or of all. Two statements.
     ///
     /// # Errors

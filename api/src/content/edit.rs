@@ -9,8 +9,9 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{DatabaseConnection, DatabaseTransaction, FromQueryResult};
+use sea_orm::{DatabaseTransaction, FromQueryResult};
 
+use super::Content;
 use super::access::now;
 use super::database::{begin_write, for_update};
 use super::error::Result;
@@ -19,7 +20,7 @@ use super::sql::Sql;
 use super::tag;
 use crate::cache::tag::CacheTag;
 use crate::log::append::{append, take_head};
-use crate::log::{Change, Head, Position};
+use crate::log::{Change, Head, Hint, Position};
 
 /// A write that may still change content.
 #[derive(Debug)]
@@ -28,6 +29,7 @@ pub(super) struct Edit {
     pub(super) transaction: DatabaseTransaction,
     /// The instant of the write, UTC.
     pub(super) at: DateTime<Utc>,
+    hint: Hint,
 }
 
 /// A write that holds the head of the log: derived rows, tags and changes only.
@@ -42,6 +44,7 @@ pub(super) struct Sealed {
     /// What became of public faces.
     pub(super) changes: Vec<Change>,
     head: Head,
+    hint: Hint,
 }
 
 impl Edit {
@@ -49,13 +52,9 @@ impl Edit {
     ///
     /// # Errors
     /// The database's own; a lock that is not had in 5 s.
-    pub(super) async fn begin(
-        database: &DatabaseConnection,
-        stories: &[StoryId],
-        headings: &[HeadingId],
-    ) -> Result<Self> {
-        let transaction = begin_write(database).await?;
-        let edit = Self { transaction, at: now() };
+    pub(super) async fn begin(content: &Content, stories: &[StoryId], headings: &[HeadingId]) -> Result<Self> {
+        let transaction = begin_write(&content.database).await?;
+        let edit = Self { transaction, at: now(), hint: content.hint.clone() };
         edit.lock("story", stories.iter().map(|id| id.0).collect()).await?;
         edit.lock("heading", headings.iter().map(|id| id.0).collect()).await?;
         Ok(edit)
@@ -106,7 +105,8 @@ impl Edit {
     /// The database's own.
     pub(super) async fn seal(self) -> Result<Sealed> {
         let head = take_head(&self.transaction).await?;
-        Ok(Sealed { transaction: self.transaction, at: self.at, tags: BTreeSet::new(), changes: Vec::new(), head })
+        let Self { transaction, at, hint } = self;
+        Ok(Sealed { transaction, at, tags: BTreeSet::new(), changes: Vec::new(), head, hint })
     }
 
     /// Leaves everything as it was: there was nothing to change.
@@ -128,8 +128,19 @@ impl Sealed {
         self.tags.insert(tag::changes());
         let position = Position { epoch: self.head.epoch.clone(), seq: self.head.seq, n: 0 };
         append(&self.transaction, &self.head, self.at, self.tags, self.changes).await?;
-        self.transaction.commit().await?;
+        let committed = self.transaction.commit().await;
+        // A commit whose outcome is unknown may have been one.
+        self.hint.committed(position.seq);
+        committed?;
         Ok(position)
+    }
+
+    /// Leaves everything as it was: there was nothing to tell.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub(super) async fn abandon(self) -> Result<()> {
+        Ok(self.transaction.rollback().await?)
     }
 }
 

@@ -16,6 +16,7 @@ mod face;
 mod save;
 
 pub use draft::{ArticleDraft, StoryDraft};
+pub(super) use save::tell;
 pub use save::{Outcome, SavedArticle, SavedStory};
 
 /// What the translations share.

@@ -86,13 +86,36 @@ pub async fn after(
     locale: Option<&str>,
     limit: u64,
 ) -> Result<Vec<Logged>, DbErr> {
+    let only = locale.map(|locale| ("(locale = $3 OR locale IS NULL)", locale));
+    read(connection, (seq, n), only, limit).await
+}
+
+/// The same, of one node alone.
+///
+/// # Errors
+/// The database's own.
+pub async fn of_node(
+    connection: &impl ConnectionTrait,
+    (seq, n): (i64, i32),
+    node: &str,
+    limit: u64,
+) -> Result<Vec<Logged>, DbErr> {
+    read(connection, (seq, n), Some(("node = $3", node)), limit).await
+}
+
+async fn read(
+    connection: &impl ConnectionTrait,
+    (seq, n): (i64, i32),
+    only: Option<(&str, &str)>,
+    limit: u64,
+) -> Result<Vec<Logged>, DbErr> {
     let mut sql = "SELECT seq, n, node, kind, locale, changed_at, sections_before, sections_after FROM change \
                    WHERE (seq, n) > ($1, $2)"
         .to_owned();
     let mut values: Vec<Value> = vec![seq.into(), n.into()];
-    if let Some(locale) = locale {
-        sql.push_str(" AND (locale = $3 OR locale IS NULL)");
-        values.push(locale.into());
+    if let Some((condition, value)) = only {
+        sql.push_str(&format!(" AND {condition}"));
+        values.push(value.into());
     }
     sql.push_str(&format!(" ORDER BY seq, n LIMIT {limit}"));
     let rows = Row::find_by_statement(Statement::from_sql_and_values(connection.get_database_backend(), sql, values))
@@ -101,20 +124,21 @@ pub async fn after(
     rows.into_iter().map(Row::logged).collect()
 }
 
+/// An entry as the table keeps it.
 #[derive(FromQueryResult)]
-struct Row {
-    seq: i64,
-    n: i32,
-    node: String,
-    kind: String,
-    locale: Option<String>,
-    changed_at: DateTime<Utc>,
-    sections_before: String,
-    sections_after: String,
+pub(super) struct Row {
+    pub(super) seq: i64,
+    pub(super) n: i32,
+    pub(super) node: String,
+    pub(super) kind: String,
+    pub(super) locale: Option<String>,
+    pub(super) changed_at: DateTime<Utc>,
+    pub(super) sections_before: String,
+    pub(super) sections_after: String,
 }
 
 impl Row {
-    fn logged(self) -> Result<Logged, DbErr> {
+    pub(super) fn logged(self) -> Result<Logged, DbErr> {
         let change = Change {
             node: self.node,
             kind: ChangeKind::named(&self.kind)?,

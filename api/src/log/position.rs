@@ -14,6 +14,13 @@ pub struct Position {
     pub n: i32,
 }
 
+impl Position {
+    /// Its place within its history.
+    pub fn place(&self) -> (i64, i32) {
+        (self.seq, self.n)
+    }
+}
+
 impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}.{}", self.epoch, self.seq, self.n)

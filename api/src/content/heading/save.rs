@@ -80,7 +80,7 @@ impl Content {
     /// [`Error::Invalid`] for an unknown heading, or a parent that stands below its child; [`Error::Unavailable`].
     pub async fn save_headings(&self, drafts: &[HeadingDraft]) -> Result<(Vec<SavedHeading>, Option<Position>)> {
         let touched: BTreeSet<_> = drafts.iter().flat_map(|draft| draft.id.into_iter().chain(draft.parent)).collect();
-        let edit = Edit::begin(&self.database, &[], &touched.into_iter().collect::<Vec<_>>()).await?;
+        let edit = Edit::begin(self, &[], &touched.into_iter().collect::<Vec<_>>()).await?;
         let before = Faces::read(&edit.transaction, drafts.iter().filter_map(|draft| draft.id)).await?;
         let mut batch = Batch::plan(&edit, drafts, &before).await?;
         if batch.saved.iter().all(|saved| !saved.changed) {

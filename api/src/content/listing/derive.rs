@@ -33,11 +33,13 @@ pub(in crate::content) struct Sections {
 type Places = BTreeMap<Facet, listing::Model>;
 
 /// Makes the stories' rows again, notes the tags of every list that gained, lost or reordered a row, and answers the
-/// sections of each of their articles.
+/// sections of each of their articles. Those of which the log has yet to tell, `untold`, are noted as if their rows were
+/// new: whatever keeps a list by its tags must forget the lists that they come into.
 pub(in crate::content) async fn derive(
     sealed: &mut Sealed,
     stories: &[StoryId],
     filings: &HashMap<StoryId, Filing>,
+    untold: &BTreeSet<ArticleId>,
 ) -> Result<HashMap<ArticleId, Sections>> {
     let tree = CategoryTree::read(&sealed.transaction).await?;
     let articles = articles(sealed, stories).await?;
@@ -48,8 +50,9 @@ pub(in crate::content) async fn derive(
         let filing = filings.get(&article.story_id).cloned().unwrap_or_default();
         let old = before.remove(&article.id).unwrap_or_default();
         let new = places(article, &filing, &tree);
-        note(&mut sealed.tags, article, (&old, &new), &filed(&filing, &tree));
-        sections.insert(article.id, Sections { before: categories(&old, &tree), after: categories(&new, &tree) });
+        let told = if untold.contains(&article.id) { &Places::new() } else { &old };
+        note(&mut sealed.tags, article, (told, &new), &filed(&filing, &tree));
+        sections.insert(article.id, Sections { before: categories(told, &tree), after: categories(&new, &tree) });
         if old != new {
             gone.extend((!old.is_empty()).then_some(article.id.0));
             fresh.extend(new.into_values());

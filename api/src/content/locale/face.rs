@@ -13,7 +13,7 @@ use crate::content::edit::Sealed;
 use crate::content::id::{ArticleId, HeadingId, MediaId, StoryId};
 use crate::content::node::NodeId;
 use crate::content::sql::Sql;
-use crate::content::{Result, heading, media, tag};
+use crate::content::{Result, heading, media, schedule, tag};
 use crate::log::ChangeKind;
 
 /// The published languages as they stand at one moment.
@@ -93,6 +93,8 @@ async fn note_menus(sealed: &mut Sealed, was: &Languages, is: &Languages) -> Res
 
 async fn note_articles(sealed: &mut Sealed, came: &BTreeSet<String>, moved: &BTreeSet<String>) -> Result<()> {
     let rows = in_view(sealed, came | moved).await?;
+    let untold = schedule::untold(sealed, rows.iter().map(|row| row.id)).await?;
+    schedule::forget(sealed, untold.keys().copied()).await?;
     let mut sql = Sql::new(
         &sealed.transaction,
         "SELECT l.article_id, l.facet_id FROM listing l JOIN heading h ON h.id = l.facet_id \
@@ -104,7 +106,7 @@ async fn note_articles(sealed: &mut Sealed, came: &BTreeSet<String>, moved: &BTr
         sections.entry(row.article_id).or_default().push(row.facet_id.to_string());
     }
     for row in rows {
-        let came = came.contains(&row.locale);
+        let came = came.contains(&row.locale) || untold.contains_key(&row.id);
         let kind = if came { ChangeKind::Published } else { ChangeKind::Moved };
         let mut change = NodeId::Article(row.id).change(kind);
         change.locale = Some(row.locale);

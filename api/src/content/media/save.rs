@@ -86,7 +86,7 @@ impl Content {
     /// # Errors
     /// [`Error::Invalid`] for an unknown asset; [`Error::Unavailable`].
     pub async fn save_media(&self, drafts: &[MediaDraft]) -> Result<(Vec<(MediaId, bool)>, Option<Position>)> {
-        let edit = Edit::begin(&self.database, &[], &[]).await?;
+        let edit = Edit::begin(self, &[], &[]).await?;
         edit.lock("media", drafts.iter().filter_map(|draft| draft.id).map(|id| id.0).collect()).await?;
         let before = read(&edit.transaction, drafts.iter().filter_map(|draft| draft.id)).await?;
         let mut ids = edit.take_ids("media", drafts.iter().filter(|draft| draft.id.is_none()).count()).await?;

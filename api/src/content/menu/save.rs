@@ -49,7 +49,7 @@ impl Content {
     /// # Errors
     /// [`crate::content::Error::Unavailable`].
     pub async fn save_menu(&self, draft: &MenuDraft) -> Result<Option<Position>> {
-        let edit = Edit::begin(&self.database, &[], &[]).await?;
+        let edit = Edit::begin(self, &[], &[]).await?;
         edit.hold_site().await?;
         let old = read(&edit, draft.slot).await?;
         if old == draft.items {

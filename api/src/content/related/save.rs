@@ -25,7 +25,7 @@ impl Content {
     pub async fn save_curated(&self, choices: &[(ArticleId, Vec<ArticleId>)]) -> Result<(usize, Option<Position>)> {
         let known = self.known(choices).await?;
         let stories: Vec<StoryId> = choices.iter().filter_map(|(id, _)| known.get(id).copied()).collect();
-        let edit = Edit::begin(&self.database, &stories, &[]).await?;
+        let edit = Edit::begin(self, &stories, &[]).await?;
         let old = standing(&edit, choices).await?;
         let wanted = choices.iter().filter(|(id, _)| known.contains_key(id)).map(|(id, chosen)| {
             let mut seen = BTreeSet::from([*id]);
@@ -43,7 +43,9 @@ impl Content {
         let caller = Caller { as_of: sealed.at };
         let mut sql = Sql::new(&sealed.transaction, "SELECT a.id, a.locale FROM article a WHERE ");
         sql.any("a.id", changed.iter().map(|(id, _)| id.0)).push(" AND ");
-        caller.sees_articles(&mut sql, "a").push(" ORDER BY a.id");
+        caller.sees_articles(&mut sql, "a");
+        // What is yet to be told of will be told of as it is.
+        sql.push(" AND NOT EXISTS (SELECT 1 FROM scheduled s WHERE s.article_id = a.id) ORDER BY a.id");
         for row in sql.all::<InView>(&sealed.transaction).await? {
             let mut change = NodeId::Article(row.id).change(ChangeKind::Updated);
             change.locale = Some(row.locale);

@@ -68,7 +68,7 @@ impl Content {
     /// # Errors
     /// [`crate::content::Error::Unavailable`].
     pub async fn save_site(&self, draft: &SiteDraft) -> Result<Option<Position>> {
-        let edit = Edit::begin(&self.database, &[], &[]).await?;
+        let edit = Edit::begin(self, &[], &[]).await?;
         edit.hold_site().await?;
         let connection = &edit.transaction;
         let (words, links, slots) = rows(draft);

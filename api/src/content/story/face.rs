@@ -3,17 +3,19 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use chrono::{DateTime, Utc};
 use entity::article::{Model as Row, Status};
 use sea_orm::FromQueryResult;
 
 use super::Filing;
-use crate::content::access::{Caller, is_listed};
+use crate::content::access::is_listed;
 use crate::content::edit::Sealed;
 use crate::content::id::{ArticleId, MediaId, StoryId};
 use crate::content::listing::derive::Sections;
 use crate::content::locale::published;
 use crate::content::media::{self, face::Face};
 use crate::content::node::NodeId;
+use crate::content::schedule::{self, Untold};
 use crate::content::sql::Sql;
 use crate::content::{Result, tag};
 use crate::log::{Change, ChangeKind};
@@ -37,27 +39,52 @@ impl StoryState {
         }
     }
 
-    /// The assets that readers see by its articles in view, and in which languages.
-    fn shown(&self, view: &View) -> BTreeSet<(MediaId, &str)> {
-        let in_view = self.articles.iter().filter(|row| view.sees(row));
-        in_view
-            .flat_map(|row| {
-                let media = self.media.iter().copied().chain(row.lead_id.map(MediaId));
-                media.map(|media| (media, row.locale.as_str()))
-            })
-            .collect()
+    /// The assets that these of its articles show, and in which languages.
+    fn shown(&self, of: impl Fn(&Row) -> bool) -> BTreeSet<(MediaId, &str)> {
+        let of = self.articles.iter().filter(|row| of(row));
+        of.flat_map(|row| {
+            let media = self.media.iter().copied().chain(row.lead_id.map(MediaId));
+            media.map(|media| (media, row.locale.as_str()))
+        })
+        .collect()
     }
 }
 
-/// What readers see at the instant of a write.
-struct View {
-    caller: Caller,
+/// What the log says is in view: before a write what it has told, after it what it tells.
+struct View<'w> {
+    at: DateTime<Utc>,
     published: BTreeSet<String>,
+    untold: Untold,
+    before: &'w Before,
 }
 
-impl View {
-    fn sees(&self, row: &Row) -> bool {
-        self.published.contains(&row.locale) && self.caller.sees(row.status, row.published_at)
+impl View<'_> {
+    /// Whether the log has told of the article as it stood.
+    fn told(&self, was: &Row) -> bool {
+        self.lists(was) && !self.untold.contains_key(&ArticleId(was.id))
+    }
+
+    /// Whether the article is in view as it stands now. What was told at its time stays so, were this node's clock
+    /// behind.
+    fn sees(&self, is: &Row) -> bool {
+        let was = self.before.article(StoryId(is.story_id), &is.locale);
+        let stays = was.is_some_and(|was| self.told(was) && was.published_at == is.published_at);
+        self.lists(is) && (stays || is.published_at.is_some_and(|at| at <= self.at))
+    }
+
+    /// Whether it will be, if it is not yet, and when.
+    fn comes(&self, is: &Row) -> Option<DateTime<Utc>> {
+        is.published_at.filter(|at| is_listed(is.status) && *at > self.at && !self.sees(is))
+    }
+
+    /// Whether the article comes into lists to be, leaves them, moves in them, or has come into view in them.
+    fn turns(&self, was: Option<&Row>, is: &Row) -> bool {
+        let place = |row: &Row| is_listed(row.status).then_some(row.published_at);
+        was.and_then(place) != place(is) || was.is_some_and(|was| self.told(was) != self.sees(is))
+    }
+
+    fn lists(&self, row: &Row) -> bool {
+        is_listed(row.status) && self.published.contains(&row.locale)
     }
 }
 
@@ -80,8 +107,9 @@ pub(super) async fn note(
     before: &Before,
     after: &HashMap<StoryId, StoryState>,
     sections: &HashMap<ArticleId, Sections>,
+    untold: Untold,
 ) -> Result<()> {
-    let view = View { caller: Caller { as_of: sealed.at }, published: published(&sealed.transaction).await? };
+    let view = View { at: sealed.at, published: published(&sealed.transaction).await?, untold, before };
     let (mut turned, mut came, mut touched) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
     for (id, new) in after.iter().collect::<BTreeMap<_, _>>() {
         let old = before.story(*id);
@@ -94,31 +122,29 @@ pub(super) async fn note(
         rows.sort_by_key(|row| row.id);
         for row in rows {
             let was = before.article(*id, &row.locale);
-            if was.is_some_and(|was| was == row) && !refiled && !replaced {
+            let turns = view.turns(was, row);
+            if was == Some(row) && !turns && !refiled && !replaced {
                 continue;
             }
-            note_tags(sealed, was, row);
-            turned.extend(turns(was, row).then_some(row.id).filter(|_| was.is_some()));
+            note_tags(sealed, was, row, turns);
+            turned.extend(turns.then_some(row.id).filter(|_| was.is_some()));
             let sections = sections.get(&ArticleId(row.id)).cloned().unwrap_or_default();
             sealed.changes.extend(article_change(&view, was, row, sections));
         }
         note_story(sealed, &view, old, new, refiled);
         note_media(&view, old, new, &mut came, &mut touched);
     }
+    let rows = after.values().flat_map(|state| &state.articles);
+    let comes = rows.filter_map(|row| Some((ArticleId(row.id), view.comes(row)?))).collect();
+    schedule::keep(sealed, &view.untold, &comes).await?;
     media::face::note(sealed, came, touched).await?;
     note_referrers(sealed, turned).await
 }
 
-/// Whether the article comes into lists, leaves them, or moves in them.
-fn turns(was: Option<&Row>, is: &Row) -> bool {
-    let place = |row: &Row| is_listed(row.status).then_some(row.published_at);
-    was.and_then(place) != place(is)
-}
-
-fn note_tags(sealed: &mut Sealed, was: Option<&Row>, is: &Row) {
+fn note_tags(sealed: &mut Sealed, was: Option<&Row>, is: &Row, turns: bool) {
     let tags = &mut sealed.tags;
     tags.insert(tag::article(ArticleId(is.id)));
-    if turns(was, is) || was.is_some_and(|was| was.slug != is.slug) {
+    if turns || was.is_some_and(|was| was.slug != is.slug) {
         tags.insert(tag::translations(StoryId(is.story_id)));
         for row in was.into_iter().chain([is]) {
             tags.insert(tag::article_slug(&row.locale, &row.slug));
@@ -126,9 +152,9 @@ fn note_tags(sealed: &mut Sealed, was: Option<&Row>, is: &Row) {
     }
 }
 
-fn article_change(view: &View, was: Option<&Row>, is: &Row, sections: Sections) -> Option<Change> {
-    let seen = |row: &Row| view.sees(row);
-    let kind = match (was.is_some_and(seen), seen(is)) {
+fn article_change(view: &View<'_>, was: Option<&Row>, is: &Row, sections: Sections) -> Option<Change> {
+    let (told, seen) = (was.is_some_and(|was| view.told(was)), view.sees(is));
+    let kind = match (told, seen) {
         (false, false) => return None,
         (false, true) => ChangeKind::Published,
         (true, false) if is.status == Status::Retracted => ChangeKind::Retracted,
@@ -140,17 +166,17 @@ fn article_change(view: &View, was: Option<&Row>, is: &Row, sections: Sections) 
         node: NodeId::Article(ArticleId(is.id)).to_string(),
         kind,
         locale: Some(is.locale.clone()),
-        sections_before: sections.before,
-        sections_after: sections.after,
+        sections_before: if told { sections.before } else { String::new() },
+        sections_after: if seen { sections.after } else { String::new() },
     })
 }
 
-fn note_story(sealed: &mut Sealed, view: &View, old: Option<&StoryState>, new: &StoryState, refiled: bool) {
-    let seen = |state: &StoryState| -> BTreeSet<i64> {
-        let in_view = state.articles.iter().filter(|row| view.sees(row));
-        in_view.map(|row| row.id).collect()
+fn note_story(sealed: &mut Sealed, view: &View<'_>, old: Option<&StoryState>, new: &StoryState, refiled: bool) {
+    let told = |old: &StoryState| -> BTreeSet<i64> {
+        old.articles.iter().filter(|row| view.told(row)).map(|row| row.id).collect()
     };
-    let (was, is) = (old.map(seen).unwrap_or_default(), seen(new));
+    let was = old.map(told).unwrap_or_default();
+    let is: BTreeSet<i64> = new.articles.iter().filter(|row| view.sees(row)).map(|row| row.id).collect();
     let kind = match (was.is_empty(), is.is_empty()) {
         (true, true) => return,
         (true, false) => ChangeKind::Published,
@@ -163,14 +189,14 @@ fn note_story(sealed: &mut Sealed, view: &View, old: Option<&StoryState>, new: &
 
 /// Which assets readers come upon from now on, and which ones an article showed, or shows from a time to come on.
 fn note_media(
-    view: &View,
+    view: &View<'_>,
     old: Option<&StoryState>,
     new: &StoryState,
     came: &mut BTreeSet<Face>,
     touched: &mut BTreeSet<MediaId>,
 ) {
-    let was = old.map(|old| old.shown(view)).unwrap_or_default();
-    let is = new.shown(view);
+    let was = old.map(|old| old.shown(|row| view.told(row))).unwrap_or_default();
+    let is = new.shown(|row| view.sees(row));
     came.extend(is.difference(&was).map(|(id, code)| (*id, (*code).to_owned())));
     touched.extend(was.difference(&is).map(|(id, _)| *id));
     let to_come = |row: &&Row| is_listed(row.status) && !view.sees(row);

@@ -4,12 +4,29 @@ use std::collections::HashMap;
 
 use super::Filing;
 use super::draft::StoryDraft;
-use super::face::{Before, note};
-use crate::content::edit::Edit;
+use super::face::{Before, StoryState, note};
+use crate::content::edit::{Edit, Sealed};
 use crate::content::id::{ArticleId, StoryId};
 use crate::content::listing::derive::derive;
-use crate::content::{Content, Result};
+use crate::content::{Content, Result, schedule};
 use crate::log::Position;
+
+/// Tells the log of whatever of these stories has come into view since it told last: nothing of them was changed.
+pub(in crate::content) async fn tell(sealed: &mut Sealed, stories: &[StoryId]) -> Result<()> {
+    let stand = Before::read(&sealed.transaction, stories).await?;
+    let same = stand.0.clone();
+    noted(sealed, &stand, &same).await
+}
+
+/// Makes the lists again, and notes what became of public faces.
+async fn noted(sealed: &mut Sealed, before: &Before, after: &HashMap<StoryId, StoryState>) -> Result<()> {
+    let stories: Vec<StoryId> = after.keys().copied().collect();
+    let filings: HashMap<StoryId, Filing> = after.iter().map(|(id, state)| (*id, state.filing.clone())).collect();
+    let articles = after.values().flat_map(|state| &state.articles).map(|row| ArticleId(row.id));
+    let untold = schedule::untold(sealed, articles).await?;
+    let sections = derive(sealed, &stories, &filings, &untold.keys().copied().collect()).await?;
+    note(sealed, before, after, &sections, untold).await
+}
 
 mod batch;
 mod before;
@@ -62,8 +79,8 @@ impl Content {
         let texts: Vec<_> = drafts.iter().map(prepare).collect::<Result<_>>()?;
         let existing: Vec<StoryId> = drafts.iter().filter_map(|draft| draft.id).collect();
         let headings: Vec<_> = drafts.iter().flat_map(|draft| draft.filing.places().map(|(_, _, id)| id)).collect();
-        let edit = Edit::begin(&self.database, &existing, &headings).await?;
-        let before = Before::read(&edit, &existing).await?;
+        let edit = Edit::begin(self, &existing, &headings).await?;
+        let before = Before::read(&edit.transaction, &existing).await?;
         let mut batch = Batch::plan(&edit, drafts, texts, &before).await?;
         if !batch.changes_anything() {
             edit.abandon().await?;
@@ -72,11 +89,7 @@ impl Content {
         batch.write(&edit).await?;
         let mut sealed = edit.seal().await?;
         sealed.tags.extend(batch.claims.tags());
-        let after = batch.after();
-        let touched: Vec<StoryId> = after.keys().copied().collect();
-        let filings: HashMap<StoryId, Filing> = after.iter().map(|(id, state)| (*id, state.filing.clone())).collect();
-        let sections = derive(&mut sealed, &touched, &filings).await?;
-        note(&mut sealed, &before, &after, &sections).await?;
+        noted(&mut sealed, &before, &batch.after()).await?;
         let position = sealed.commit().await?;
         Ok((batch.saved, Some(position)))
     }

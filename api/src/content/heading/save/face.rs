@@ -141,7 +141,7 @@ async fn relist(sealed: &mut Sealed, moved: BTreeSet<HeadingId>) -> Result<()> {
     let rows: Vec<Filed> = sql.all(&sealed.transaction).await?;
     let stories: Vec<StoryId> = rows.into_iter().map(|row| row.story_id).collect();
     let filings = filings(&sealed.transaction, &stories).await?;
-    derive(sealed, &stories, &filings).await?;
+    derive(sealed, &stories, &filings, &BTreeSet::new()).await?;
     Ok(())
 }
 

@@ -4,18 +4,17 @@ use std::collections::HashMap;
 
 use entity::article as article_row;
 use entity::story as story_row;
+use sea_orm::ConnectionTrait;
 
 use super::super::face::{Before, StoryState};
 use super::super::{filings, media};
-use crate::content::edit::Edit;
 use crate::content::id::StoryId;
 use crate::content::sql::Sql;
 use crate::content::{Error, Result};
 
 impl Before {
-    /// What stands before the write, its rows locked.
-    pub(super) async fn read(edit: &Edit, ids: &[StoryId]) -> Result<Self> {
-        let connection = &edit.transaction;
+    /// What stands before the write, its rows locked, or under the head's lock.
+    pub(super) async fn read(connection: &impl ConnectionTrait, ids: &[StoryId]) -> Result<Self> {
         let mut sql = Sql::new(connection, "SELECT id, original_locale FROM story WHERE ");
         sql.any("id", ids.iter().map(|id| id.0));
         let stories: Vec<story_row::Model> = sql.all(connection).await?;

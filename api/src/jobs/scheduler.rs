@@ -1,0 +1,61 @@
+//! Tells the log of what is scheduled when its time comes. Readers see it at that time without this.
+//!
+//! Every node runs one, and none is told who is first: the work itself is done once (`content`'s schedule). It sleeps
+//! until the next time that is due, and looks anew for that when the log has grown.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use tokio::time::sleep;
+
+use crate::content::access::now;
+use crate::content::{Content, Result};
+use crate::log::Feed;
+
+/// How long it sleeps at once: a clock may be set meanwhile, a machine suspended. And how long after a failure.
+const NAP: Duration = Duration::from_millis(250);
+
+/// Schedules for as long as it is polled.
+pub async fn run(content: Content, feed: Feed) {
+    let mut places = feed.places();
+    let mut is_out = false;
+    loop {
+        places.mark_unchanged();
+        let next = catch_up(&content).await;
+        if let Err(error) = &next
+            && !is_out
+        {
+            tracing::warn!(%error, "the log cannot be told of what is scheduled");
+        }
+        is_out = next.is_err();
+        tokio::select! {
+            changed = places.changed() => if changed.is_err() {
+                return;
+            },
+            () = come(next.unwrap_or_else(|_| Some(now() + NAP))) => {}
+        }
+    }
+}
+
+/// Tells all that is due; answers when the next is.
+async fn catch_up(content: &Content) -> Result<Option<DateTime<Utc>>> {
+    loop {
+        let next = content.next_due().await?;
+        if next.is_none_or(|next| next > now()) {
+            return Ok(next);
+        }
+        if let Some(position) = content.tell_due().await? {
+            tracing::info!(seq = position.seq, "the log was told of what was scheduled");
+        }
+    }
+}
+
+/// Until a time has come by the clock on the wall; for ever where there is none.
+async fn come(time: Option<DateTime<Utc>>) {
+    let Some(time) = time else { return std::future::pending().await };
+    while let Ok(left) = (time - now()).to_std()
+        && !left.is_zero()
+    {
+        sleep(left.min(NAP)).await;
+    }
+}
