@@ -1,10 +1,12 @@
 //! The gateway, built once: the database, the newsroom behind it, the schema over it.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
+use tokio::task::JoinSet;
 
 use crate::config::{Config, DatabaseConfig, SecretConfig};
 use crate::content::database::{Settings, begin_migration, connect, hold_others};
@@ -12,7 +14,9 @@ use crate::content::demo::DemoState;
 use crate::content::error::reason;
 use crate::content::{self, Content, Secret};
 use crate::demo::{self, FillError};
-use crate::graphql::{self, Limits, Schema};
+use crate::graphql::{self, Limits, Live, Schema};
+use crate::jobs::scheduler;
+use crate::log::Follower;
 use crate::telemetry::bill;
 
 /// The database that is used where none is named.
@@ -28,6 +32,10 @@ pub struct App {
     pub schema: Schema,
     /// The schema as text.
     pub sdl: String,
+    /// Who listens.
+    pub live: Live,
+    /// What the node does unasked. It ends with this value.
+    tasks: Mutex<JoinSet<()>>,
 }
 
 /// Why the gateway does not start. One sentence that says what to do.
@@ -93,7 +101,22 @@ impl App {
         }
         let schema = graphql::schema();
         let sdl = graphql::sdl();
-        Ok(Self { config, content, schema, sdl })
+        let interval = Duration::from_millis(config.live.max_lag_ms.div_ceil(3));
+        let (follower, feed) =
+            Follower::new(content.database(), content.hint(), interval).await.map_err(content::Error::from)?;
+        let (backlog, patience) =
+            (config.live.listener_backlog, Duration::from_millis(config.server.request_timeout_ms));
+        let live = Live::new(schema.clone(), content.clone(), feed.clone(), backlog, patience);
+        let mut tasks = JoinSet::new();
+        tasks.spawn(follower.run());
+        tasks.spawn(scheduler::run(content.clone(), feed));
+        Ok(Self { config, content, schema, sdl, live, tasks: Mutex::new(tasks) })
+    }
+
+    /// Ends what the node does unasked, and its connections.
+    pub async fn rest(&self) {
+        let mut tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
+        tasks.shutdown().await;
     }
 
     /// How much one list may be asked for.

@@ -51,6 +51,9 @@ pub struct Config {
     /// How large a query may be.
     #[command(flatten)]
     pub limits: LimitsConfig,
+    /// How fast news arrive, and who listens to them.
+    #[command(flatten)]
+    pub live: LiveConfig,
     /// What is logged, and how it looks.
     #[command(flatten)]
     pub log: LogConfig,
@@ -166,6 +169,26 @@ pub struct LimitsConfig {
     #[arg(long = "tokens-limit", env = "DRAGOMAN_TOKENS_LIMIT", value_name = "COUNT")]
     #[arg(default_value = "4000", value_parser = value::positive::<usize>, hide_short_help = true)]
     pub tokens: usize,
+}
+
+/// How soon a write is known on other nodes, and how listeners are kept.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Live")]
+pub struct LiveConfig {
+    /// How far behind the change log a node may be, in milliseconds. It is polled three times as often.
+    #[arg(long, env = "DRAGOMAN_MAX_LAG_MS", value_name = "MILLISECONDS")]
+    #[arg(default_value = "1000", value_parser = value::positive::<u64>, hide_short_help = true)]
+    pub max_lag_ms: u64,
+
+    /// How often a connection that is listened on gets a sign of life, in milliseconds.
+    #[arg(long, env = "DRAGOMAN_HEARTBEAT_MS", value_name = "MILLISECONDS")]
+    #[arg(default_value = "15000", value_parser = value::positive::<u64>, hide_short_help = true)]
+    pub heartbeat_ms: u64,
+
+    /// How many results are kept for a listener that falls behind; who falls further is cut off.
+    #[arg(long, env = "DRAGOMAN_LISTENER_BACKLOG", value_name = "COUNT")]
+    #[arg(default_value = "256", value_parser = value::positive::<usize>, hide_short_help = true)]
+    pub listener_backlog: usize,
 }
 
 /// What is logged, and how it looks.

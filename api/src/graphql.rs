@@ -2,13 +2,17 @@
 //!
 //! [`document`] measures a document before it is executed; [`execute`] executes it: [`query`] is the root, below it
 //! each resolver asks the request's [`loaders`], each of which is one [`loader`] over one read of `content`, and whose
-//! batches leave in [`rounds`]. [`scope`] is what a request brings along, [`error`] what it may be told.
+//! batches leave in [`rounds`]. What [`subscription`] listens to, [`live`] tells. [`scope`] is what a request brings along, [`error`] what it may be told.
 //!
 //! Unknown here: SQL and HTTP. What is a rule of the newsroom stands in `content`.
 
 pub mod document;
 pub mod execution;
+pub mod live;
+pub mod operation;
+pub mod payload;
 pub mod query;
+pub mod subscription;
 
 pub mod article;
 pub mod related;
@@ -41,19 +45,22 @@ pub mod scope;
 
 pub use error::{Error, Result};
 pub use execution::{Asked, Executed, execute};
+pub use live::Live;
+pub use operation::Operation;
 pub use scope::Limits;
 
-use async_graphql::{EmptyMutation, EmptySubscription, SDLExportOptions};
+use async_graphql::{EmptyMutation, SDLExportOptions};
 
 use media::MediaIsNode;
 use query::Query;
+use subscription::Subscription;
 
 /// All that can be asked.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, EmptyMutation, Subscription>;
 
 /// The schema. A document is measured by [`document::Document`] before it gets here.
 pub fn schema() -> Schema {
-    Schema::build(Query, EmptyMutation, EmptySubscription).register_output_type::<MediaIsNode>().finish()
+    Schema::build(Query, EmptyMutation, Subscription).register_output_type::<MediaIsNode>().finish()
 }
 
 /// The schema in its own language.

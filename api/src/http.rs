@@ -1,13 +1,15 @@
-//! The front door: routes, GraphQL over HTTP, the start page, health. No SQL here.
+//! The front door: routes, GraphQL over HTTP and WebSocket, the start page, health. No SQL here.
 //!
 //! [`router`] is the whole route table; [`serve`] runs it until it is told to stop.
 
+mod events;
 pub mod graphql;
 pub mod health;
 pub mod home;
 pub mod negotiation;
 mod pictures;
 mod request;
+mod websocket;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -29,6 +31,7 @@ pub fn router(app: Arc<App>) -> Router {
     let routes = Router::new()
         .route("/", get(home::page))
         .route("/graphql", get(graphql::get).merge(post(graphql::post)).fallback(graphql::wrong_method))
+        .route("/graphql/ws", get(websocket::upgrade))
         .route("/schema.graphql", get(schema))
         .route("/demo/pictures/{name}", get(pictures::picture));
     let routes = match app.config.server.admin_listen {

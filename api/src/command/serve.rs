@@ -33,15 +33,19 @@ pub(super) async fn run(mut config: Config) -> anyhow::Result<()> {
     greet(&app, address).await;
     let patience = Duration::from_millis(app.config.server.request_timeout_ms);
     let public = http::serve(listener, http::router(app.clone()), stop(stopped.clone()));
-    let serving = async {
+    let admin = async {
         match admin {
-            Some(admin) => {
-                let admin = http::serve(admin, http::admin_router(app), stop(stopped.clone()));
-                tokio::try_join!(public, admin).map(|_| ())
-            }
-            None => public.await,
+            Some(admin) => http::serve(admin, http::admin_router(app.clone()), stop(stopped.clone())).await,
+            None => Ok(()),
         }
     };
+    // Who listens would do so for ever: they are sent away at once, and go on at another node.
+    let sent_away = async {
+        stop(stopped.clone()).await;
+        app.live.close().await;
+        Ok(())
+    };
+    let serving = async { tokio::try_join!(public, admin, sent_away).map(|_| ()) };
     tokio::select! {
         served = serving => served.context("the listener failed")?,
         () = impatience(stopped.clone(), patience) => tracing::warn!("stopped before all requests were finished"),

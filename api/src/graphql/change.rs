@@ -88,6 +88,19 @@ pub struct ChangeEdge {
     node: Change,
 }
 
+impl ChangeEdge {
+    /// A change at its place.
+    pub fn new(place: &Position, row: Logged) -> Self {
+        Self { cursor: place.to_string(), node: Change(row) }
+    }
+
+    /// Whether its subject came into view, or stayed there.
+    pub fn is_live(&self) -> bool {
+        use crate::log::ChangeKind::{Moved, Published, Updated};
+        matches!(self.node.0.change.kind, Published | Updated | Moved)
+    }
+}
+
 /// An entry of the log.
 #[derive(Clone, Debug)]
 pub struct Change(Logged);

@@ -15,6 +15,8 @@ use serde_json::{Map, Value};
 
 use crate::config::LimitsConfig;
 
+mod live;
+
 /// Selections that a document may have once its fragments are expanded.
 const MOST_SELECTIONS: u64 = 10_000;
 
@@ -32,6 +34,10 @@ pub struct Document {
     pub parsed: ExecutableDocument,
     /// Whether its operation is a query: a GET may run no other.
     pub is_query: bool,
+    /// Whether it is a subscription: that is listened to.
+    pub is_subscription: bool,
+    /// The variable of a subscription that says where to go on, if it says nothing else.
+    pub cursor_variable: Option<String>,
     /// Its selections, fragments expanded.
     pub selections: u64,
     /// Variables of the operation that have no default and may not be null, with their types.
@@ -52,7 +58,8 @@ pub struct Refused {
 }
 
 impl Refused {
-    fn new(code: &'static str, message: String) -> Self {
+    /// A well-formed request that is not executed.
+    pub fn new(code: &'static str, message: String) -> Self {
         Self { message, code, locations: Vec::new(), well_formed: true }
     }
 }
@@ -88,8 +95,13 @@ impl Document {
             return Err(over("selections, fragments expanded", selections, MOST_SELECTIONS));
         }
         let is_query = chosen.node.ty == OperationType::Query;
+        let is_subscription = chosen.node.ty == OperationType::Subscription;
+        let cursor_variable = match is_subscription {
+            true => live::cursor_variable(&parsed, live::root(&chosen.node)?),
+            false => None,
+        };
         let required = required(&chosen.node);
-        Ok(Self { parsed, is_query, selections, required })
+        Ok(Self { parsed, is_query, is_subscription, cursor_variable, selections, required })
     }
 
     /// Refuses values that lack a required variable: the executor would run it as null.
@@ -275,6 +287,36 @@ mod tests {
         let matches = LimitsConfig::augment_args(clap::Command::new("limits")).get_matches_from(["limits"]);
         let limits = LimitsConfig::from_arg_matches(&matches).unwrap();
         Document::parse(Some(query), None, &limits)
+    }
+
+    #[test]
+    fn a_subscription_has_one_plain_field_at_its_top() {
+        for wrong in [
+            "subscription { a b }",
+            "subscription { ...F } fragment F on Subscription { a }",
+            "subscription { ... { a } }",
+            "subscription { a @skip(if: false) }",
+        ] {
+            assert_eq!(parse(wrong).unwrap_err().code, "BAD_USER_INPUT", "{wrong}");
+        }
+        assert!(parse("subscription { a { b c } }").unwrap().is_subscription);
+        assert!(!parse("query { a b }").unwrap().is_subscription);
+    }
+
+    #[test]
+    fn a_variable_that_is_nothing_but_a_cursor_is_known() {
+        let cursor = |query: &str| parse(query).unwrap().cursor_variable;
+
+        assert_eq!(cursor("subscription($c: String) { a(after: $c) { b } }").as_deref(), Some("c"));
+        for other in [
+            "subscription { a(after: \"c\") { b } }",
+            "subscription($c: String) { a(before: $c) { b } }",
+            "subscription($c: String) { a(after: $c) { b(after: $c) } }",
+            "subscription($c: String) { a(after: $c) { b(in: [{ c: $c }]) } }",
+            "subscription($c: String) { a(after: $c) { ...F } } fragment F on A { b @include(if: $c) }",
+        ] {
+            assert_eq!(cursor(other), None, "{other}");
+        }
     }
 
     #[test]

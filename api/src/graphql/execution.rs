@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_graphql::{Request, Response};
+use futures::StreamExt;
 
 use super::Schema;
 use super::loaders::Loaders;
@@ -38,6 +39,15 @@ pub struct Executed {
     pub locales: BTreeSet<String>,
     /// Whether `Accept-Language` or the site's default decided anywhere.
     pub negotiated: bool,
+}
+
+/// The first result of a request's stream, none where that ends without one: what a subscription says to one event.
+/// With loaders of its own, so that each event is answered by what is there when it comes.
+pub async fn first_result(schema: &Schema, request: Request, asked: Asked) -> Option<Response> {
+    let loaders = Arc::new(Loaders::new(asked.content, asked.caller));
+    let scope = Arc::new(Scope::new(asked.limits, asked.accept_language));
+    let mut results = schema.execute_stream(request.data(loaders.clone()).data(scope));
+    Rounds::new(async move { results.next().await }, || loaders.take_batches()).await
 }
 
 /// Executes a request with loaders of its own.

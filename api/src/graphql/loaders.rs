@@ -102,6 +102,8 @@ pub struct Loaders {
     pub addresses: Relation<PathKey, Arc<Vec<Address>>>,
     /// Parts of the change log.
     pub changes: Relation<ChangesKey, Arc<Changes>>,
+    /// Places in it: those given, or its end.
+    pub log_places: Relation<Option<Position>, Position>,
 }
 
 impl Loaders {
@@ -133,6 +135,7 @@ impl Loaders {
             menus: Loader::new(s, c, IDS, |s, keys| s.content.menus(keys).boxed()),
             addresses: Loader::new(s, c, IDS, |s, keys| s.content.addresses(&s.caller, keys).boxed()),
             changes: Loader::new(s, c, 1, |s, keys| changes(s, keys).boxed()),
+            log_places: Loader::new(s, c, 1, |s, keys| log_places(s, keys).boxed()),
             batches: AtomicUsize::new(0),
             source,
             collector,
@@ -164,6 +167,7 @@ impl Loaders {
             self.menus.take_batch(),
             self.addresses.take_batch(),
             self.changes.take_batch(),
+            self.log_places.take_batch(),
         ]
         .into_iter()
         .flatten()
@@ -189,6 +193,14 @@ pub fn loaders<'c>(context: &Context<'c>) -> &'c Loaders {
 /// The answer for what there is one of.
 fn single<V>(read: Result<Tracked<V>>) -> Answer<(), Arc<V>> {
     Ok(HashMap::from([((), read?.map(Arc::new))]))
+}
+
+async fn log_places(source: &Source, keys: &[Option<Position>]) -> Answer<Option<Position>, Position> {
+    let mut answer = HashMap::new();
+    for key in keys {
+        answer.insert(key.clone(), source.content.log_place(key.as_ref()).await?);
+    }
+    Ok(answer)
 }
 
 /// One key a read: a place in a history that is no more fails alone.

@@ -7,9 +7,9 @@ use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::events;
 use super::home;
 use super::negotiation::{MediaType, choose};
 use super::request::{Parameters, Unreadable, from_body, from_query};
@@ -17,15 +17,16 @@ use crate::app::App;
 use crate::config::Switch;
 use crate::content::Caller;
 use crate::graphql::document::{Document, Refused};
-use crate::graphql::{Asked, Executed, execute};
+use crate::graphql::payload::Payload;
+use crate::graphql::{Asked, Executed, Operation, execute};
 use crate::telemetry::bill::{Meter, metered};
 
 /// What a program may be answered in; without a preference it is the older one, as most clients expect.
-const OFFERED: [MediaType; 2] = [MediaType::Json, MediaType::GraphqlResponse];
+const OFFERED: [MediaType; 3] = [MediaType::Json, MediaType::GraphqlResponse, MediaType::EventStream];
 
 /// A query by GET; a person at a browser gets a page.
 pub async fn get(State(app): State<Arc<App>>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
-    let offered = [MediaType::Json, MediaType::GraphqlResponse, MediaType::Html];
+    let offered = [MediaType::Json, MediaType::GraphqlResponse, MediaType::EventStream, MediaType::Html];
     let offered = if app.config.server.console == Switch::On { &offered[..] } else { &OFFERED[..] };
     match choose(&headers, offered) {
         None => not_acceptable(),
@@ -58,12 +59,12 @@ fn asks_something(query: Option<&str>) -> bool {
 }
 
 fn not_acceptable() -> Response {
-    let text = "The answer can be application/graphql-response+json or application/json.\n";
+    let text = "The answer can be application/graphql-response+json, application/json or text/event-stream.\n";
     (StatusCode::NOT_ACCEPTABLE, text).into_response()
 }
 
 async fn answer(
-    app: &App,
+    app: &Arc<App>,
     headers: &HeaderMap,
     media_type: MediaType,
     parameters: Result<Parameters, Unreadable>,
@@ -76,50 +77,75 @@ async fn answer(
             return refusal(media_type, unreadable.status, "BAD_USER_INPUT", &unreadable.message, Vec::new());
         }
     };
-    let limits = &app.config.limits;
-    let parsed = Document::parse(parameters.query.as_deref(), parameters.operation_name.as_deref(), limits);
-    let checked = parsed.and_then(|document| document.check(parameters.variables.as_ref()).map(|()| document));
-    let document = match checked {
+    let document = match checked(app, &parameters) {
         Ok(document) => document,
         Err(refused) => return refuse(media_type, refused),
     };
-    if *method == Method::GET && !document.is_query {
+    let is_listening = document.is_subscription && media_type == MediaType::EventStream;
+    if *method == Method::GET && !(document.is_query || is_listening) {
         let message = "a mutation changes things: send it by POST";
         let mut response = refusal(media_type, StatusCode::METHOD_NOT_ALLOWED, "BAD_USER_INPUT", message, Vec::new());
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
         return response;
     }
+    if media_type == MediaType::EventStream {
+        return events::answer(app, headers, parameters, document).await;
+    }
+    if document.is_subscription {
+        let message = "listen to a subscription with `Accept: text/event-stream`, or at /graphql/ws by WebSocket";
+        return refuse(media_type, Refused::new("BAD_USER_INPUT", message.to_owned()));
+    }
     let wants_bill = headers.get("x-query-bill").is_some_and(|value| value == "1");
-    let patience = Duration::from_millis(app.config.server.request_timeout_ms);
-    match tokio::time::timeout(patience, run(app, headers, parameters, document)).await {
+    match run(app, headers, parameters, document).await {
         Ok((executed, bill)) => respond(media_type, executed, wants_bill.then_some(bill)),
-        Err(_) => {
-            let message = format!("the answer took longer than {} ms; ask for less at once", patience.as_millis());
-            refusal(media_type, StatusCode::GATEWAY_TIMEOUT, "TIMEOUT", &message, Vec::new())
-        }
+        Err(late) => refusal(media_type, StatusCode::GATEWAY_TIMEOUT, late.code, &late.message, Vec::new()),
     }
 }
 
-/// Executes, and counts what it cost.
-async fn run(app: &App, headers: &HeaderMap, parameters: Parameters, document: Document) -> (Executed, Value) {
-    let began = Instant::now();
-    let complexity = document.selections;
-    let mut request = async_graphql::Request::new("");
-    request.set_parsed_query(document.parsed);
-    if let Some(name) = parameters.operation_name {
-        request = request.operation_name(name);
-    }
-    if let Some(variables) = parameters.variables {
-        request = request.variables(async_graphql::Variables::from_json(Value::Object(variables)));
-    }
-    let asked = Asked {
+/// The document of a request, measured, and its variables looked at.
+pub(super) fn checked(app: &App, parameters: &Parameters) -> Result<Document, Refused> {
+    let limits = &app.config.limits;
+    let document = Document::parse(parameters.query.as_deref(), parameters.operation_name.as_deref(), limits)?;
+    document.check(parameters.variables.as_ref())?;
+    Ok(document)
+}
+
+/// What a request brings along beside its document.
+pub(super) fn asked(app: &App, headers: &HeaderMap) -> Asked {
+    Asked {
         content: app.content.clone(),
         caller: Caller::anonymous(),
         accept_language: headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(str::to_owned),
         limits: app.page_limits(),
-    };
+    }
+}
+
+/// A measured document with what it is executed with.
+pub(super) fn operation(parameters: Parameters, document: Document) -> Operation {
+    let text = parameters.query.unwrap_or_default();
+    Operation::new(document, &text, parameters.operation_name, parameters.variables)
+}
+
+/// Executes in time, and counts what it cost.
+pub(super) async fn run(
+    app: &App,
+    headers: &HeaderMap,
+    parameters: Parameters,
+    document: Document,
+) -> Result<(Executed, Value), Refused> {
+    let patience = Duration::from_millis(app.config.server.request_timeout_ms);
+    tokio::time::timeout(patience, counted(app, headers, parameters, document)).await.map_err(|_| {
+        let message = format!("the answer took longer than {} ms; ask for less at once", patience.as_millis());
+        Refused::new("TIMEOUT", message)
+    })
+}
+
+async fn counted(app: &App, headers: &HeaderMap, parameters: Parameters, document: Document) -> (Executed, Value) {
+    let began = Instant::now();
+    let complexity = document.selections;
+    let request = operation(parameters, document).request();
     let meter = Arc::new(Meter::default());
-    let executed = metered(meter.clone(), execute(&app.schema, request, asked)).await;
+    let executed = metered(meter.clone(), execute(&app.schema, request, asked(app, headers))).await;
     let bill = json!({
         "statements": meter.statements(),
         "batches": executed.batches,
@@ -136,6 +162,9 @@ fn milliseconds(took: Duration) -> f64 {
 }
 
 fn refuse(media_type: MediaType, refused: Refused) -> Response {
+    if media_type == MediaType::EventStream {
+        return events::refuse(&refused);
+    }
     // A document that could not be parsed was still understood as a request: `application/json` answers 200.
     let status =
         if media_type == MediaType::Json && refused.well_formed { StatusCode::OK } else { StatusCode::BAD_REQUEST };
@@ -149,53 +178,22 @@ fn refusal(
     message: &str,
     locations: Vec<(usize, usize)>,
 ) -> Response {
-    let mut error = json!({ "message": message, "extensions": { "code": code } });
-    if !locations.is_empty() {
-        let locations = locations.iter().map(|(line, column)| json!({ "line": line, "column": column }));
-        error["locations"] = locations.collect();
-    }
-    write(media_type, status, &Body { errors: vec![error], data: None, extensions: None }, None)
+    // What is wrong with a request is said in JSON, whatever was wanted.
+    let media_type = if media_type == MediaType::EventStream { MediaType::Json } else { media_type };
+    write(media_type, status, &Payload::refused(code, message, &locations), None)
 }
 
-/// An executed request. Errors before execution have no path, and then there is no `data` at all.
+/// An executed request.
 fn respond(media_type: MediaType, executed: Executed, bill: Option<Value>) -> Response {
-    let response = executed.response;
-    let began = response.errors.is_empty()
-        || response.data != async_graphql::Value::Null
-        || response.errors.iter().any(|error| !error.path.is_empty());
-    let errors = response.errors.iter().map(|error| serde_json::to_value(error).unwrap_or_default());
-    let body = Body {
-        errors: errors.map(coded).collect(),
-        data: began.then_some(&response.data),
-        extensions: bill.map(|bill| json!({ "bill": bill })),
-    };
-    let status = if began || media_type == MediaType::Json { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    let body = Payload::of(executed.response).billed(bill);
+    let status =
+        if body.has_begun() || media_type == MediaType::Json { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     let language = executed.locales.iter().next().filter(|_| executed.locales.len() == 1);
     write(media_type, status, &body, language.map(String::as_str))
 }
 
-/// What the executor itself refuses (an unknown field, a wrong argument) is the client's to mend.
-fn coded(mut error: Value) -> Value {
-    if error["extensions"]["code"].is_null() {
-        error["extensions"]["code"] = "BAD_USER_INPUT".into();
-    }
-    error
-}
-
-/// An answer as the specification orders it; the fields of `data` in the order in which they were asked for.
-#[derive(Serialize)]
-struct Body<'a> {
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<&'a async_graphql::Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    extensions: Option<Value>,
-}
-
-fn write(media_type: MediaType, status: StatusCode, body: &Body<'_>, language: Option<&str>) -> Response {
-    let bytes = serde_json::to_vec(body).unwrap_or_default();
-    let mut response = (status, bytes).into_response();
+fn write(media_type: MediaType, status: StatusCode, body: &Payload, language: Option<&str>) -> Response {
+    let mut response = (status, body.json()).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type.name()));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));

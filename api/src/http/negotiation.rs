@@ -10,6 +10,8 @@ pub enum MediaType {
     GraphqlResponse,
     /// `application/json`: 200 for whatever was understood.
     Json,
+    /// `text/event-stream`: whoever listens (graphql-sse).
+    EventStream,
     /// `text/html`: a person at a browser.
     Html,
 }
@@ -20,6 +22,7 @@ impl MediaType {
         match self {
             Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
             Self::Json => "application/json; charset=utf-8",
+            Self::EventStream => "text/event-stream",
             Self::Html => "text/html; charset=utf-8",
         }
     }
@@ -28,6 +31,7 @@ impl MediaType {
         match self {
             Self::GraphqlResponse => ("application", "graphql-response+json"),
             Self::Json => ("application", "json"),
+            Self::EventStream => ("text", "event-stream"),
             Self::Html => ("text", "html"),
         }
     }

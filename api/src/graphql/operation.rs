@@ -1,0 +1,51 @@
+//! An operation: a document that may be executed, and what it is executed with. Once, or for every event of a stream.
+
+use std::sync::Arc;
+
+use async_graphql::parser::types::ExecutableDocument;
+use async_graphql::{Request, Variables};
+use serde_json::{Map, Value};
+
+use super::document::Document;
+
+/// A measured document, its operation's name, its variables.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    text: Arc<str>,
+    document: ExecutableDocument,
+    name: Option<String>,
+    variables: Variables,
+    cursor_variable: Option<String>,
+}
+
+impl Operation {
+    /// `text` is what was measured.
+    pub fn new(document: Document, text: &str, name: Option<String>, variables: Option<Map<String, Value>>) -> Self {
+        Self {
+            text: text.into(),
+            document: document.parsed,
+            name,
+            variables: variables.map(|map| Variables::from_json(Value::Object(map))).unwrap_or_default(),
+            cursor_variable: document.cursor_variable,
+        }
+    }
+
+    /// As the executor takes it.
+    pub fn request(&self) -> Request {
+        let mut request = Request::new("").variables(self.variables.clone());
+        request.set_parsed_query(self.document.clone());
+        match &self.name {
+            Some(name) => request.operation_name(name),
+            None => request,
+        }
+    }
+
+    /// What it has in common with whoever listens to the same from another place on: document, name and variables.
+    pub fn shared(&self) -> (Arc<str>, Option<String>, String) {
+        let mut variables = self.variables.clone();
+        if let Some(name) = &self.cursor_variable {
+            variables.remove(name.as_str());
+        }
+        (self.text.clone(), self.name.clone(), variables.to_string())
+    }
+}

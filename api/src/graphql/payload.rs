@@ -1,0 +1,80 @@
+//! A result as clients read it, whichever road it takes to them.
+
+use async_graphql::Response;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// An answer as the specification orders it; the fields of `data` in the order in which they were asked for.
+#[derive(Debug, Serialize)]
+pub struct Payload {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<async_graphql::Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extensions: Option<Value>,
+}
+
+impl Payload {
+    /// Of an executed request. Errors before execution have no path, and then there is no `data` at all.
+    pub fn of(response: Response) -> Self {
+        let began = response.errors.is_empty()
+            || response.data != async_graphql::Value::Null
+            || response.errors.iter().any(|error| !error.path.is_empty());
+        let errors = response.errors.iter().map(|error| serde_json::to_value(error).unwrap_or_default());
+        let errors = errors.map(coded).collect();
+        Self { errors, data: began.then_some(response.data), extensions: None }
+    }
+
+    /// Of a request that is not executed.
+    pub fn refused(code: &str, message: &str, locations: &[(usize, usize)]) -> Self {
+        let mut error = json!({ "message": message, "extensions": { "code": code } });
+        if !locations.is_empty() {
+            let locations = locations.iter().map(|(line, column)| json!({ "line": line, "column": column }));
+            error["locations"] = locations.collect();
+        }
+        Self { errors: vec![error], data: None, extensions: None }
+    }
+
+    /// With an extension of its first error.
+    pub fn saying(mut self, name: &str, value: &str) -> Self {
+        if let Some(error) = self.errors.first_mut() {
+            error["extensions"][name] = value.into();
+        }
+        self
+    }
+
+    /// With the bill.
+    pub fn billed(self, bill: Option<Value>) -> Self {
+        Self { extensions: bill.map(|bill| json!({ "bill": bill })), ..self }
+    }
+
+    /// Whether it was executed.
+    pub fn has_begun(&self) -> bool {
+        self.data.is_some()
+    }
+
+    /// Whether an error has this code.
+    pub fn has_code(&self, code: &str) -> bool {
+        self.errors.iter().any(|error| error["extensions"]["code"] == code)
+    }
+
+    /// The errors alone.
+    pub fn errors(&self) -> &[Value] {
+        &self.errors
+    }
+
+    /// As JSON.
+    pub fn json(&self) -> String {
+        // Text keys and no value of ours that fails: there is nothing that could not be written.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+/// What the executor itself refuses (an unknown field, a wrong argument) is the client's to mend.
+fn coded(mut error: Value) -> Value {
+    if error["extensions"]["code"].is_null() {
+        error["extensions"]["code"] = "BAD_USER_INPUT".into();
+    }
+    error
+}

@@ -1,0 +1,212 @@
+//! One connection of graphql-transport-ws. One task reads, executes and writes: who does not read is not executed for.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::ws::{Message, WebSocket};
+use axum::http::HeaderMap;
+use futures::stream::{self, AbortHandle, BoxStream, SelectAll, StreamExt};
+use serde_json::Value;
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
+
+use super::message::{self, Close, Said};
+use crate::app::App;
+use crate::graphql::live::{Closing, Ending, Listener};
+use crate::graphql::payload::Payload;
+use crate::http::events::farewell;
+use crate::http::graphql::{asked, checked, operation, run};
+use crate::http::request::Parameters;
+
+/// How long the client has to greet.
+const GREETING: Duration = Duration::from_secs(3);
+
+/// How long it may take nothing of what is written to it.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long it may take to answer a close.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// Operations of one connection at once.
+const OPERATIONS: usize = 100;
+
+/// A client.
+pub(super) struct Connection {
+    app: Arc<App>,
+    headers: HeaderMap,
+    socket: WebSocket,
+    is_greeted: bool,
+    /// Whether anything was heard of it since it was last asked for a sign of life.
+    is_alive: bool,
+    open: HashMap<Arc<str>, AbortHandle>,
+    running: SelectAll<BoxStream<'static, (Arc<str>, Step)>>,
+    closing: Closing,
+}
+
+/// A step of an operation.
+enum Step {
+    Next(Arc<str>),
+    Error(Vec<Value>),
+    Complete,
+    Close(Close),
+}
+
+/// What comes next: the connection goes on, or is closed, or is gone already.
+type Flow = ControlFlow<Option<Close>>;
+
+const GONE: Flow = ControlFlow::Break(None);
+
+fn close(with: impl Into<Close>) -> Flow {
+    ControlFlow::Break(Some(with.into()))
+}
+
+impl Connection {
+    pub(super) fn new(app: Arc<App>, headers: HeaderMap, socket: WebSocket) -> Self {
+        let closing = app.live.closing();
+        let (open, running) = (HashMap::new(), SelectAll::new());
+        Self { app, headers, socket, is_greeted: false, is_alive: true, open, running, closing }
+    }
+
+    /// Until one of the two closes it.
+    pub(super) async fn run(mut self) {
+        let greeting = Instant::now() + GREETING;
+        let mut heartbeat = interval(Duration::from_millis(self.app.config.live.heartbeat_ms));
+        heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        heartbeat.reset();
+        let reason = loop {
+            let flow = tokio::select! {
+                received = self.socket.recv() => match received {
+                    Some(Ok(message)) => self.hear(message).await,
+                    Some(Err(_)) | None => GONE,
+                },
+                Some((id, step)) = self.running.next(), if !self.running.is_empty() => self.tell(&id, step).await,
+                () = self.closing.come() => close(Close::GOING_AWAY),
+                () = sleep_until(greeting), if !self.is_greeted => close(Close::NO_GREETING),
+                _ = heartbeat.tick() => self.ask_for_life().await,
+            };
+            if let ControlFlow::Break(reason) = flow {
+                break reason;
+            }
+        };
+        if let Some(reason) = reason {
+            send_away(self.socket, reason).await;
+        }
+    }
+
+    async fn hear(&mut self, message: Message) -> Flow {
+        self.is_alive = true;
+        let text = match message {
+            Message::Text(text) => text,
+            Message::Binary(_) => return close(Close::BAD_MESSAGE),
+            Message::Ping(_) | Message::Pong(_) => return Flow::Continue(()),
+            Message::Close(_) => return GONE,
+        };
+        match Said::read(&text) {
+            None => close(Close::BAD_MESSAGE),
+            Some(Said::ConnectionInit { .. }) if self.is_greeted => close(Close::GREETED_TWICE),
+            Some(Said::ConnectionInit { .. }) => {
+                self.is_greeted = true;
+                self.write(message::acknowledge()).await
+            }
+            Some(Said::Ping { payload }) => self.write(message::pong(payload)).await,
+            Some(Said::Pong { .. }) => Flow::Continue(()),
+            Some(Said::Subscribe { .. }) if !self.is_greeted => close(Close::NOT_GREETED),
+            Some(Said::Subscribe { id, .. }) if self.open.contains_key(&id) => close(Close::taken(&id)),
+            Some(Said::Subscribe { .. }) if self.open.len() >= OPERATIONS => close(Close::TOO_MANY),
+            Some(Said::Subscribe { id, payload }) => {
+                self.begin(id, payload);
+                Flow::Continue(())
+            }
+            Some(Said::Complete { id }) => {
+                if let Some(operation) = self.open.remove(&id) {
+                    operation.abort();
+                }
+                Flow::Continue(())
+            }
+        }
+    }
+
+    fn begin(&mut self, id: Arc<str>, parameters: Parameters) {
+        let steps = steps(self.app.clone(), self.headers.clone(), parameters);
+        let (steps, handle) = stream::abortable(stream::once(steps).flatten());
+        self.open.insert(id.clone(), handle);
+        self.running.push(steps.map(move |step| (id.clone(), step)).boxed());
+    }
+
+    async fn tell(&mut self, id: &Arc<str>, step: Step) -> Flow {
+        let message = match step {
+            Step::Next(payload) => return self.write(message::next(id, &payload)).await,
+            Step::Close(reason) => return close(reason),
+            Step::Error(errors) => message::error(id, &errors),
+            Step::Complete => message::complete(id),
+        };
+        self.open.remove(id);
+        self.write(message).await
+    }
+
+    /// Whoever was asked and has said nothing since is gone, whatever the network believes.
+    async fn ask_for_life(&mut self) -> Flow {
+        if !std::mem::take(&mut self.is_alive) {
+            return GONE;
+        }
+        self.write(Message::Ping(Vec::new().into())).await
+    }
+
+    async fn write(&mut self, message: Message) -> Flow {
+        match timeout(PATIENCE, self.socket.send(message)).await {
+            Ok(Ok(())) => Flow::Continue(()),
+            Ok(Err(_)) | Err(_) => GONE,
+        }
+    }
+}
+
+/// Closes, and waits for a moment that the client does so, too: else what was written last may not arrive.
+pub(super) async fn send_away(mut socket: WebSocket, reason: impl Into<Close>) {
+    let goodbye = async {
+        if socket.send(reason.into().message()).await.is_ok() {
+            while let Some(Ok(_)) = socket.recv().await {}
+        }
+    };
+    // Whoever does not answer is left.
+    drop(timeout(FAREWELL, goodbye).await);
+}
+
+/// What an operation comes to.
+async fn steps(app: Arc<App>, headers: HeaderMap, parameters: Parameters) -> BoxStream<'static, Step> {
+    let refused = |code: &str, message: &str, locations: &[(usize, usize)]| {
+        let payload = Payload::refused(code, message, locations);
+        stream::iter([Step::Error(payload.errors().to_vec())]).boxed()
+    };
+    let document = match checked(&app, &parameters) {
+        Ok(document) => document,
+        Err(error) => return refused(error.code, &error.message, &error.locations),
+    };
+    if !document.is_subscription {
+        return match run(&app, &headers, parameters, document).await {
+            Ok((executed, _)) => answered(&Payload::of(executed.response)),
+            Err(late) => refused(late.code, &late.message, &late.locations),
+        };
+    }
+    match app.live.listen(operation(parameters, document), asked(&app, &headers), None).await {
+        Ok(listener) => stream::unfold(Some(listener), told).boxed(),
+        Err(payload) => stream::iter([Step::Error(payload.errors().to_vec())]).boxed(),
+    }
+}
+
+fn answered(payload: &Payload) -> BoxStream<'static, Step> {
+    match payload.has_begun() {
+        true => stream::iter([Step::Next(payload.json().into()), Step::Complete]).boxed(),
+        false => stream::iter([Step::Error(payload.errors().to_vec())]).boxed(),
+    }
+}
+
+async fn told(listener: Option<Listener>) -> Option<(Step, Option<Listener>)> {
+    let mut listener = listener?;
+    Some(match listener.next().await {
+        Ok(told) => (Step::Next(told.payload), Some(listener)),
+        Err(Ending::TooSlow(place)) => (Step::Close(Close::too_slow(&place.to_string())), None),
+        Err(Ending::Lost(_)) => (Step::Close(Close::BROKEN.into()), None),
+        Err(ending @ Ending::Expired) => (Step::Error(farewell(&ending).errors().to_vec()), None),
+    })
+}
