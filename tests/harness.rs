@@ -3,16 +3,20 @@
 pub(crate) mod binary;
 pub(crate) mod database;
 pub(crate) mod desk;
+pub(crate) mod events;
 pub(crate) mod newsroom;
 pub(crate) mod queries;
 pub(crate) mod reply;
 pub(crate) mod site;
+pub(crate) mod socket;
 
 pub(crate) use binary::Binary;
 pub(crate) use database::Backend;
+pub(crate) use events::Events;
 pub(crate) use newsroom::{Newsroom, story};
 pub(crate) use reply::Reply;
 pub(crate) use site::Site;
+pub(crate) use socket::Socket;
 
 /// Whether the long forms are asked for.
 pub(crate) fn is_long() -> bool {

@@ -145,6 +145,11 @@ impl Said {
 }
 
 impl Running {
+    /// Ends it as a crash does: it cannot tell anybody.
+    pub(crate) async fn kill(mut self) {
+        self.child.kill().await.unwrap();
+    }
+
     /// A plain GET.
     pub(crate) async fn get(&self, path: &str) -> reqwest::Response {
         reqwest::get(format!("{}{path}", self.address)).await.unwrap()

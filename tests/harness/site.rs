@@ -68,8 +68,14 @@ impl Site {
         Self { address, database_url, app, backend, client: reqwest::Client::new() }
     }
 
+    /// Does nothing unasked any more: it neither follows the log nor schedules.
+    pub(crate) async fn rest(&self) {
+        self.app.rest().await;
+    }
+
     /// Lets go of the database; nothing is answered any more.
     pub(crate) async fn close(&self) {
+        self.rest().await;
         self.content().database().clone().close().await.unwrap();
     }
 

@@ -1,11 +1,14 @@
 //! The log from its start is a complete copy: what it says last of each node is so, and nothing in view is missing.
 
 use std::collections::{BTreeSet, HashMap};
+use std::time::Duration;
 
+use chrono::{DurationRound, TimeDelta, Utc};
+use entity::article::Status;
 use serde_json::{Value, json};
 
-use crate::harness::Site;
 use crate::harness::database::BOTH;
+use crate::harness::{Newsroom, Site, story};
 
 #[tokio::test]
 async fn the_log_of_the_demo_newsroom_is_a_complete_copy_of_it() {
@@ -13,6 +16,30 @@ async fn the_log_of_the_demo_newsroom_is_a_complete_copy_of_it() {
         let site = Site::demo(backend).await;
 
         assert_copy_agrees(&site).await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_scheduled_comes_into_the_copy_at_its_time() {
+    for backend in BOTH {
+        let site = Site::empty(backend).await;
+        let time = (Utc::now() + TimeDelta::milliseconds(1_500)).duration_trunc(TimeDelta::microseconds(1)).unwrap();
+        let sketch = |key: &str, at| {
+            let story = story(key).under(&["world/asia"]).by(&["ann"]).showing(&[&format!("film-{key}")]);
+            story.in_locale("en", "Out").at(at).in_state(Status::Scheduled).in_locale("fa", "در راه")
+        };
+        let stories = [sketch("soon", time), sketch("one-day", "2999-01-01T00:00:00Z".parse().unwrap())];
+        let saved = Newsroom::with(stories).save(site.content()).await;
+        let (soon, one_day) = (saved.article("soon", "fa"), saved.article("one-day", "fa"));
+
+        let deadline = time + TimeDelta::seconds(30);
+        while !told(&site).await.contains_key(&soon) {
+            assert!(Utc::now() < deadline, "{backend:?}: the log does not tell of what was scheduled");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+
+        assert_copy_agrees(&site).await;
+        assert!(!told(&site).await.contains_key(&one_day), "{backend:?}: it is to come");
     }
 }
 

@@ -35,7 +35,7 @@ fn gather(folder: &Path, found: &mut Vec<PathBuf>) {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy();
         // Not the repository's own: what is built, git's, and what lies about hidden but for CI's.
-        let foreign = ["target", ".git"].contains(&name.as_ref()) || name.ends_with(".db");
+        let foreign = ["target", "node_modules", ".git"].contains(&name.as_ref()) || name.ends_with(".db");
         if foreign || path.is_symlink() {
             continue;
         }
