@@ -5,6 +5,7 @@ mod articles;
 mod cachetags;
 mod changelog;
 mod command;
+mod console;
 mod demo;
 mod errors;
 mod executor;

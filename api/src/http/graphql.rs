@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::home;
+use super::console;
 use super::negotiation::{MediaType, choose};
 use super::request::{Parameters, Unreadable, from_body, from_query};
 use crate::app::App;
@@ -23,15 +23,13 @@ use crate::telemetry::bill::{Meter, metered};
 /// What a program may be answered in; without a preference it is the older one, as most clients expect.
 const OFFERED: [MediaType; 2] = [MediaType::Json, MediaType::GraphqlResponse];
 
-/// A query by GET; a person at a browser gets a page.
+/// A query by GET; a person at a browser who asks for nothing gets the console.
 pub async fn get(State(app): State<Arc<App>>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
     let offered = [MediaType::Json, MediaType::GraphqlResponse, MediaType::Html];
     let offered = if app.config.server.console == Switch::On { &offered[..] } else { &OFFERED[..] };
     match choose(&headers, offered) {
         None => not_acceptable(),
-        Some(MediaType::Html) if !asks_something(query.as_deref()) => {
-            home::page(State(app), headers).await.into_response()
-        }
+        Some(MediaType::Html) if !asks_something(query.as_deref()) => console::page(&headers),
         Some(chosen) => {
             let media_type = if chosen == MediaType::Html { MediaType::Json } else { chosen };
             answer(&app, &headers, media_type, from_query(query.as_deref()), &Method::GET).await
@@ -54,7 +52,8 @@ pub async fn wrong_method() -> Response {
 }
 
 fn asks_something(query: Option<&str>) -> bool {
-    query.is_some_and(|query| url::form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "query"))
+    let asking = |name: &str| ["query", "documentId", "extensions"].contains(&name);
+    query.is_some_and(|query| url::form_urlencoded::parse(query.as_bytes()).any(|(name, _)| asking(&name)))
 }
 
 fn not_acceptable() -> Response {
