@@ -8,6 +8,7 @@
 
 pub mod options;
 
+pub mod charset;
 pub mod elements;
 pub mod error;
 #[cfg(test)]
