@@ -181,6 +181,7 @@ mod tests {
             files: Vec::new(),
             default_locale: None,
             locale_map: Vec::new(),
+            wpml_table: None,
             related_meta: String::new(),
             media_urls: Vec::new(),
             report: None,
