@@ -24,6 +24,7 @@ pub mod vocabulary;
 pub mod blocks;
 pub mod body;
 pub mod embeds;
+pub mod frames;
 pub mod paragraphs;
 pub mod players;
 pub mod rewrite;

@@ -35,6 +35,8 @@ pub struct Block {
     pub attributes: Json,
     /// The block around it, as a place in the list of blocks.
     pub parent: Option<usize>,
+    /// Whether it has no HTML of its own: WordPress renders it each time.
+    pub is_dynamic: bool,
     /// Where its HTML stands in the body.
     pub html: Range<usize>,
 }
@@ -53,8 +55,16 @@ impl Block {
 
     /// The address that an embed shows.
     pub fn embedded_url(&self) -> Option<&str> {
-        let embed = self.name == "embed" || self.name.starts_with("core-embed/");
-        self.text("url").filter(|_| embed)
+        self.text("url").filter(|_| self.is_embed())
+    }
+
+    /// Whether only WordPress, or a plugin of it, could say what it shows.
+    pub fn is_unknown(&self) -> bool {
+        self.is_dynamic && !self.is_embed() && !["block", "gallery"].contains(&self.name.as_str())
+    }
+
+    fn is_embed(&self) -> bool {
+        self.name == "embed" || self.name.starts_with("core-embed/")
     }
 }
 
@@ -108,6 +118,7 @@ pub fn strip(source: &str) -> Stripped {
             name: tag.name.to_owned(),
             attributes: serde_json::from_str(tag.json).unwrap_or(Json::Null),
             parent,
+            is_dynamic: tag.is_void,
             html: at..at,
         });
     }
@@ -196,7 +207,8 @@ impl Tag<'_> {
             return None;
         }
         let attributes: Json = serde_json::from_str(self.json).ok()?;
-        attributes.get("ref")?.as_i64()
+        let id = attributes.get("ref")?;
+        id.as_i64().or_else(|| id.as_str()?.parse().ok())
     }
 }
 

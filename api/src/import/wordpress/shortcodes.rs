@@ -12,11 +12,30 @@ mod tokens;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use attributes::Attributes;
 use renderer::Renderer;
 use tokens::{Kind, Token};
 
 /// Names that are always shortcodes.
 const KNOWN: [&str; 7] = ["caption", "wp_caption", "gallery", "playlist", "video", "audio", "embed"];
+
+/// What stands alone in brackets when somebody's speech was written down.
+const SPOKEN: [&str; 14] = [
+    "applause",
+    "break",
+    "cheering",
+    "crosstalk",
+    "crying",
+    "end",
+    "inaudible",
+    "laughs",
+    "laughter",
+    "music",
+    "pause",
+    "sic",
+    "silence",
+    "singing",
+];
 
 /// A body without shortcodes, and what they referred to, in the order of the body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,7 +81,7 @@ pub fn render(source: &str) -> Rendered {
     }
     let tokens = tokens::tokens(source);
     let pairs = pairs(&tokens);
-    let shortcodes = shortcodes(&tokens, &pairs);
+    let shortcodes = shortcodes(source, &tokens, &pairs);
     let mut renderer = Renderer { source, tokens: &tokens, pairs, shortcodes, out: Rendered::default() };
     renderer.range(0..tokens.len(), 0);
     renderer.out
@@ -86,7 +105,7 @@ fn pairs(tokens: &[Token]) -> HashMap<usize, usize> {
 }
 
 /// The names that are shortcodes in this body, not words in brackets.
-fn shortcodes<'a>(tokens: &[Token<'a>], pairs: &HashMap<usize, usize>) -> HashSet<&'a str> {
+fn shortcodes<'a>(source: &str, tokens: &[Token<'a>], pairs: &HashMap<usize, usize>) -> HashSet<&'a str> {
     let named = tokens.iter().enumerate().filter_map(|(index, token)| match &token.kind {
         Kind::Open { name, attributes, closed, .. } => {
             let looks_so = *closed
@@ -94,13 +113,24 @@ fn shortcodes<'a>(tokens: &[Token<'a>], pairs: &HashMap<usize, usize>) -> HashSe
                 || name.contains('_')
                 || KNOWN.contains(name)
                 || renderer::embeds(name, attributes)
-                || pairs.contains_key(&index);
+                || pairs.contains_key(&index)
+                || is_alone(source, token, name, attributes);
             looks_so.then_some(*name)
         }
         Kind::Close { name, .. } => KNOWN.contains(name).then_some(*name),
         Kind::Text => None,
     });
     named.collect()
+}
+
+/// Whether a word in brackets is all there is of its paragraph: prose has more to say.
+fn is_alone(source: &str, token: &Token, name: &str, attributes: &Attributes) -> bool {
+    let before = source[..token.start].trim_end_matches([' ', '\t']);
+    let after = source[token.end..].trim_start_matches([' ', '\t', '\r']);
+    let begins = before.is_empty() || before.ends_with('\n') || before.ends_with("<p>");
+    let ends = after.is_empty() || after.starts_with('\n') || after.starts_with("</p>");
+    let is_name = !name.contains(|letter: char| letter.is_ascii_uppercase()) && !SPOKEN.contains(&name);
+    begins && ends && is_name && attributes.first().is_none()
 }
 
 #[cfg(test)]
@@ -187,6 +217,40 @@ mod tests {
         let prose = "the [re-elected] mayor [sic] said [in 2019]: [He] [and/or] she […] [متن] [1] a[i] [a [b] [/b";
 
         assert_eq!(render(prose), Rendered { html: prose.to_owned(), ..Rendered::default() });
+    }
+
+    #[test]
+    fn a_word_in_brackets_alone_in_its_paragraph_is_a_shortcode_unless_somebody_said_it() {
+        let rendered = render("a\n\n[toc]\n\nb <p>[newsletter]</p>\n[laughter]\n[Music]\n[re-elected] c");
+
+        assert_eq!(rendered.html, "a\n\n\n\nb <p></p>\n[laughter]\n[Music]\n[re-elected] c");
+        assert_eq!(rendered.unknown.keys().collect::<Vec<_>>(), ["newsletter", "toc"]);
+    }
+
+    #[test]
+    fn other_notations_of_players_are_known() {
+        let rendered = render(
+            "[youtube=https://www.youtube.com/watch?v=x&w=640][youtube dQw4w9WgXcQ][vimeo 123][vimeo id=\"124\"]\
+             [audio:https://example.org/s.mp3|loop=1][youtube link]",
+        );
+
+        let found: Vec<_> = rendered.media.iter().map(|media| media.url.as_str()).collect();
+        assert_eq!(
+            found,
+            [
+                "https://www.youtube.com/watch?v=x&w=640",
+                "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+                "https://vimeo.com/123",
+                "https://vimeo.com/124",
+                "https://example.org/s.mp3",
+            ]
+        );
+        assert_eq!(rendered.unknown, BTreeMap::from([("youtube".to_owned(), 1)]));
+    }
+
+    #[test]
+    fn what_a_page_builder_keeps_encoded_is_no_prose() {
+        assert_eq!(html("[vc_row][vc_raw_html]JTNDcCUzRQ==[/vc_raw_html]a[/vc_row]"), "a");
     }
 
     #[test]
