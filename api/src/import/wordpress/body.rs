@@ -76,7 +76,7 @@ pub fn convert(source: &str, find: &dyn Fn(i64) -> Option<String>) -> Body {
     if missing.get() > 0 {
         read.unknown.insert("wp:block".to_owned(), missing.get());
     }
-    let html = if blocks::is_in_blocks(source) { read.html } else { paragraphs(&read.html) };
+    let html = if blocks::is_in_blocks(source) { read.html.trim().to_owned() } else { paragraphs(&read.html) };
     let shows = read.shows.filter(|_| plain(&html).chars().take(INTRODUCTION + 1).count() <= INTRODUCTION);
     Body { html, unknown: read.unknown, shows }
 }

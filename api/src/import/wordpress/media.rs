@@ -6,7 +6,7 @@
 mod assets;
 mod draft;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use self::assets::Assets;
 use self::draft::{Described, draft, file_draft};
@@ -86,11 +86,12 @@ pub async fn save(run: &Run<'_>, report: &mut Report) -> Result<Media, Error> {
 
 async fn save_uploads(run: &Run<'_>, media: &mut Media, report: &mut Report) -> Result<(), Error> {
     let mut found: HashMap<usize, Described> = HashMap::new();
+    let mut seen = HashSet::new();
     let (mut ready, mut films) = (Vec::new(), Vec::new());
     let mut records = records(&run.options.files, None);
     while let Some(next) = records.next().await.map_err(Error::after_survey)? {
         let Record::Item(item) = next.record else { continue };
-        let Some((asset, described)) = described(run, media, &mut found, &item) else { continue };
+        let Some((asset, described)) = described(run, media, &mut found, &item, &mut seen) else { continue };
         let waits = described.still > 0 && run.survey.library.upload(described.still).is_some();
         let list = if waits { &mut films } else { &mut ready };
         list.push((asset, described));
@@ -108,23 +109,26 @@ fn described(
     media: &Media,
     found: &mut HashMap<usize, Described>,
     item: &Item,
+    seen: &mut HashSet<u32>,
 ) -> Option<(usize, Described)> {
     if item.post_type != "attachment" || item.status == "trash" {
         return None;
     }
     let upload = run.survey.library.upload(item.post_id)?;
     let asset = media.assets.of_upload(upload);
-    let described = found.entry(asset).or_default();
-    if !described.uploads.insert(upload) {
+    // One that comes again under its number was left out of the survey.
+    if !seen.insert(upload) {
         return None;
     }
+    let described = found.entry(asset).or_default();
+    described.uploads += 1;
     described.take(
         item,
         images::attachment(item)?,
         run.languages.of(run.survey.library.uploads[upload as usize].language),
     );
     described.still = described.still.max(run.survey.library.uploads[upload as usize].still);
-    if described.uploads.len() < media.assets.members(asset).len() {
+    if described.uploads < media.assets.members(asset).len() {
         return None;
     }
     found.remove(&asset).map(|described| (asset, described))

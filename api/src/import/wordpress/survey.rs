@@ -7,6 +7,7 @@
 //! Unknown here: the newsroom's own ids, and what it has of this already.
 
 pub mod address;
+pub mod base;
 pub mod library;
 pub mod menus;
 pub mod names;
@@ -14,12 +15,14 @@ pub mod posts;
 pub mod spoken;
 pub mod terms;
 
+pub use self::base::OtherSite;
+
 use std::collections::{BTreeMap, HashMap};
 
 use entity::article::Status;
 use entity::heading::Kind;
 
-use self::address::is_same_site;
+use self::base::Base;
 use self::library::Library;
 use self::menus::Menus;
 use self::names::Names;
@@ -66,13 +69,8 @@ pub struct Survey {
     table: Table,
     reusable_bytes: usize,
     related_meta: String,
-    /// The site's address without a slash at its end; none before the first record.
-    base: Option<String>,
+    base: Base,
 }
-
-/// A file of another site than the first.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OtherSite(pub String);
 
 impl Survey {
     /// Of nothing yet; `related_meta` is the field that lists related posts.
@@ -94,7 +92,7 @@ impl Survey {
             table: Table::default(),
             reusable_bytes: 0,
             related_meta: related_meta.to_owned(),
-            base: None,
+            base: Base::default(),
         }
     }
 
@@ -107,15 +105,12 @@ impl Survey {
 
     /// The site's address without a slash at its end.
     pub fn base(&self) -> &str {
-        self.base.as_deref().unwrap_or_default()
+        self.base.address()
     }
 
-    /// How the site's rows are known as such in the newsroom, also after it changed its protocol.
+    /// How the site's rows are known as such in the newsroom.
     pub fn source(&self) -> String {
-        match self.base().strip_prefix("http://") {
-            Some(rest) => format!("wordpress:https://{rest}"),
-            None => format!("wordpress:{}", self.base()),
-        }
+        self.base.source()
     }
 
     /// Takes a record in.
@@ -167,24 +162,12 @@ impl Survey {
     }
 
     fn note_site(&mut self, site: Site) -> Result<(), OtherSite> {
-        let named = [&site.base_blog_url, &site.link].into_iter().map(|url| url.trim().trim_end_matches('/'));
-        let base = { named }.find(|url| !url.is_empty()).unwrap_or("http://localhost").to_owned();
-        match &self.base {
-            Some(first) if !is_same_site(first, &base) => Err(OtherSite(base)),
-            // A file that was exported in another language stands deeper: the shortest is the site's own.
-            Some(first) if without_protocol(&base).len() < without_protocol(first).len() => {
-                self.base = Some(base);
-                Ok(())
-            }
-            Some(_) => Ok(()),
-            None => {
-                self.library.stands_at(&base);
-                self.spoken.stands_at(&base);
-                self.base = Some(base);
-                self.site = site;
-                Ok(())
-            }
+        if self.base.take(&site)? {
+            self.library.stands_at(self.base.address());
+            self.spoken.stands_at(self.base.address());
+            self.site = site;
         }
+        Ok(())
     }
 
     fn note_author(&mut self, author: Author) {
@@ -246,7 +229,7 @@ impl Survey {
 
     fn note_attachment(&mut self, item: &Item) {
         if item.status == "trash" {
-            return self.leave_out("in the trash");
+            return self.leave_out("attachment in the trash");
         }
         let (language, group, _) = self.translation(item);
         if let Err(reason) = self.library.add(item, language, group) {
@@ -274,7 +257,8 @@ impl Survey {
         };
         let by_address = || self.spoken.told_by(&item.link, is_other);
         let Translation { code, group, is_translation } = translation::of(item, &self.table, by_address);
-        let language = code.map_or(SILENT, |code| self.spoken.tongue(&code));
+        let language =
+            code.or_else(|| self.base.declared().map(str::to_owned)).map_or(SILENT, |code| self.spoken.tongue(&code));
         (language, group.map(|name| self.groups.place(&name)), is_translation)
     }
 
@@ -303,8 +287,4 @@ impl Survey {
             *self.left_out.entry(reason.to_owned()).or_default() += count;
         }
     }
-}
-
-fn without_protocol(base: &str) -> &str {
-    base.split_once("://").map_or(base, |(_, rest)| rest)
 }

@@ -20,7 +20,7 @@ impl Addresses {
     /// Where the site's root is.
     pub fn stand_at(&mut self, base: &str) {
         let (origin, path) = split(base).unwrap_or_default();
-        (self.host, self.root) = (host_of(origin), path.to_owned());
+        (self.host, self.root) = (host_of(origin), without_language(path).to_owned());
     }
 
     /// The path of the site's root, such as `/blog`; mostly empty.
@@ -72,17 +72,19 @@ fn is_known(code: &str) -> bool {
 
 /// Whether two addresses are of one site: its protocol, `www.` and a language in front or behind do not matter.
 pub fn is_same_site(one: &str, other: &str) -> bool {
-    fn bare(base: &str) -> (String, String) {
+    fn bare(base: &str) -> (String, &str) {
         let (origin, path) = split(base).unwrap_or((base, ""));
         let host = host_of(origin);
-        let host = host.split_once('.').filter(|(label, rest)| rest.contains('.') && is_known(label));
-        let whole = host_of(origin);
-        let host = host.map_or(whole.as_str(), |(_, rest)| rest).to_owned();
-        let path = path.trim_end_matches('/');
-        let path = path.rsplit_once('/').filter(|(_, last)| is_known(last)).map_or(path, |(above, _)| above);
-        (host, path.to_owned())
+        let below = host.split_once('.').filter(|(label, rest)| rest.contains('.') && is_known(label));
+        (below.map_or(host.clone(), |(_, rest)| rest.to_owned()), without_language(path))
     }
     bare(one) == bare(other)
+}
+
+/// A path without the language that it ends with.
+fn without_language(path: &str) -> &str {
+    let path = path.trim_end_matches('/');
+    path.rsplit_once('/').filter(|(_, last)| is_known(last)).map_or(path, |(above, _)| above)
 }
 
 /// The origin of an address, and what comes after it.
@@ -117,6 +119,7 @@ mod tests {
             ("https://en.a.example", "https://ru.a.example/x/", Some("ru")),
             ("https://a.example", "https://a.example/?p=3&lang=tg", Some("tg")),
             ("https://a.example", "https://a.example/dari/x/", Some("dari")),
+            ("https://a.example/fa", "https://a.example/fa/x/", Some("fa")),
             ("https://a.example", "https://a.example/it/x/", None),
             ("https://a.example", "https://a.example/news/fa/", None),
             ("https://fa.a.example", "https://fa.a.example/x/", None),
