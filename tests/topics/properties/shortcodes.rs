@@ -36,6 +36,7 @@ const PIECES: &[&str] = &[
     "[/caption]",
     "[embed]",
     "[/embed]",
+    "<p",
     "<p>",
     "</p>",
     "\n",

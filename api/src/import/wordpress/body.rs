@@ -42,6 +42,8 @@ pub enum Reference {
     Attachment(i64),
     /// All pictures that are attached to the post itself.
     Attached,
+    /// All pictures that are attached to a post, by its number.
+    AttachedTo(i64),
     /// Whatever a reusable block shows.
     Reusable(i64),
     /// A file, or a page with a player.
@@ -118,7 +120,9 @@ fn read(source: &str, find: &dyn Fn(i64) -> Option<String>) -> Read {
     read.unknown.extend(rendered.unknown);
     read.references.extend(rendered.galleries.into_iter().map(Reference::Attachment));
     read.references.extend(rendered.shows_attached.then_some(Reference::Attached));
-    read.shows = (!read.references.is_empty()).then_some(Shows::Gallery);
+    read.references.extend(rendered.attached_to.into_iter().map(Reference::AttachedTo));
+    let has_gallery = rendered.shows_gallery || stripped.blocks.iter().any(|block| block.name == "gallery");
+    read.shows = has_gallery.then_some(Shows::Gallery);
     let mut html = rendered.html;
     for media in rendered.media {
         match file_of(&media) {
@@ -289,6 +293,8 @@ mod tests {
         assert_eq!(shows("[gallery ids=\"1,2\"]\n\nhttps://youtu.be/x"), Some(Shows::Film));
         assert_eq!(shows(&format!("{words}\n\nhttps://youtu.be/x [gallery]")), None);
         assert_eq!(shows("<img class=\"wp-image-1\">"), None);
+        assert_eq!(shows("[playlist ids=\"1\"]"), None);
+        assert_eq!(shows("<!-- wp:embed {\"url\":\"https://soundcloud.com/a/b\"} /-->"), None);
     }
 
     #[test]

@@ -92,7 +92,9 @@ pub fn take(source: &str, also: &HashSet<&str>, instead: impl Fn(&str) -> String
 /// The paragraphs of a line that hold no markup: where each begins and ends, and what it holds.
 fn paragraphs(line: &str) -> impl Iterator<Item = (usize, usize, &str)> {
     line.match_indices("<p").filter_map(|(start, _)| {
-        let inside = start + line[start..].find('>')? + 1;
+        // The search stops at the next tag, so that it stays linear.
+        let inside =
+            start + 1 + line[start + 1..].find(['<', '>']).filter(|at| line[start + 1 + at..].starts_with('>'))? + 1;
         let is_paragraph = line[start + 2..].starts_with(|next: char| next == '>' || next.is_whitespace());
         let end = inside + line[inside..].find('<')?;
         let is_plain = is_paragraph && line[end..].starts_with("</p>");

@@ -46,15 +46,18 @@ impl Media {
             match shown {
                 Shown::Attachment(id) if library.upload(id).is_none() => missing(id),
                 Shown::Attachment(id) => media.extend(self.of_attachment(run, id)),
-                Shown::Attached => {
-                    let attached = library.attached_to(run.survey.posts.facts(post).id);
-                    media.extend(attached.iter().filter_map(|upload| self.uploads[self.assets.of_upload(*upload)]));
-                }
+                Shown::Attached => media.extend(self.attached_to(run, run.survey.posts.facts(post).id)),
+                Shown::AttachedTo(post) => media.extend(self.attached_to(run, post)),
                 Shown::File(file) => media.extend(self.of_file(run, file)),
                 Shown::Reusable(_) => {}
             }
         }
         media
+    }
+
+    fn attached_to(&self, run: &Run<'_>, post: i64) -> impl Iterator<Item = MediaId> {
+        let attached = run.survey.library.attached_to(post).iter();
+        attached.filter_map(|upload| self.uploads[self.assets.of_upload(*upload)])
     }
 
     fn of_file(&self, run: &Run<'_>, file: u32) -> Option<MediaId> {

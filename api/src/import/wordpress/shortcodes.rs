@@ -46,6 +46,10 @@ pub struct Rendered {
     pub galleries: Vec<i64>,
     /// Whether a gallery showed all images attached to the post, naming none.
     pub shows_attached: bool,
+    /// Likewise those attached to other posts, by their numbers.
+    pub attached_to: Vec<i64>,
+    /// Whether there is a gallery, whatever it shows.
+    pub shows_gallery: bool,
     /// Recordings and embeds.
     pub media: Vec<MediaReference>,
     /// Shortcodes that could not be rendered, and how often each came.
@@ -173,6 +177,9 @@ mod tests {
         assert_eq!(rendered.html, "abc");
         assert_eq!((rendered.galleries.as_slice(), rendered.shows_attached), (&[3, 1, 2, 7, 9][..], false));
         assert!(render("[gallery]").shows_attached);
+        let other = render("[gallery id='5']");
+        assert_eq!((other.attached_to, other.shows_attached, other.shows_gallery), (vec![5], false, true));
+        assert_eq!(render("[playlist]").unknown, BTreeMap::from([("playlist".to_owned(), 1)]));
     }
 
     #[test]

@@ -99,6 +99,9 @@ fn taxonomy(domain: &str) -> &str {
 
 /// WXR 1.0 names every term twice, by its name alone and with its slug. What only has a name stays.
 fn drop_doubles(terms: &mut Vec<ItemTerm>) {
+    if terms.iter().all(|term| !term.nicename.is_empty()) {
+        return;
+    }
     let named: Vec<(String, String)> = terms
         .iter()
         .filter(|term| !term.nicename.is_empty())

@@ -84,7 +84,8 @@ impl<'a> Renderer<'a> {
                 return true;
             }
             ("caption" | "wp_caption", _) => {}
-            ("gallery" | "playlist", _) => self.gallery(attributes),
+            ("gallery", _) => self.gallery(attributes),
+            ("playlist", _) => self.playlist(attributes),
             ("video", inside) => {
                 return self.recording(MediaKind::Video, name, attributes) && inside.is_some();
             }
@@ -110,12 +111,19 @@ impl<'a> Renderer<'a> {
     }
 
     fn gallery(&mut self, attributes: &Attributes) {
-        match attributes.get("ids").or_else(|| attributes.get("include")) {
-            Some(ids) => {
-                let ids = ids.split(|part: char| !part.is_ascii_digit()).filter_map(|id| id.parse().ok());
-                self.out.galleries.extend(ids.filter(|id: &i64| *id > 0));
-            }
-            None => self.out.shows_attached = true,
+        self.out.shows_gallery = true;
+        match (listed(attributes), attributes.get("id").and_then(|id| id.parse().ok())) {
+            (Some(ids), _) => self.out.galleries.extend(ids),
+            (None, Some(post)) => self.out.attached_to.push(post),
+            (None, None) => self.out.shows_attached = true,
+        }
+    }
+
+    /// Without numbers it plays the sounds that are attached to the post, which nobody knows here.
+    fn playlist(&mut self, attributes: &Attributes) {
+        match listed(attributes) {
+            Some(ids) => self.out.galleries.extend(ids),
+            None => self.count_unknown("playlist"),
         }
     }
 
@@ -154,6 +162,13 @@ impl<'a> Renderer<'a> {
     fn count_unknown(&mut self, name: &str) {
         *self.out.unknown.entry(name.to_owned()).or_default() += 1;
     }
+}
+
+/// The numbers of attachments that a shortcode lists.
+fn listed<'a>(attributes: &Attributes<'a>) -> Option<impl Iterator<Item = i64> + use<'a>> {
+    let ids = attributes.get("ids").or_else(|| attributes.get("include"))?;
+    let ids = ids.split(|part: char| !part.is_ascii_digit()).filter_map(|id| id.parse().ok());
+    Some(ids.filter(|id: &i64| *id > 0))
 }
 
 /// Whether the shortcode shows a page of another site.

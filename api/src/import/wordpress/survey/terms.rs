@@ -1,7 +1,8 @@
 //! Categories and tags: what they are called, which translate each other, and in which languages they are used.
 //!
 //! An export may declare a term twice, or not at all: a tag that only items name is a tag. A term is known by its
-//! taxonomy and slug; its number matters to Polylang's groups and to menus.
+//! taxonomy and slug; its number matters to Polylang's groups and to menus. Where Polylang lets terms of two languages
+//! share a slug, they are one with words of each.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -32,6 +33,8 @@ pub struct Facts {
     pub parent: Option<String>,
     /// How many articles of each language use it.
     pub used: Vec<(Tongue, u32)>,
+    /// Whose words these are; 0 where only items name it.
+    id: i64,
 }
 
 /// Categories and tags.
@@ -40,6 +43,8 @@ pub struct Terms {
     facts: Vec<Facts>,
     by_slug: HashMap<(Kind, String), u32>,
     by_id: HashMap<i64, u32>,
+    /// Name and description of terms that share their slug with one that came before, by their numbers.
+    namesakes: HashMap<i64, (String, String)>,
     /// Terms that translate each other: codes of languages and ids.
     pub groups: Vec<Vec<(String, i64)>>,
     /// Likewise, by WPML's names of the groups.
@@ -61,7 +66,12 @@ impl Terms {
             }
         }
         let facts = &mut self.facts[place as usize];
-        if facts.description.is_empty() {
+        if facts.id == 0 {
+            facts.id = term.id;
+        } else if facts.id != term.id && term.id > 0 {
+            self.namesakes.entry(term.id).or_insert_with(|| (term.name.clone(), term.description.clone()));
+        }
+        if facts.description.is_empty() && facts.id == term.id {
             facts.description = term.description.clone();
         }
         let parent = term.parent_slug.as_deref().map(|slug| slugs::slug(slug).decoded);
@@ -119,6 +129,11 @@ impl Terms {
         &self.facts[place as usize]
     }
 
+    /// The name and the description of a term by its number, where another has its slug, too.
+    pub fn namesake(&self, id: i64) -> Option<(&str, &str)> {
+        self.namesakes.get(&id).map(|(name, description)| (name.as_str(), description.as_str()))
+    }
+
     /// All terms, in order.
     pub fn iter(&self) -> impl Iterator<Item = (u32, &Facts)> {
         (0..).zip(&self.facts)
@@ -145,7 +160,8 @@ impl Terms {
         let place = *self.by_slug.entry((kind, slug.clone())).or_insert(place);
         if place as usize == self.facts.len() {
             let name = name.to_owned();
-            self.facts.push(Facts { kind, slug, name, description: String::new(), parent: None, used: Vec::new() });
+            let (description, parent, used) = (String::new(), None, Vec::new());
+            self.facts.push(Facts { kind, slug, name, description, parent, used, id: 0 });
         } else if self.facts[place as usize].name.is_empty() {
             self.facts[place as usize].name = name.to_owned();
         }
