@@ -87,6 +87,15 @@ impl Stripped {
         ids
     }
 
+    /// The ids of the attachments that words are written on or beside: their markup may be a style alone.
+    pub fn cover_ids(&self) -> impl Iterator<Item = i64> {
+        self.blocks.iter().filter_map(|block| match block.name.as_str() {
+            "cover" | "cover-image" => block.number("id"),
+            "media-text" => block.number("mediaId"),
+            _ => None,
+        })
+    }
+
     fn parent_name(&self, block: &Block) -> Option<&str> {
         Some(&self.blocks.get(block.parent?)?.name)
     }

@@ -112,6 +112,7 @@ fn read(source: &str, find: &dyn Fn(i64) -> Option<String>) -> Read {
         false => Stripped { html: source.to_owned(), blocks: Vec::new() },
     };
     read.references.extend(stripped.gallery_ids().into_iter().map(Reference::Attachment));
+    read.references.extend(stripped.cover_ids().map(Reference::Attachment));
     for block in stripped.blocks.iter().filter(|block| block.is_unknown()) {
         *read.unknown.entry(format!("wp:{}", block.name)).or_default() += 1;
     }
@@ -123,14 +124,9 @@ fn read(source: &str, find: &dyn Fn(i64) -> Option<String>) -> Read {
     read.references.extend(rendered.attached_to.into_iter().map(Reference::AttachedTo));
     let has_gallery = rendered.shows_gallery || stripped.blocks.iter().any(|block| block.name == "gallery");
     read.shows = has_gallery.then_some(Shows::Gallery);
-    let mut html = rendered.html;
-    for media in rendered.media {
-        match file_of(&media) {
-            Some(file) => read.references.push(Reference::File(file)),
-            None => html.push_str(&format!("\n\n{}", link(&media.url))),
-        }
-    }
-    read.take_embeds(&html, &stripped);
+    read.references.extend(rendered.media.iter().map(|media| Reference::File(file_of(media))));
+    let named = stripped.blocks.iter().filter_map(|block| block.embedded_url());
+    read.take_embeds(&rendered.html, &named.chain(rendered.embeds.iter().map(String::as_str)).collect());
     let is_film = |reference: &Reference| matches!(reference, Reference::File(File { kind: Kind::Video, .. }));
     read.shows = read.references.iter().any(is_film).then_some(Shows::Film).or(read.shows);
     read
@@ -138,10 +134,9 @@ fn read(source: &str, find: &dyn Fn(i64) -> Option<String>) -> Read {
 
 impl Read {
     /// Takes in what stands in the HTML by its address alone, and what the markup itself shows.
-    fn take_embeds(&mut self, html: &str, stripped: &Stripped) {
-        let named: HashSet<&str> = stripped.blocks.iter().filter_map(|block| block.embedded_url()).collect();
+    fn take_embeds(&mut self, html: &str, named: &HashSet<&str>) {
         let instead = |url: &str| if player(url).is_some() { String::new() } else { link(url) };
-        let taken = embeds::take(html, &named, instead);
+        let taken = embeds::take(html, named, instead);
         self.references.extend(taken.urls.iter().filter_map(|url| playing(url)));
         let shown = in_markup(&taken.html);
         self.references.extend(shown.references);
@@ -174,16 +169,15 @@ impl Read {
     }
 }
 
-fn file_of(media: &MediaReference) -> Option<File> {
-    let Some(Reference::File(file)) = playing(&media.url) else {
-        let kind = match media.kind {
-            MediaKind::Video => Kind::Video,
-            MediaKind::Audio => Kind::Audio,
-            MediaKind::Embed => return None,
-        };
-        return Some(File { kind, url: media.url.clone(), embed_url: None, poster: media.poster.clone() });
+fn file_of(media: &MediaReference) -> File {
+    let kind = match media.kind {
+        MediaKind::Video => Kind::Video,
+        MediaKind::Audio => Kind::Audio,
     };
-    Some(file)
+    match playing(&media.url) {
+        Some(Reference::File(file)) => file,
+        _ => File { kind, url: media.url.clone(), embed_url: None, poster: media.poster.clone() },
+    }
 }
 
 fn playing(url: &str) -> Option<Reference> {

@@ -1,7 +1,7 @@
 //! Turns WordPress's shortcodes into HTML, or takes them out and says what they referred to.
 //!
-//! Captions become figures; galleries, recordings and embeds leave the body; of a shortcode that
-//! only a plugin knew the words inside it stay. A bracket in prose (`the [re-elected] mayor`,
+//! Captions become figures; galleries and recordings leave the body; the address of an embed stands
+//! alone on its line; of a shortcode that only a plugin knew the words inside it stay. A bracket in prose (`the [re-elected] mayor`,
 //! `[sic]`) is prose: unknown names count as shortcodes only when they look like nothing else.
 //! To be run before [`paragraphs`](super::paragraphs). Unknown here: what the ids stand for.
 
@@ -50,32 +50,32 @@ pub struct Rendered {
     pub attached_to: Vec<i64>,
     /// Whether there is a gallery, whatever it shows.
     pub shows_gallery: bool,
-    /// Recordings and embeds.
+    /// Recordings.
     pub media: Vec<MediaReference>,
+    /// The addresses of embeds.
+    pub embeds: Vec<String>,
     /// Shortcodes that could not be rendered, and how often each came.
     pub unknown: BTreeMap<String, usize>,
 }
 
-/// A recording or another site's player that stood in the body.
+/// A recording that stood in the body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MediaReference {
     /// What it is.
     pub kind: MediaKind,
-    /// Its file, or the page that is embedded.
+    /// Its file, or a page that plays it.
     pub url: String,
     /// The picture that a video shows before it plays.
     pub poster: Option<String>,
 }
 
-/// What a reference in a body refers to.
+/// What a recording is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MediaKind {
     /// A video file.
     Video,
     /// A sound file.
     Audio,
-    /// A page of another site that is shown inside this one.
-    Embed,
 }
 
 /// Renders the shortcodes of a body.
@@ -183,23 +183,20 @@ mod tests {
     }
 
     #[test]
-    fn recordings_and_embeds_leave_the_body_and_give_their_addresses() {
+    fn recordings_leave_the_body_and_embeds_stand_alone_on_their_lines() {
         let rendered = render(
             "a[video width=\"640\" mp4=\"https://example.org/v.mp4\" poster=\"p.jpg\"][/video]b\
              [audio https://example.org/s.mp3]c[embed width=3]https://example.org/?a=1&amp;b=2[/embed]\
              [youtube https://youtu.be/x]d",
         );
 
-        assert_eq!(rendered.html, "abcd");
+        let lines: Vec<_> = rendered.html.split("\n\n").filter(|line| !line.is_empty()).collect();
+        assert_eq!(lines, ["abc", "https://example.org/?a=1&b=2", "https://youtu.be/x", "d"]);
+        assert_eq!(rendered.embeds, ["https://example.org/?a=1&b=2", "https://youtu.be/x"]);
         let found: Vec<_> = rendered.media.iter().map(|media| (media.kind, media.url.as_str())).collect();
         assert_eq!(
             found,
-            [
-                (MediaKind::Video, "https://example.org/v.mp4"),
-                (MediaKind::Audio, "https://example.org/s.mp3"),
-                (MediaKind::Embed, "https://example.org/?a=1&b=2"),
-                (MediaKind::Embed, "https://youtu.be/x"),
-            ]
+            [(MediaKind::Video, "https://example.org/v.mp4"), (MediaKind::Audio, "https://example.org/s.mp3"),]
         );
         assert_eq!(rendered.media[0].poster.as_deref(), Some("p.jpg"));
     }
@@ -241,15 +238,14 @@ mod tests {
              [audio:https://example.org/s.mp3|loop=1][youtube link]",
         );
 
-        let found: Vec<_> = rendered.media.iter().map(|media| media.url.as_str()).collect();
+        assert_eq!(rendered.media[0].url, "https://example.org/s.mp3");
         assert_eq!(
-            found,
+            rendered.embeds,
             [
                 "https://www.youtube.com/watch?v=x&w=640",
                 "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
                 "https://vimeo.com/123",
                 "https://vimeo.com/124",
-                "https://example.org/s.mp3",
             ]
         );
         assert_eq!(rendered.unknown, BTreeMap::from([("youtube".to_owned(), 1)]));

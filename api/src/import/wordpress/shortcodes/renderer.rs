@@ -154,7 +154,8 @@ impl<'a> Renderer<'a> {
             return false;
         };
         let url = url.replace("&amp;", "&").replace("&#038;", "&");
-        self.out.media.push(MediaReference { kind: MediaKind::Embed, url, poster: None });
+        self.out.html.push_str(&format!("\n\n{url}\n\n"));
+        self.out.embeds.push(url);
         // Words beside the address stay.
         is_address(within)
     }
