@@ -2,6 +2,7 @@
 //!
 //! [`router`] is the whole route table; [`serve`] runs it until it is told to stop.
 
+mod caller;
 mod console;
 pub mod graphql;
 pub mod health;

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::caller::{Unknown, caller};
 use super::console;
 use super::negotiation::{MediaType, choose};
 use super::request::{Parameters, Unreadable, from_body, from_query};
@@ -88,9 +89,13 @@ async fn answer(
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
         return response;
     }
+    let caller = match caller(&app.content, &app.key_uses, headers).await {
+        Ok(caller) => caller,
+        Err(unknown) => return unauthenticated(media_type, unknown),
+    };
     let wants_bill = headers.get("x-query-bill").is_some_and(|value| value == "1");
     let patience = Duration::from_millis(app.config.server.request_timeout_ms);
-    match tokio::time::timeout(patience, run(app, headers, parameters, document)).await {
+    match tokio::time::timeout(patience, run(app, headers, caller, parameters, document)).await {
         Ok((executed, bill)) => respond(media_type, executed, wants_bill.then_some(bill)),
         Err(_) => {
             let message = format!("the answer took longer than {} ms; ask for less at once", patience.as_millis());
@@ -100,7 +105,13 @@ async fn answer(
 }
 
 /// Executes, and counts what it cost.
-async fn run(app: &App, headers: &HeaderMap, parameters: Parameters, document: Document) -> (Executed, Value) {
+async fn run(
+    app: &App,
+    headers: &HeaderMap,
+    caller: Caller,
+    parameters: Parameters,
+    document: Document,
+) -> (Executed, Value) {
     let began = Instant::now();
     let complexity = document.selections;
     let mut request = async_graphql::Request::new("");
@@ -113,7 +124,7 @@ async fn run(app: &App, headers: &HeaderMap, parameters: Parameters, document: D
     }
     let asked = Asked {
         content: app.content.clone(),
-        caller: Caller::anonymous(),
+        caller,
         accept_language: headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(str::to_owned),
         limits: app.page_limits(),
     };
@@ -132,6 +143,23 @@ async fn run(app: &App, headers: &HeaderMap, parameters: Parameters, document: D
 
 fn milliseconds(took: Duration) -> f64 {
     (took.as_secs_f64() * 1_000_000.0).round() / 1_000.0
+}
+
+/// A key that is no good is a 401 in either media type: the request was never taken as GraphQL.
+fn unauthenticated(media_type: MediaType, unknown: Unknown) -> Response {
+    let (status, code, message) = match unknown {
+        Unknown::Key => {
+            let message =
+                "the API key is unknown or was revoked; send a valid one as `Authorization: Bearer drg_…`, or none";
+            (StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message)
+        }
+        Unknown::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", "content is unavailable"),
+    };
+    let mut response = refusal(media_type, status, code, message, Vec::new());
+    if status == StatusCode::UNAUTHORIZED {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    response
 }
 
 fn refuse(media_type: MediaType, refused: Refused) -> Response {
