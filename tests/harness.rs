@@ -1,6 +1,7 @@
 //! What every test stands on: a gateway of its own over a database of its own, and newsrooms to put into it.
 
 pub(crate) mod binary;
+pub(crate) mod browser;
 pub(crate) mod database;
 pub(crate) mod desk;
 pub(crate) mod events;
@@ -11,6 +12,7 @@ pub(crate) mod site;
 pub(crate) mod socket;
 
 pub(crate) use binary::Binary;
+pub(crate) use browser::{Browser, DESKTOP, Page, Window};
 pub(crate) use database::Backend;
 pub(crate) use events::Events;
 pub(crate) use newsroom::{Newsroom, story};

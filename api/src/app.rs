@@ -12,6 +12,7 @@ use crate::config::{Config, DatabaseConfig, SecretConfig};
 use crate::content::database::{Settings, begin_migration, connect, hold_others};
 use crate::content::demo::DemoState;
 use crate::content::error::reason;
+use crate::content::key::uses::KeyUses;
 use crate::content::{self, Content, Secret};
 use crate::demo::{self, FillError};
 use crate::graphql::{self, Limits, Live, Schema};
@@ -36,6 +37,8 @@ pub struct App {
     pub live: Live,
     /// What the node does unasked. It ends with this value.
     tasks: Mutex<JoinSet<()>>,
+    /// When which key was used.
+    pub key_uses: KeyUses,
 }
 
 /// Why the gateway does not start. One sentence that says what to do.
@@ -110,7 +113,7 @@ impl App {
         let mut tasks = JoinSet::new();
         tasks.spawn(follower.run());
         tasks.spawn(scheduler::run(content.clone(), feed));
-        Ok(Self { config, content, schema, sdl, live, tasks: Mutex::new(tasks) })
+        Ok(Self { config, content, schema, sdl, live, tasks: Mutex::new(tasks), key_uses: KeyUses::default() })
     }
 
     /// Ends what the node does unasked, and its connections.

@@ -3,6 +3,7 @@
 
 mod healthcheck;
 mod import;
+mod key;
 mod migrate;
 mod serve;
 
@@ -24,6 +25,7 @@ pub(crate) fn run(cli: Cli, origins: &Origins) -> anyhow::Result<()> {
             telemetry::start(&config.log);
             import::wordpress(&config, &options).await
         }),
+        Command::Key(what) => block_on(key::run(&config, what)),
         Command::Schema => {
             print!("{}", graphql::sdl());
             Ok(())

@@ -16,5 +16,6 @@ pub mod menu;
 pub mod related;
 pub mod schedule;
 
+pub mod key;
 pub mod log;
 pub mod origin;

@@ -3,6 +3,7 @@
 
 mod clients;
 mod events;
+mod keys;
 mod nodes;
 mod protocol;
 mod shared;

@@ -13,9 +13,11 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::stream::{self, Stream};
 
+use super::caller::Unknown;
 use super::graphql::{asked, operation, run};
 use super::request::Parameters;
 use crate::app::App;
+use crate::content::Caller;
 use crate::graphql::document::{Document, Refused};
 use crate::graphql::live::{Closing, Ending, Listener};
 use crate::graphql::payload::Payload;
@@ -27,18 +29,19 @@ const LAST_EVENT_ID: &str = "last-event-id";
 pub(super) async fn answer(
     app: &Arc<App>,
     headers: &HeaderMap,
+    caller: Caller,
     parameters: Parameters,
     document: Document,
 ) -> Response {
     if !document.is_subscription {
-        return match run(app, headers, parameters, document).await {
+        return match run(app, headers, caller, parameters, document).await {
             Ok((executed, _)) => once(&Payload::of(executed.response)),
             Err(late) => refuse(&late),
         };
     }
     let closing = app.live.closing();
     let after = headers.get(LAST_EVENT_ID).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    match app.live.listen(operation(parameters, document), asked(app, headers), after).await {
+    match app.live.listen(operation(parameters, document), asked(app, headers, caller), after).await {
         Ok(listener) => {
             let heartbeat = KeepAlive::new().interval(Duration::from_millis(app.config.live.heartbeat_ms));
             let told = stream::unfold(Telling::new(listener, closing), Telling::next);
@@ -119,6 +122,10 @@ pub(super) fn farewell(ending: &Ending) -> Payload {
             let message = "more was told than was taken; go on after `lastCursor`";
             let payload = Payload::refused("OVERLOADED", message, &[]).saying("reason", "SLOW_SUBSCRIBER");
             payload.saying("lastCursor", &place.to_string())
+        }
+        Ending::Revoked => {
+            let (code, message) = Unknown::Key.words();
+            Payload::refused(code, message, &[])
         }
         Ending::Expired => {
             let message = "the log that was followed is no more; begin again without a cursor";

@@ -9,10 +9,10 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::events;
-use super::home;
+use super::caller::{Unknown, caller};
 use super::negotiation::{MediaType, choose};
 use super::request::{Parameters, Unreadable, from_body, from_query};
+use super::{console, events};
 use crate::app::App;
 use crate::config::Switch;
 use crate::content::Caller;
@@ -24,15 +24,13 @@ use crate::telemetry::bill::{Meter, metered};
 /// What a program may be answered in; without a preference it is the older one, as most clients expect.
 const OFFERED: [MediaType; 3] = [MediaType::Json, MediaType::GraphqlResponse, MediaType::EventStream];
 
-/// A query by GET; a person at a browser gets a page.
+/// A query by GET; a person at a browser who asks for nothing gets the console.
 pub async fn get(State(app): State<Arc<App>>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
     let offered = [MediaType::Json, MediaType::GraphqlResponse, MediaType::EventStream, MediaType::Html];
     let offered = if app.config.server.console == Switch::On { &offered[..] } else { &OFFERED[..] };
     match choose(&headers, offered) {
         None => not_acceptable(),
-        Some(MediaType::Html) if !asks_something(query.as_deref()) => {
-            home::page(State(app), headers).await.into_response()
-        }
+        Some(MediaType::Html) if !asks_something(query.as_deref()) => console::page(&headers),
         Some(chosen) => {
             let media_type = if chosen == MediaType::Html { MediaType::Json } else { chosen };
             answer(&app, &headers, media_type, from_query(query.as_deref()), &Method::GET).await
@@ -55,7 +53,8 @@ pub async fn wrong_method() -> Response {
 }
 
 fn asks_something(query: Option<&str>) -> bool {
-    query.is_some_and(|query| url::form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "query"))
+    let asking = |name: &str| ["query", "documentId", "extensions"].contains(&name);
+    query.is_some_and(|query| url::form_urlencoded::parse(query.as_bytes()).any(|(name, _)| asking(&name)))
 }
 
 fn not_acceptable() -> Response {
@@ -88,15 +87,19 @@ async fn answer(
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
         return response;
     }
-    if media_type == MediaType::EventStream {
-        return events::answer(app, headers, parameters, document).await;
-    }
-    if document.is_subscription {
+    if document.is_subscription && media_type != MediaType::EventStream {
         let message = "listen to a subscription with `Accept: text/event-stream`, or at /graphql/ws by WebSocket";
         return refuse(media_type, Refused::new("BAD_USER_INPUT", message.to_owned()));
     }
+    let caller = match caller(&app.content, &app.key_uses, headers).await {
+        Ok(caller) => caller,
+        Err(unknown) => return unauthenticated(media_type, unknown),
+    };
+    if media_type == MediaType::EventStream {
+        return events::answer(app, headers, caller, parameters, document).await;
+    }
     let wants_bill = headers.get("x-query-bill").is_some_and(|value| value == "1");
-    match run(app, headers, parameters, document).await {
+    match run(app, headers, caller, parameters, document).await {
         Ok((executed, bill)) => respond(media_type, executed, wants_bill.then_some(bill)),
         Err(late) => refusal(media_type, StatusCode::GATEWAY_TIMEOUT, late.code, &late.message, Vec::new()),
     }
@@ -111,10 +114,10 @@ pub(super) fn checked(app: &App, parameters: &Parameters) -> Result<Document, Re
 }
 
 /// What a request brings along beside its document.
-pub(super) fn asked(app: &App, headers: &HeaderMap) -> Asked {
+pub(super) fn asked(app: &App, headers: &HeaderMap, caller: Caller) -> Asked {
     Asked {
         content: app.content.clone(),
-        caller: Caller::anonymous(),
+        caller,
         accept_language: headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(str::to_owned),
         limits: app.page_limits(),
     }
@@ -130,22 +133,25 @@ pub(super) fn operation(parameters: Parameters, document: Document) -> Operation
 pub(super) async fn run(
     app: &App,
     headers: &HeaderMap,
+    caller: Caller,
     parameters: Parameters,
     document: Document,
 ) -> Result<(Executed, Value), Refused> {
     let patience = Duration::from_millis(app.config.server.request_timeout_ms);
-    tokio::time::timeout(patience, counted(app, headers, parameters, document)).await.map_err(|_| {
-        let message = format!("the answer took longer than {} ms; ask for less at once", patience.as_millis());
-        Refused::new("TIMEOUT", message)
-    })
+    tokio::time::timeout(patience, counted(app, asked(app, headers, caller), parameters, document)).await.map_err(
+        |_| {
+            let message = format!("the answer took longer than {} ms; ask for less at once", patience.as_millis());
+            Refused::new("TIMEOUT", message)
+        },
+    )
 }
 
-async fn counted(app: &App, headers: &HeaderMap, parameters: Parameters, document: Document) -> (Executed, Value) {
+async fn counted(app: &App, asked: Asked, parameters: Parameters, document: Document) -> (Executed, Value) {
     let began = Instant::now();
     let complexity = document.selections;
     let request = operation(parameters, document).request();
     let meter = Arc::new(Meter::default());
-    let executed = metered(meter.clone(), execute(&app.schema, request, asked(app, headers))).await;
+    let executed = metered(meter.clone(), execute(&app.schema, request, asked)).await;
     let bill = json!({
         "statements": meter.statements(),
         "batches": executed.batches,
@@ -159,6 +165,20 @@ async fn counted(app: &App, headers: &HeaderMap, parameters: Parameters, documen
 
 fn milliseconds(took: Duration) -> f64 {
     (took.as_secs_f64() * 1_000_000.0).round() / 1_000.0
+}
+
+/// A key that is no good is a 401 in either media type: the request was never taken as GraphQL.
+fn unauthenticated(media_type: MediaType, unknown: Unknown) -> Response {
+    let (code, message) = unknown.words();
+    let status = match unknown {
+        Unknown::Key => StatusCode::UNAUTHORIZED,
+        Unknown::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    let mut response = refusal(media_type, status, code, message, Vec::new());
+    if status == StatusCode::UNAUTHORIZED {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    response
 }
 
 fn refuse(media_type: MediaType, refused: Refused) -> Response {

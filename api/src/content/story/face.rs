@@ -144,6 +144,7 @@ pub(super) async fn note(
 fn note_tags(sealed: &mut Sealed, was: Option<&Row>, is: &Row, turns: bool) {
     let tags = &mut sealed.tags;
     tags.insert(tag::article(ArticleId(is.id)));
+    tags.insert(tag::desk(&is.locale));
     if turns || was.is_some_and(|was| was.slug != is.slug) {
         tags.insert(tag::translations(StoryId(is.story_id)));
         for row in was.into_iter().chain([is]) {

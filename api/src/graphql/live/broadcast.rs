@@ -6,6 +6,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::broadcast::{Receiver, Sender};
 use tokio::task::AbortHandle;
 
+use super::Ending;
 use super::teller::{Teller, Told};
 use crate::log::{Batch, Feed, Logged, Position};
 
@@ -14,8 +15,8 @@ use crate::log::{Batch, Feed, Logged, Position};
 pub(super) enum Said {
     /// Of a change.
     Told(Told),
-    /// The log that was followed is no more.
-    Expired,
+    /// There is nothing more to be told.
+    Ended(Ending),
 }
 
 /// A subscription that somebody listens to.
@@ -80,40 +81,44 @@ impl Run {
         loop {
             match batches.recv().await {
                 Ok(batch) if batch.end.epoch != self.place.epoch => {
-                    return self.desk.advance(&batch.end, Some(Said::Expired));
+                    return self.desk.advance(&batch.end, Some(Said::Ended(Ending::Expired)));
                 }
-                Ok(batch) => {
-                    self.tell(&batch.rows).await;
-                    self.move_to(batch.end.place());
-                }
+                Ok(batch) => match self.tell(&batch.rows).await {
+                    Ok(()) => self.move_to(batch.end.place()),
+                    Err(ending) => return self.desk.advance(&self.place, Some(Said::Ended(ending))),
+                },
                 Err(RecvError::Lagged(_)) => {
                     batches = batches.resubscribe();
-                    self.catch_up(self.feed.place()).await;
+                    if let Err(ending) = self.catch_up(self.feed.place()).await {
+                        return self.desk.advance(&self.place, Some(Said::Ended(ending)));
+                    }
                 }
                 Err(RecvError::Closed) => return,
             }
         }
     }
 
-    async fn tell(&mut self, rows: &[Logged]) {
+    async fn tell(&mut self, rows: &[Logged]) -> Result<(), Ending> {
         for row in rows {
             if (row.seq, row.n) <= self.place.place() {
                 continue;
             }
-            let told = self.teller.tell(&self.place.epoch, row).await;
+            let told = self.teller.tell(&self.place.epoch, row).await?;
             (self.place.seq, self.place.n) = (row.seq, row.n);
             self.desk.advance(&self.place, told.map(Said::Told));
         }
+        Ok(())
     }
 
     /// Reads what the follower brought too fast.
-    async fn catch_up(&mut self, until: Position) {
+    async fn catch_up(&mut self, until: Position) -> Result<(), Ending> {
         while self.place.epoch == until.epoch && self.place.place() < until.place() {
             match &self.teller.page(&self.place).await[..] {
                 [] => self.move_to(until.place()),
-                rows => self.tell(rows).await,
+                rows => self.tell(rows).await?,
             }
         }
+        Ok(())
     }
 
     fn move_to(&mut self, place: (i64, i32)) {

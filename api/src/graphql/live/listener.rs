@@ -29,6 +29,8 @@ pub enum Ending {
     TooSlow(Position),
     /// The database was restored: begin again.
     Expired,
+    /// The key by which it was asked for is revoked.
+    Revoked,
     /// Something broke. It can go on after this place, here or at another node.
     Lost(Position),
 }
@@ -50,7 +52,7 @@ impl Listener {
                 return Err(Ending::Expired);
             }
             if let Some(row) = self.missed.pop_front() {
-                let told = self.broadcast.teller.tell(&self.place.epoch, &row).await;
+                let told = self.broadcast.teller.tell(&self.place.epoch, &row).await?;
                 (self.place.seq, self.place.n) = (row.seq, row.n);
                 match told {
                     Some(told) => return Ok(told),
@@ -71,7 +73,7 @@ impl Listener {
                     self.place = told.place.clone();
                     return Ok(told);
                 }
-                Ok(Said::Expired) => return Err(Ending::Expired),
+                Ok(Said::Ended(ending)) => return Err(ending),
                 Err(RecvError::Lagged(_)) if self.has_caught_up => return Err(Ending::TooSlow(self.place.clone())),
                 // It was catching up meanwhile: again from where that came to.
                 Err(RecvError::Lagged(_)) => (self.said, self.until) = self.broadcast.join(),

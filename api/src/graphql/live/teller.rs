@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use tokio::time::{sleep, timeout};
 
-use super::Inner;
 use super::interest::Interest;
+use super::{Ending, Inner};
 use crate::content::Content;
 use crate::content::access::now;
 use crate::graphql::Schema;
@@ -54,8 +54,12 @@ impl Teller {
     }
 
     /// The result for a change of the history `epoch`; none where that is of no interest, or not in view.
-    pub(super) async fn tell(&self, epoch: &str, row: &Logged) -> Option<Told> {
-        let (id, kind) = self.interest.takes(&row.change)?;
+    ///
+    /// # Errors
+    /// [`Ending::Revoked`]: whoever listens has no right to any more.
+    pub(super) async fn tell(&self, epoch: &str, row: &Logged) -> Result<Option<Told>, Ending> {
+        let Some((id, kind)) = self.interest.takes(&row.change) else { return Ok(None) };
+        self.check_rights().await?;
         let place = Position { epoch: epoch.to_owned(), seq: row.seq, n: row.n };
         let seen = Logged { change: Change { kind, ..row.change.clone() }, ..row.clone() };
         let edge = ChangeEdge::new(&place, seen);
@@ -66,15 +70,28 @@ impl Teller {
             asked.caller.as_of = now().max(row.at);
             self.executions.fetch_add(1, Ordering::Relaxed);
             let payload = match timeout(self.patience, first_result(&self.schema, request, asked)).await {
-                Ok(response) => Payload::of(response?),
+                Ok(None) => return Ok(None),
+                Ok(Some(response)) => Payload::of(response),
                 Err(_) => Payload::refused("UNAVAILABLE", "the change could not be read in time", &[]),
             };
             if attempt == TRIES || !payload.has_code("UNAVAILABLE") {
-                return Some(Told { place, payload: payload.json().into() });
+                return Ok(Some(Told { place, payload: payload.json().into() }));
             }
             sleep(WAIT * 2_u32.pow(attempt)).await;
         }
-        None
+        Ok(None)
+    }
+
+    /// A key may be revoked while its holder listens.
+    async fn check_rights(&self) -> Result<(), Ending> {
+        let Some(key) = self.asked.caller.key() else { return Ok(()) };
+        loop {
+            match self.content.key_stands(key).await {
+                Ok(true) => return Ok(()),
+                Ok(false) => return Err(Ending::Revoked),
+                Err(_) => sleep(WAIT * 10).await,
+            }
+        }
     }
 
     /// What the log holds after a place, and may be of interest; empty where it holds no more. It waits for a database

@@ -6,15 +6,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ws::{Message, WebSocket};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderValue, header};
 use futures::stream::{self, AbortHandle, BoxStream, SelectAll, StreamExt};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
 
 use super::message::{self, Close, Said};
 use crate::app::App;
 use crate::graphql::live::{Closing, Ending, Listener};
 use crate::graphql::payload::Payload;
+use crate::http::caller::{Unknown, caller};
 use crate::http::events::farewell;
 use crate::http::graphql::{asked, checked, operation, run};
 use crate::http::request::Parameters;
@@ -105,10 +106,7 @@ impl Connection {
         match Said::read(&text) {
             None => close(Close::BAD_MESSAGE),
             Some(Said::ConnectionInit { .. }) if self.is_greeted => close(Close::GREETED_TWICE),
-            Some(Said::ConnectionInit { .. }) => {
-                self.is_greeted = true;
-                self.write(message::acknowledge()).await
-            }
+            Some(Said::ConnectionInit { payload }) => self.greet(payload).await,
             Some(Said::Ping { payload }) => self.write(message::pong(payload)).await,
             Some(Said::Pong { .. }) => Flow::Continue(()),
             Some(Said::Subscribe { .. }) if !self.is_greeted => close(Close::NOT_GREETED),
@@ -124,6 +122,23 @@ impl Connection {
                 }
                 Flow::Continue(())
             }
+        }
+    }
+
+    /// A browser cannot send headers along, so the greeting may bring the key: `{ "Authorization": "Bearer drg_…" }`.
+    async fn greet(&mut self, payload: Option<Map<String, Value>>) -> Flow {
+        let named = |(name, _): &(String, Value)| name.eq_ignore_ascii_case(header::AUTHORIZATION.as_str());
+        if let Some((_, key)) = payload.into_iter().flatten().find(named) {
+            let Some(Ok(key)) = key.as_str().map(HeaderValue::from_str) else { return close(Close::NO_KEY) };
+            self.headers.insert(header::AUTHORIZATION, key);
+        }
+        match caller(&self.app.content, &self.app.key_uses, &self.headers).await {
+            Ok(_) => {
+                self.is_greeted = true;
+                self.write(message::acknowledge()).await
+            }
+            Err(Unknown::Key) => close(Close::NO_KEY),
+            Err(Unknown::Unavailable) => close(Close::BROKEN),
         }
     }
 
@@ -182,13 +197,22 @@ async fn steps(app: Arc<App>, headers: HeaderMap, parameters: Parameters) -> Box
         Ok(document) => document,
         Err(error) => return refused(error.code, &error.message, &error.locations),
     };
+    // Anew for each operation: a key may have been revoked.
+    let caller = match caller(&app.content, &app.key_uses, &headers).await {
+        Ok(caller) => caller,
+        Err(Unknown::Key) => return stream::iter([Step::Close(Close::NO_KEY.into())]).boxed(),
+        Err(unknown @ Unknown::Unavailable) => {
+            let (code, message) = unknown.words();
+            return refused(code, message, &[]);
+        }
+    };
     if !document.is_subscription {
-        return match run(&app, &headers, parameters, document).await {
+        return match run(&app, &headers, caller, parameters, document).await {
             Ok((executed, _)) => answered(&Payload::of(executed.response)),
             Err(late) => refused(late.code, &late.message, &late.locations),
         };
     }
-    match app.live.listen(operation(parameters, document), asked(&app, &headers), None).await {
+    match app.live.listen(operation(parameters, document), asked(&app, &headers, caller), None).await {
         Ok(listener) => stream::unfold(Some(listener), told).boxed(),
         Err(payload) => stream::iter([Step::Error(payload.errors().to_vec())]).boxed(),
     }
@@ -206,6 +230,7 @@ async fn told(listener: Option<Listener>) -> Option<(Step, Option<Listener>)> {
     Some(match listener.next().await {
         Ok(told) => (Step::Next(told.payload), Some(listener)),
         Err(Ending::TooSlow(place)) => (Step::Close(Close::too_slow(&place.to_string())), None),
+        Err(Ending::Revoked) => (Step::Close(Close::NO_KEY.into()), None),
         Err(Ending::Lost(_)) => (Step::Close(Close::BROKEN.into()), None),
         Err(ending @ Ending::Expired) => (Step::Error(farewell(&ending).errors().to_vec()), None),
     })

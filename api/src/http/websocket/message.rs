@@ -14,8 +14,8 @@ use crate::http::request::Parameters;
 pub(super) enum Said {
     /// It greets.
     ConnectionInit {
-        #[serde(default, rename = "payload")]
-        _payload: Option<serde_json::Map<String, Value>>,
+        #[serde(default)]
+        payload: Option<serde_json::Map<String, Value>>,
     },
     /// It wants to know whether somebody is there.
     Ping {
@@ -92,6 +92,7 @@ impl Close {
     pub(super) const BROKEN: Known = Known(1011, "something went wrong inside");
     pub(super) const BAD_MESSAGE: Known = Known(4400, "this is no message of graphql-transport-ws");
     pub(super) const NOT_GREETED: Known = Known(4401, "send connection_init, and wait for connection_ack, first");
+    pub(super) const NO_KEY: Known = Known(4401, "the API key is unknown or was revoked");
     pub(super) const WRONG_PROTOCOL: Known = Known(4406, "Subprotocol not acceptable: speak graphql-transport-ws");
     pub(super) const NO_GREETING: Known = Known(4408, "Connection initialisation timeout");
     pub(super) const GREETED_TWICE: Known = Known(4429, "Too many initialisation requests");
