@@ -9,6 +9,7 @@ mod demo;
 mod errors;
 mod executor;
 mod imports;
+mod jsonl;
 mod lists;
 mod locales;
 mod plans;
