@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use entity::media::Kind;
 use entity::{listing, log};
 use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::Value;
 
 use super::{SECRET, exported, imported, other, stage, timeless};
 use crate::harness::database::{self, BOTH};
+use crate::harness::desk::edit_media;
 use crate::harness::queries::{self, Question};
-use crate::harness::{Backend, Reply, Site};
+use crate::harness::{Backend, Newsroom, Reply, Site};
+use crate::topics::cachetags::stage::asset;
 use crate::topics::changelog::copy::assert_copy_agrees;
 
 #[tokio::test]
@@ -69,6 +72,28 @@ async fn a_server_that_sorts_by_a_language_exports_in_the_same_order() {
     imported(&url, &export).await.fine();
 
     assert_same_lines(&timeless(&exported(&url).await), &timeless(&export));
+}
+
+#[tokio::test]
+async fn what_stands_above_a_row_goes_before_it_however_many_came_between() {
+    for backend in BOTH {
+        let site = Site::of(backend, Newsroom::default()).await;
+        let assets: Vec<_> = (0..1_500).map(|number| asset(Kind::Image, &format!("asset-{number}"))).collect();
+        let film = site.content().save_media(&[asset(Kind::Video, "film")]).await.unwrap().0[0].0;
+        let still = site.content().save_media(&assets).await.unwrap().0[1_499].0;
+        edit_media(site.content(), film, |film| film.poster = Some(still)).await.unwrap();
+        let export = exported(&site.database_url).await;
+
+        for to in BOTH {
+            let url = database::create(to).await;
+            imported(&url, &export).await.fine();
+
+            assert_same_lines(&timeless(&exported(&url).await), &timeless(&export));
+        }
+        let film = format!("{{\"media\":{{\"id\":{film},");
+        let media: Vec<_> = export.lines().filter(|line| line.starts_with("{\"media\":")).collect();
+        assert!(media.len() > 1_500 && media[media.len() - 1].starts_with(&film), "{backend:?}: the film is the last");
+    }
 }
 
 /// The public log: what it told of which node, and when.

@@ -2,8 +2,9 @@
 
 use std::io;
 use std::ops::RangeInclusive;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use super::STDOUT;
 use crate::content;
 use crate::content::restore::NoRoom;
 use crate::import::error::reason;
@@ -46,7 +47,7 @@ pub enum Error {
     #[error("{0}; name an empty database with --database-url")]
     NoRoom(NoRoom),
     /// The file cannot be written. What was there before is there still.
-    #[error("{} cannot be written: {cause}", file.display())]
+    #[error("{} cannot be written: {cause}", shown(file))]
     Unwritten {
         /// As it was named.
         file: PathBuf,
@@ -132,6 +133,13 @@ pub enum Fault {
     /// The file cannot be read on.
     #[error("it cannot be read: {0}")]
     Unread(io::Error),
+}
+
+fn shown(file: &Path) -> String {
+    match file == Path::new(STDOUT) {
+        true => "the standard output".into(),
+        false => file.display().to_string(),
+    }
 }
 
 impl From<NoRoom> for Error {
