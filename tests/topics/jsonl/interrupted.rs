@@ -106,7 +106,7 @@ async fn of_two_imports_at_once_one_comes_and_the_other_finds_it_there() {
 #[tokio::test]
 async fn an_import_that_is_killed_leaves_the_database_as_it_was() {
     let kills = if is_long() { 24 } else { 3 };
-    let original = Site::of(Backend::Sqlite, Newsroom::of_many(300, &["en", "fa", "ru"])).await;
+    let original = Site::of(Backend::Sqlite, Newsroom::of_many(100, &["en", "fa", "ru"])).await;
     let whole = exported(&original.database_url).await;
     let lines: Vec<&str> = whole.split_inclusive('\n').collect();
     for backend in BOTH {
