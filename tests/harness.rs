@@ -1,6 +1,7 @@
 //! What every test stands on: a gateway of its own over a database of its own, and newsrooms to put into it.
 
 pub(crate) mod binary;
+pub(crate) mod browser;
 pub(crate) mod database;
 pub(crate) mod desk;
 pub(crate) mod newsroom;
@@ -9,6 +10,7 @@ pub(crate) mod reply;
 pub(crate) mod site;
 
 pub(crate) use binary::Binary;
+pub(crate) use browser::{Browser, DESKTOP, Page, Window};
 pub(crate) use database::Backend;
 pub(crate) use newsroom::{Newsroom, story};
 pub(crate) use reply::Reply;

@@ -11,6 +11,7 @@ use crate::config::{Config, DatabaseConfig, SecretConfig};
 use crate::content::database::{Settings, begin_migration, connect, hold_others};
 use crate::content::demo::DemoState;
 use crate::content::error::reason;
+use crate::content::key::uses::KeyUses;
 use crate::content::{self, Content, Secret};
 use crate::demo::{self, FillError};
 use crate::graphql::{self, Limits, Schema};
@@ -29,6 +30,8 @@ pub struct App {
     pub schema: Schema,
     /// The schema as text.
     pub sdl: String,
+    /// When which key was used.
+    pub key_uses: KeyUses,
 }
 
 /// Why the gateway does not start. One sentence that says what to do.
@@ -103,7 +106,7 @@ impl App {
         }
         let schema = graphql::schema();
         let sdl = graphql::sdl();
-        Ok(Self { config, content, schema, sdl })
+        Ok(Self { config, content, schema, sdl, key_uses: KeyUses::default() })
     }
 
     /// How much one list may be asked for.

@@ -51,6 +51,9 @@ pub enum Command {
     /// Take the newsroom out, to keep a copy or to move it to another database.
     #[command(subcommand)]
     Export(Export),
+    /// Make, list and revoke the API keys of editors and partners.
+    #[command(subcommand)]
+    Key(Keys),
     /// Print the GraphQL schema.
     Schema,
     /// Look at the settings.
@@ -100,6 +103,39 @@ pub enum Export {
         #[arg(value_name = "FILE", default_value = "-", hide_default_value = true)]
         file: PathBuf,
     },
+}
+
+/// What can be done with API keys.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Keys {
+    /// Make a key, and print its secret: it is shown this once.
+    Create {
+        /// What it is for.
+        #[arg(long, value_enum)]
+        role: KeyRole,
+        /// Who will hold it.
+        #[arg(long)]
+        name: String,
+        /// The languages that an editor is limited to, with commas between them; all where none is given.
+        #[arg(long, value_name = "LOCALES", value_delimiter = ',')]
+        locales: Vec<String>,
+    },
+    /// List all keys, without their secrets.
+    List,
+    /// Revoke a key: it is good for nothing from then on.
+    Revoke {
+        /// Who holds it.
+        name: String,
+    },
+}
+
+/// What a key is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum KeyRole {
+    /// Reads drafts and writes content.
+    Editor,
+    /// Does everything.
+    Admin,
 }
 
 /// How the settings can be looked at.

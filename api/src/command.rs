@@ -4,6 +4,7 @@
 mod export;
 mod healthcheck;
 mod import;
+mod key;
 mod migrate;
 mod serve;
 
@@ -33,6 +34,7 @@ pub(crate) fn run(cli: Cli, origins: &Origins) -> anyhow::Result<()> {
             telemetry::start(&config.log);
             export::jsonl(&config, &file).await
         }),
+        Command::Key(what) => block_on(key::run(&config, what)),
         Command::Schema => {
             print!("{}", graphql::sdl());
             Ok(())

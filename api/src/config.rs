@@ -82,7 +82,7 @@ pub struct ServerConfig {
     #[arg(default_value = "1048576", value_parser = value::positive::<usize>, hide_short_help = true)]
     pub max_body_bytes: usize,
 
-    /// Whether a browser that asks for /graphql gets the console.
+    /// Whether a browser that opens /graphql gets the console.
     #[arg(long, env = "DRAGOMAN_CONSOLE", value_name = "on|off")]
     #[arg(default_value = "on", value_enum, hide_short_help = true)]
     pub console: Switch,

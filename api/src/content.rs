@@ -1,7 +1,7 @@
 //! The newsroom: what can be asked of it, and how it is written.
 //!
-//! Reads come in batches: each takes a caller and a slice of keys and answers a [`Tracked`] value for each key, so no
-//! one can write an N+1, forget who asks, or lose a cache tag. Writes are one transaction each and append to the log.
+//! Reads come in batches: each takes a slice of keys, and a caller where something can be hidden, and answers a
+//! [`Tracked`] value for each key, so no one can write an N+1, forget who asks, or lose a cache tag. Writes are one transaction each and append to the log.
 //!
 //! Unknown here: GraphQL and HTTP. A GraphQL type that needs a rule asks this module.
 
@@ -9,6 +9,7 @@ pub mod access;
 pub mod cursor;
 pub mod error;
 pub mod id;
+pub mod key;
 pub mod tracked;
 
 pub mod locale;
@@ -44,7 +45,7 @@ mod sql;
 pub mod table;
 mod tag;
 
-pub use access::Caller;
+pub use access::{Caller, Languages};
 pub use error::{Error, Result};
 pub use secret::Secret;
 pub use tracked::{Collector, Tracked};

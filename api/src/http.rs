@@ -1,7 +1,9 @@
-//! The front door: routes, GraphQL over HTTP, the start page, health. No SQL here.
+//! The front door: routes, GraphQL over HTTP, the console, the start page, health. No SQL here.
 //!
 //! [`router`] is the whole route table; [`serve`] runs it until it is told to stop.
 
+mod caller;
+mod console;
 pub mod graphql;
 pub mod health;
 pub mod home;
@@ -22,6 +24,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::app::App;
+use crate::config::Switch;
 
 /// What a program or a browser can ask for.
 pub fn router(app: Arc<App>) -> Router {
@@ -31,6 +34,10 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/graphql", get(graphql::get).merge(post(graphql::post)).fallback(graphql::wrong_method))
         .route("/schema.graphql", get(schema))
         .route("/demo/pictures/{name}", get(pictures::picture));
+    let routes = match app.config.server.console {
+        Switch::On => routes.merge(console::routes()),
+        Switch::Off => routes,
+    };
     let routes = match app.config.server.admin_listen {
         Some(_) => routes,
         None => routes.merge(admin_routes()),

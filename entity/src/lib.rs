@@ -15,5 +15,6 @@ pub mod listing;
 pub mod menu;
 pub mod related;
 
+pub mod key;
 pub mod log;
 pub mod origin;

@@ -35,7 +35,7 @@ fn altered(name: &str, words: &[(&str, &str)]) -> PathBuf {
 }
 
 /// What `dragoman import wordpress FILE…` with these flags asks for.
-fn options(files: &[&Path], flags: &[&str]) -> Options {
+pub(crate) fn options(files: &[&Path], flags: &[&str]) -> Options {
     let line = ["dragoman", "import", "wordpress"].into_iter().map(Into::into);
     let files = files.iter().map(|path| path.as_os_str().to_owned());
     let nothing = |_: &Path| Err(std::io::ErrorKind::NotFound.into());

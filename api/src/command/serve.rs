@@ -83,7 +83,7 @@ async fn greet(app: &App, address: SocketAddr) {
     let languages = app.content.locale_rows().await.map(|(rows, _)| rows.len()).unwrap_or_default();
     println!("Dragoman serves a newsroom in {languages} languages.\n");
     println!("  http://{address}/                what this is, and the newest headlines");
-    println!("  http://{address}/graphql         the API");
+    println!("  http://{address}/graphql         the API; in a browser, a console to try it");
     println!("  http://{address}/schema.graphql  its schema\n");
     println!("Ctrl-C ends it.");
 }

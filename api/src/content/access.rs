@@ -1,38 +1,139 @@
 //! Who asks, and what they may see: the one visibility scope.
 //!
-//! Every read takes a [`Caller`]; none has a default. Visibility is a matter of time at the read, so an article that
+//! Every read of what can be hidden takes a [`Caller`]; none has a default. Visibility is a matter of time at the read, so an article that
 //! was scheduled appears without any job.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use entity::article::Status;
+use entity::key::Role;
+use sea_orm::ActiveEnum;
 
+use super::id::KeyId;
+use super::key::Key;
 use super::sql::Sql;
 
-/// Whoever asks: a reader of what is published, at an instant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Whoever asks, at an instant.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Caller {
     /// The instant as of which everything in one execution is answered.
     pub as_of: DateTime<Utc>,
+    /// What they may do.
+    pub rights: Rights,
+}
+
+/// What a caller may do beyond reading what is public.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Rights {
+    /// Nothing.
+    Reader,
+    /// Nothing yet but that they are known.
+    Partner(KeyId),
+    /// Read and write drafts in some languages, or in all.
+    Editor(KeyId, Languages),
+    /// Read and write everything.
+    Admin(KeyId),
+}
+
+/// The languages that an editor edits.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Languages {
+    /// Those that the site has, and will have.
+    All,
+    /// These codes.
+    Only(Arc<BTreeSet<String>>),
 }
 
 impl Caller {
     /// Anybody, now.
     pub fn anonymous() -> Self {
-        Self { as_of: now() }
+        Self::anonymous_at(now())
     }
 
-    /// Whether the caller may see an article in this state, its language being published.
-    pub fn sees(&self, status: Status, published_at: Option<DateTime<Utc>>) -> bool {
+    /// Anybody, at an instant.
+    pub fn anonymous_at(as_of: DateTime<Utc>) -> Self {
+        Self { as_of, rights: Rights::Reader }
+    }
+
+    /// Whoever holds a key, now.
+    pub fn with(key: &Key) -> Self {
+        let rights = match key.role {
+            Role::Admin => Rights::Admin(key.id),
+            Role::Partner => Rights::Partner(key.id),
+            Role::Editor if key.locales.is_empty() => Rights::Editor(key.id, Languages::All),
+            Role::Editor => Rights::Editor(key.id, Languages::Only(Arc::new(key.locales.clone()))),
+        };
+        Self { as_of: now(), rights }
+    }
+
+    /// Which key they hold.
+    pub fn key(&self) -> Option<KeyId> {
+        match self.rights {
+            Rights::Reader => None,
+            Rights::Partner(key) | Rights::Editor(key, _) | Rights::Admin(key) => Some(key),
+        }
+    }
+
+    /// The languages whose drafts they read and write; none for who edits nothing.
+    pub fn edits(&self) -> Option<Languages> {
+        match &self.rights {
+            Rights::Reader | Rights::Partner(_) => None,
+            Rights::Editor(_, languages) => Some(languages.clone()),
+            Rights::Admin(_) => Some(Languages::All),
+        }
+    }
+
+    /// Whether they may do what concerns the whole site.
+    pub fn administers(&self) -> bool {
+        matches!(self.rights, Rights::Admin(_))
+    }
+
+    /// Whether anybody may see an article in this state, its language being published.
+    pub fn is_public(&self, status: Status, published_at: Option<DateTime<Utc>>) -> bool {
         is_listed(status) && published_at.is_some_and(|at| at <= self.as_of)
     }
 
-    /// The same as a condition on the articles named `alias`.
+    /// Which of the articles named `alias` the caller may see where one is asked for: what is public, and for editors
+    /// whatever stands in their languages.
     pub(super) fn sees_articles<'s>(&self, sql: &'s mut Sql, alias: &str) -> &'s mut Sql {
+        match self.edits() {
+            None => self.lists_articles(sql, alias),
+            Some(Languages::All) => sql.push("TRUE"),
+            Some(Languages::Only(codes)) => {
+                sql.push("((");
+                self.lists_articles(sql, alias).push(") OR ");
+                sql.any_text(&format!("{alias}.locale"), codes.iter().cloned()).push(")")
+            }
+        }
+    }
+
+    /// Which of them stand in lists and among related items: to an editor's frontend the site is what it is to readers.
+    pub(super) fn lists_articles<'s>(&self, sql: &'s mut Sql, alias: &str) -> &'s mut Sql {
         sql.push(&format!(
             "{alias}.status IN ('PUBLISHED', 'SCHEDULED') \
              AND {alias}.locale IN (SELECT code FROM locale WHERE published) AND {alias}.published_at <= "
         ))
         .bind(self.as_of)
+    }
+
+    /// Which of them have one of these statuses, as of now: a scheduled one whose time has come is published.
+    pub(super) fn has_status<'s>(&self, sql: &'s mut Sql, alias: &str, statuses: &[Status]) -> &'s mut Sql {
+        sql.push("(FALSE");
+        for status in statuses {
+            let falls_due = match status {
+                Status::Published => " <= ",
+                Status::Scheduled => " > ",
+                other => {
+                    sql.push(&format!(" OR {alias}.status = ")).bind(other.to_value());
+                    continue;
+                }
+            };
+            sql.push(&format!(" OR ({alias}.status IN ('PUBLISHED', 'SCHEDULED') AND {alias}.published_at{falls_due}"));
+            sql.bind(self.as_of).push(")");
+        }
+        sql.push(")")
     }
 
     /// The same on rows of `listing`, which stand for published and scheduled articles alone. Lists are asked for in
@@ -42,8 +143,12 @@ impl Caller {
         sql.push(published_at).push(" <= ").bind(self.as_of)
     }
 
-    /// Assets are seen through what shows them: an article in view, a film in view, an author, an ad slot.
+    /// Assets are seen through what shows them: an article in view, a film in view, an author, an ad slot. Editors see
+    /// those that nothing shows yet, too.
     pub(super) fn sees_media<'s>(&self, sql: &'s mut Sql, alias: &str) -> &'s mut Sql {
+        if self.edits().is_some() {
+            return sql.push("TRUE");
+        }
         sql.push("(");
         self.article_shows(sql, &format!("{alias}.id"));
         sql.push(&format!(

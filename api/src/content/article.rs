@@ -53,7 +53,7 @@ impl Article {
 
     /// Its status as a reader sees it: a scheduled article whose time has come is published.
     pub fn status_at(&self, caller: &Caller) -> Status {
-        if caller.sees(self.status, self.published_at) { Status::Published } else { self.status }
+        if caller.is_public(self.status, self.published_at) { Status::Published } else { self.status }
     }
 }
 

@@ -35,6 +35,10 @@ id!(
     MediaId
 );
 id!(
+    /// An API key.
+    KeyId
+);
+id!(
     /// An entry of a menu.
     MenuItemId
 );

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use entity::article::Kind;
+use entity::article::{Kind, Status};
 use sea_orm::FromQueryResult;
 
 use super::article::Article;
@@ -47,6 +47,8 @@ pub struct Filter {
     pub published_before: Option<DateTime<Utc>>,
     /// Not of the stories of these articles.
     pub exclude: Vec<ArticleId>,
+    /// In one of these statuses, for editors: without it, what is published.
+    pub statuses: Option<Vec<Status>>,
 }
 
 /// A list: which articles, in which order.
@@ -116,6 +118,9 @@ impl List {
             }
         }
         tags.extend(self.filter.exclude.iter().map(|id| tag::article(*id)));
+        if self.filter.statuses.is_some() {
+            tags.extend(self.chain().iter().map(|locale| tag::desk(locale)));
+        }
         tags
     }
 }
@@ -138,6 +143,12 @@ impl Facet {
             Kind::Page => 4,
         };
         Self { kind: 1, id }
+    }
+
+    /// The kind of articles that it is the list of.
+    fn article_kind(self) -> Option<Kind> {
+        let kinds = [Kind::Story, Kind::Video, Kind::Gallery, Kind::Page];
+        kinds.into_iter().find(|kind| Self::kind(*kind) == self)
     }
 
     pub(super) fn heading(id: HeadingId) -> Self {
@@ -183,7 +194,7 @@ impl Content {
         for (at, list) in lists.iter().enumerate() {
             for depth in 0..list.chain().len() {
                 sql.push(if at + depth == 0 { "" } else { " UNION ALL " });
-                sql.push(&format!("SELECT {at} AS list, COUNT(*) AS total FROM listing l WHERE "));
+                sql.push(&format!("SELECT {at} AS list, COUNT(*) AS total FROM {} l WHERE ", scan::rows(list)));
                 scan::conditions(&mut sql, caller, list, depth, scan::WHOLE);
             }
         }

@@ -34,6 +34,9 @@ pub enum NoRoom {
     /// Another newsroom, or a part of one.
     #[error("this database holds a newsroom already")]
     Newsroom,
+    /// Whoever holds them would not be let in any more.
+    #[error("this database holds API keys already, and the newsroom brings its own")]
+    Keys,
     /// The database's own.
     #[error(transparent)]
     Content(#[from] Error),
@@ -61,9 +64,13 @@ impl Content {
         let demo_cleared = match demo::state(connection, stood_at).await? {
             DemoState::Edited => return Err(NoRoom::EditedDemo),
             DemoState::Unedited | DemoState::Unfinished => true,
-            DemoState::None if is_empty(connection).await? => false,
+            DemoState::None if are_empty(connection, &table::content()).await? => false,
             DemoState::None => return Err(NoRoom::Newsroom),
         };
+        // Before a language goes: a key that is limited to it would be limited to none.
+        if !are_empty(connection, &table::rights()).await? {
+            return Err(NoRoom::Keys);
+        }
         demo::clear(connection).await?;
         for table in table::history().iter().map(|table| table.name).chain(["log_tag", "log_cursor"]) {
             Sql::new(connection, &format!("DELETE FROM {table}")).execute(connection).await.map_err(Error::from)?;
@@ -126,10 +133,10 @@ impl Restore {
     }
 }
 
-/// Whether nothing of any newsroom stands here.
-async fn is_empty(connection: &impl ConnectionTrait) -> Result<bool> {
-    for table in table::content() {
-        if count(connection, &table).await? > 0 {
+/// Whether nothing stands in any of the tables.
+async fn are_empty(connection: &impl ConnectionTrait, tables: &[Table]) -> Result<bool> {
+    for table in tables {
+        if count(connection, table).await? > 0 {
             return Ok(false);
         }
     }

@@ -41,10 +41,14 @@ enum Kind {
     Address = 15,
     /// The public log.
     Changes = 16,
+    /// All articles of a language, whatever their status: what editors' lists show.
+    Desk = 17,
+    /// Keys, and what they let their holders do.
+    Rights = 18,
 }
 
 impl Kind {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 18] = [
         Self::Article,
         Self::ArticleSlug,
         Self::Translations,
@@ -61,6 +65,8 @@ impl Kind {
         Self::Locales,
         Self::Address,
         Self::Changes,
+        Self::Desk,
+        Self::Rights,
     ];
 }
 
@@ -151,4 +157,14 @@ pub(super) fn address(path_key: &str) -> CacheTag {
 /// The public log.
 pub(super) fn changes() -> CacheTag {
     tag(Kind::Changes, format_args!(""))
+}
+
+/// The articles of a language in any status.
+pub(super) fn desk(locale: &str) -> CacheTag {
+    tag(Kind::Desk, format_args!("{locale}"))
+}
+
+/// Who holds which key, and what it is good for.
+pub(super) fn rights() -> CacheTag {
+    tag(Kind::Rights, format_args!(""))
 }

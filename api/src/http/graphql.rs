@@ -10,7 +10,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::home;
+use super::caller::{Unknown, caller};
+use super::console;
 use super::negotiation::{MediaType, choose};
 use super::request::{Parameters, Unreadable, from_body, from_query};
 use crate::app::App;
@@ -23,15 +24,13 @@ use crate::telemetry::bill::{Meter, metered};
 /// What a program may be answered in; without a preference it is the older one, as most clients expect.
 const OFFERED: [MediaType; 2] = [MediaType::Json, MediaType::GraphqlResponse];
 
-/// A query by GET; a person at a browser gets a page.
+/// A query by GET; a person at a browser who asks for nothing gets the console.
 pub async fn get(State(app): State<Arc<App>>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
     let offered = [MediaType::Json, MediaType::GraphqlResponse, MediaType::Html];
     let offered = if app.config.server.console == Switch::On { &offered[..] } else { &OFFERED[..] };
     match choose(&headers, offered) {
         None => not_acceptable(),
-        Some(MediaType::Html) if !asks_something(query.as_deref()) => {
-            home::page(State(app), headers).await.into_response()
-        }
+        Some(MediaType::Html) if !asks_something(query.as_deref()) => console::page(&headers),
         Some(chosen) => {
             let media_type = if chosen == MediaType::Html { MediaType::Json } else { chosen };
             answer(&app, &headers, media_type, from_query(query.as_deref()), &Method::GET).await
@@ -54,7 +53,8 @@ pub async fn wrong_method() -> Response {
 }
 
 fn asks_something(query: Option<&str>) -> bool {
-    query.is_some_and(|query| url::form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "query"))
+    let asking = |name: &str| ["query", "documentId", "extensions"].contains(&name);
+    query.is_some_and(|query| url::form_urlencoded::parse(query.as_bytes()).any(|(name, _)| asking(&name)))
 }
 
 fn not_acceptable() -> Response {
@@ -89,9 +89,13 @@ async fn answer(
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
         return response;
     }
+    let caller = match caller(&app.content, &app.key_uses, headers).await {
+        Ok(caller) => caller,
+        Err(unknown) => return unauthenticated(media_type, unknown),
+    };
     let wants_bill = headers.get("x-query-bill").is_some_and(|value| value == "1");
     let patience = Duration::from_millis(app.config.server.request_timeout_ms);
-    match tokio::time::timeout(patience, run(app, headers, parameters, document)).await {
+    match tokio::time::timeout(patience, run(app, headers, caller, parameters, document)).await {
         Ok((executed, bill)) => respond(media_type, executed, wants_bill.then_some(bill)),
         Err(_) => {
             let message = format!("the answer took longer than {} ms; ask for less at once", patience.as_millis());
@@ -101,7 +105,13 @@ async fn answer(
 }
 
 /// Executes, and counts what it cost.
-async fn run(app: &App, headers: &HeaderMap, parameters: Parameters, document: Document) -> (Executed, Value) {
+async fn run(
+    app: &App,
+    headers: &HeaderMap,
+    caller: Caller,
+    parameters: Parameters,
+    document: Document,
+) -> (Executed, Value) {
     let began = Instant::now();
     let complexity = document.selections;
     let mut request = async_graphql::Request::new("");
@@ -114,7 +124,7 @@ async fn run(app: &App, headers: &HeaderMap, parameters: Parameters, document: D
     }
     let asked = Asked {
         content: app.content.clone(),
-        caller: Caller::anonymous(),
+        caller,
         accept_language: headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(str::to_owned),
         limits: app.page_limits(),
     };
@@ -133,6 +143,23 @@ async fn run(app: &App, headers: &HeaderMap, parameters: Parameters, document: D
 
 fn milliseconds(took: Duration) -> f64 {
     (took.as_secs_f64() * 1_000_000.0).round() / 1_000.0
+}
+
+/// A key that is no good is a 401 in either media type: the request was never taken as GraphQL.
+fn unauthenticated(media_type: MediaType, unknown: Unknown) -> Response {
+    let (status, code, message) = match unknown {
+        Unknown::Key => {
+            let message =
+                "the API key is unknown or was revoked; send a valid one as `Authorization: Bearer drg_…`, or none";
+            (StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message)
+        }
+        Unknown::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", "content is unavailable"),
+    };
+    let mut response = refusal(media_type, status, code, message, Vec::new());
+    if status == StatusCode::UNAUTHORIZED {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    response
 }
 
 fn refuse(media_type: MediaType, refused: Refused) -> Response {

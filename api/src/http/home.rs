@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use crate::app::App;
+use crate::config::Switch;
 use crate::content::Caller;
 use crate::graphql::{Asked, execute};
 
@@ -31,9 +32,9 @@ pub async fn page(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
     let sections = if locales.is_empty() {
         "<p>This newsroom is empty, or its database does not answer.</p>".to_owned()
     } else {
-        sections(&locales, &newest)
+        sections(&locales, &newest, app.config.server.console)
     };
-    let example = example(&locales, &newest);
+    let example = example(&locales, &newest, app.config.server.console);
     let status = if locales.is_empty() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
     let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'self'";
     let headers = [
@@ -42,7 +43,11 @@ pub async fn page(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
         (header::CACHE_CONTROL, "private, no-store"),
         (header::VARY, "Accept, Accept-Language"),
     ];
-    (status, headers, frame(&title, &example, &sections)).into_response()
+    let api = match app.config.server.console {
+        Switch::On => ("/graphql", "the API, with a console in this browser"),
+        Switch::Off => ("/graphql?query=%7B%20site%20%7B%20name%20%7D%20%7D", "the API"),
+    };
+    (status, headers, frame(&title, api, &example, &sections)).into_response()
 }
 
 async fn ask(app: &App, accept_language: Option<String>, query: &str) -> Value {
@@ -66,7 +71,7 @@ fn query(locales: &[Value], headlines: u32) -> String {
     query + " }"
 }
 
-fn sections(locales: &[Value], newest: &Value) -> String {
+fn sections(locales: &[Value], newest: &Value, console: Switch) -> String {
     let mut html = String::new();
     for (at, locale) in locales.iter().enumerate() {
         let code = text(&locale["code"]);
@@ -90,7 +95,7 @@ fn sections(locales: &[Value], newest: &Value) -> String {
             let _ = write!(
                 html,
                 "<li>{picture}<a href=\"{}\">{}</a></li>",
-                escaped(&link(&locale["code"], &article["slug"])),
+                escaped(&link(&locale["code"], &article["slug"], console)),
                 text(&article["title"])
             );
         }
@@ -103,24 +108,28 @@ fn articles(count: &Value) -> String {
     if count == 1 { "1 article".to_owned() } else { format!("{count} articles") }
 }
 
-/// The article as the API answers it.
-fn link(locale: &Value, slug: &Value) -> String {
+/// The article as the API answers it: in the console, or as it is where that is off.
+fn link(locale: &Value, slug: &Value, console: Switch) -> String {
     let query = format!(
-        "{{ article(locale: {locale}, slug: {slug}) {{ title publishedAt body translations {{ locale {{ nativeName }} title }} \
-         related {{ reason article {{ title }} }} }} }}"
+        "query Article {{\n  article(locale: {locale}, slug: {slug}) {{\n    title\n    publishedAt\n    body\n    \
+         translations {{\n      locale {{ nativeName }}\n      title\n    }}\n    \
+         related {{\n      reason\n      article {{ title }}\n    }}\n  }}\n}}\n"
     );
     let encoded: String = url::form_urlencoded::byte_serialize(query.as_bytes()).collect();
-    format!("/graphql?query={encoded}")
+    match console {
+        Switch::On => format!("/graphql#run=1&query={encoded}"),
+        Switch::Off => format!("/graphql?query={encoded}"),
+    }
 }
 
 /// A link to try: the newest article of a language that is written from right to left, if there is one.
-fn example(locales: &[Value], newest: &Value) -> String {
+fn example(locales: &[Value], newest: &Value, console: Switch) -> String {
     let newest_of = |at: usize| newest[format!("l{at}")]["nodes"].get(0);
     let with_articles = || (0..locales.len()).filter_map(|at| Some((&locales[at], newest_of(at)?)));
     let right_to_left = with_articles().find(|(locale, _)| locale["direction"] == "RTL");
     let found = right_to_left.or_else(|| with_articles().next());
     found.map_or_else(String::new, |(locale, article)| {
-        let link = escaped(&link(&locale["code"], &article["slug"]));
+        let link = escaped(&link(&locale["code"], &article["slug"], console));
         format!(", or try <a href=\"{link}\">an article in {}</a>", text(&locale["name"]))
     })
 }
@@ -144,15 +153,15 @@ fn escaped(text: &str) -> String {
     safe
 }
 
-fn frame(title: &str, example: &str, sections: &str) -> String {
+fn frame(title: &str, (address, api): (&str, &str), example: &str, sections: &str) -> String {
     format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <title>{title} · Dragoman</title><style>{STYLE}</style></head><body>\
          <header><p class=\"mark\">Dragoman</p><h1>{title}</h1>\
          <p>A newsroom in many languages, served over GraphQL. This gateway answers at these addresses:</p>\
-         <dl><dt><a href=\"/graphql?query=%7B%20site%20%7B%20name%20%7D%20%7D\">/graphql</a></dt>\
-         <dd>the API; send <code>{{\"query\": \"{{ locales {{ nativeName }} }}\"}}</code> by POST{example}</dd>\
+         <dl><dt><a href=\"{address}\">/graphql</a></dt>\
+         <dd>{api}; send <code>{{\"query\": \"{{ locales {{ nativeName }} }}\"}}</code> by POST{example}</dd>\
          <dt><a href=\"/schema.graphql\">/schema.graphql</a></dt><dd>all that can be asked, every field explained</dd>\
          <dt><a href=\"/readyz\">/readyz</a></dt><dd>whether this gateway can serve</dd></dl></header>\
          <main>{sections}</main></body></html>",

@@ -48,7 +48,7 @@ pub struct Report {
     pub neighbours_refreshed: u64,
     /// What was not taken, and how often.
     pub left_out: BTreeMap<String, u64>,
-    /// Shortcodes that only a plugin could render, and how often each came.
+    /// Shortcodes, dynamic blocks (`wp:…`) and frames that only WordPress or a plugin could render, and how often each came.
     pub unknown_shortcodes: BTreeMap<String, u64>,
     /// Pictures, films and sounds that articles refer to and the export does not hold.
     pub missing_media: Vec<MissingMedia>,
@@ -227,7 +227,11 @@ impl fmt::Display for Report {
         let missing =
             self.missing_media.iter().map(|row| format!("post {} shows attachment {}", row.post, row.attachment));
         list(f, "Left out", &counts(&self.left_out))?;
-        list(f, "Shortcodes that nobody here knows, kept in the source alone", &counts(&self.unknown_shortcodes))?;
+        list(
+            f,
+            "Shortcodes, blocks and frames that nobody here knows, kept in the source alone",
+            &counts(&self.unknown_shortcodes),
+        )?;
         list(f, "Media that the export does not hold", &missing.collect::<Vec<_>>())?;
         list(f, "Slugs that were taken", &moved(&self.slugs))?;
         list(f, "Paths that were taken", &moved(&self.paths))?;

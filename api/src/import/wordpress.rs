@@ -8,6 +8,7 @@
 
 pub mod options;
 
+pub mod charset;
 pub mod elements;
 pub mod error;
 #[cfg(test)]
@@ -23,6 +24,7 @@ pub mod vocabulary;
 pub mod blocks;
 pub mod body;
 pub mod embeds;
+pub mod frames;
 pub mod paragraphs;
 pub mod players;
 pub mod rewrite;
@@ -36,6 +38,8 @@ pub mod publication;
 pub mod related;
 pub mod slugs;
 pub mod survey;
+pub mod translation;
+pub mod wpml;
 
 pub mod languages;
 pub mod run;
@@ -50,12 +54,15 @@ pub mod stories;
 
 use std::time::Instant;
 
+use tokio::task::spawn_blocking;
+
 use self::languages::Languages;
 use self::options::Options;
 use self::rewrite::Rewrite;
 use self::run::Run;
 use self::stories::Stories;
 use self::survey::{OtherSite, Survey};
+use self::wpml::table::Table;
 use crate::content::Content;
 use crate::content::demo::DemoState;
 use crate::import::progress::Unit;
@@ -72,6 +79,7 @@ pub async fn run(content: &Content, options: &Options, progress: Progress) -> Re
     let mut report = Report { dry_run: options.dry_run, ..Report::default() };
     let survey = surveyed(options, &progress, &mut report).await?;
     let languages = Languages::plan(&survey, options)?;
+    report.notes.extend(languages.notes(&survey, options));
     let beside_demo = make_room(content, options, &mut report).await?;
     let moves = options.media_urls.iter().map(|rename| (rename.from.as_str(), rename.to.as_str()));
     let run =
@@ -87,7 +95,12 @@ pub async fn run(content: &Content, options: &Options, progress: Progress) -> Re
 
 /// The first reading.
 async fn surveyed(options: &Options, progress: &Progress, report: &mut Report) -> Result<Survey, Error> {
-    let mut survey = Survey::new(&options.related_meta);
+    let table = match options.wpml_table.clone() {
+        Some(file) => spawn_blocking(move || Table::read(&file)).await.map_err(|_| Error::Interrupted)??,
+        None => Table::default(),
+    };
+    let codes = options.locale_map.iter().map(|rename| rename.from.as_str());
+    let mut survey = Survey::new(&options.related_meta).knowing(table, codes);
     let mut records = stream::records(&options.files, Some((progress.clone(), "reading the export")));
     while let Some(found) = records.next().await? {
         survey.note(found.record).map_err(|OtherSite(other)| Error::SeveralSites {
@@ -100,6 +113,7 @@ async fn surveyed(options: &Options, progress: &Progress, report: &mut Report) -
     report.source = survey.source();
     report.scrubbed_characters = records.scrubbed();
     report.left_out.clone_from(&survey.left_out);
+    report.notes = survey.notes();
     Ok(survey)
 }
 

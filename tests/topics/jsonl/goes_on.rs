@@ -1,8 +1,10 @@
 //! Life goes on after a move: writes, ids and the log go on as they would have; another history has begun.
 
 use dragoman::content::id::{HeadingId, MediaId, StoryId};
+use dragoman::content::key::KeyDraft;
 use dragoman::content::menu::{MenuItemDraft, MenuTarget};
 use dragoman::log::follow;
+use entity::key::Role;
 use entity::media::Kind;
 use entity::menu::Slot;
 use serde_json::{Value, json};
@@ -32,6 +34,27 @@ async fn the_same_writes_make_the_same_of_the_copy_as_of_the_original() {
         }
         assert_eq!(original.lines().count(), copy.lines().count(), "{backend:?}");
         assert_copy_agrees(&there).await;
+    }
+}
+
+#[tokio::test]
+async fn whoever_holds_a_key_is_let_in_by_the_copy_with_the_same_rights() {
+    for backend in BOTH {
+        let here = stage::site(backend).await;
+        let draft = KeyDraft { name: "ps".into(), role: Role::Editor, locales: ["ps".to_owned()].into() };
+        let (_, secret) = here.content().create_key(&draft).await.unwrap();
+        let export = exported(&here.database_url).await;
+
+        let url = database::create(other(backend)).await;
+        imported(&url, &export).await.fine();
+        let there = Site::at(other(backend), url, &[]).await;
+
+        let (original, copy) =
+            (here.content().key(&secret).await.unwrap(), there.content().key(&secret).await.unwrap());
+        assert_eq!(copy, original, "{backend:?}");
+        assert!(copy.is_some_and(|key| key.locales.len() == 1), "{backend:?}");
+        assert!(!export.contains(&secret), "{backend:?}: a file tells nobody's secret");
+        assert_eq!(there.content().keys().await.unwrap(), here.content().keys().await.unwrap(), "{backend:?}");
     }
 }
 

@@ -1,6 +1,9 @@
 //! What is not imported: anything but a whole newsroom of ours, and any newsroom over another. The database stays as it
 //! was, and what is wrong is said with its line.
 
+use dragoman::content::key::KeyDraft;
+use entity::key::Role;
+
 use super::{exported, imported, timeless};
 use crate::harness::database::{self, BOTH};
 use crate::harness::desk::edit_site;
@@ -102,6 +105,9 @@ async fn a_newsroom_is_not_imported_over_another() {
         let edited = Site::demo(backend).await;
         edit_site(edited.content(), |site| site.words[0].tagline = "Ours".into()).await.unwrap();
         let real = Site::of(backend, Newsroom::of_many(2, &["en"])).await;
+        let keyed = Site::empty(backend).await;
+        let key = KeyDraft { name: "all".into(), role: Role::Admin, locales: [].into() };
+        keyed.content().create_key(&key).await.unwrap();
         let twice = database::create(backend).await;
         imported(&twice, &whole).await.fine();
 
@@ -109,6 +115,7 @@ async fn a_newsroom_is_not_imported_over_another() {
             (&edited.database_url, "this database holds the demo newsroom, and somebody has edited it"),
             (&real.database_url, "this database holds a newsroom already"),
             (&twice, "this database holds a newsroom already"),
+            (&keyed.database_url, "this database holds API keys already, and the newsroom brings its own"),
         ] {
             let before = exported(url).await;
             let said = imported(url, &whole).await;

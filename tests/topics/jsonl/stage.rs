@@ -4,12 +4,14 @@ use dragoman::content::Content;
 use dragoman::content::address::{RedirectDraft, Target};
 use dragoman::content::heading::{HeadingDraft, HeadingWords};
 use dragoman::content::id::{HeadingId, MediaId, StoryId};
+use dragoman::content::key::KeyDraft;
 use dragoman::content::menu::{MenuItemDraft, MenuTarget};
 use dragoman::content::origin::Origin;
 use dragoman::content::site::AdSlotDraft;
 use dragoman::content::story::StoryDraft;
 use entity::article::Status;
 use entity::heading::{self, Kind};
+use entity::key::Role;
 use entity::media;
 use entity::menu::Slot;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -47,6 +49,11 @@ pub(super) async fn site(backend: Backend) -> Site {
     })
     .await
     .unwrap();
+    for (name, role, locales) in [("all", Role::Admin, &[][..]), ("desk", Role::Editor, &["fa", "ps"])] {
+        let locales = locales.iter().map(ToString::to_string).collect();
+        content.create_key(&KeyDraft { name: name.into(), role, locales }).await.unwrap();
+    }
+    assert!(content.revoke_key("all").await.unwrap());
     let back = RedirectDraft { locale: "fa".into(), path: "/کهنه".into(), target: Target::Url("/نو".into()) };
     content.save_redirects(&[back]).await.unwrap();
     site

@@ -14,7 +14,7 @@ use crate::harness::{Newsroom, Site, story};
 
 /// What a caller of an instant finds in tg's fallback list, and how many it is told of.
 async fn seen_at(site: &Site, as_of: DateTime<Utc>) -> (Vec<String>, i64) {
-    let (content, caller, collector) = (site.content(), Caller { as_of }, Collector::default());
+    let (content, caller, collector) = (site.content(), Caller::anonymous_at(as_of), Collector::default());
     let locales = content.locales().await.unwrap().noted(&collector);
     let locale: Arc<Locale> = locales.get("tg").unwrap().clone();
     let list = List { locale, fallback: true, filter: Filter::default(), order: Order::PublishedDescending };

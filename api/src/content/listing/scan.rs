@@ -1,8 +1,9 @@
 //! The SQL of a list in one language of its chain: a page of it, and what stands in it.
 
 use chrono::{DateTime, Utc};
+use sea_orm::ActiveEnum;
 
-use super::{List, Order, Window};
+use super::{Facet, List, Order, Window};
 use crate::content::Caller;
 use crate::content::sql::Sql;
 
@@ -23,7 +24,7 @@ pub(super) fn page(sql: &mut Sql, caller: &Caller, at: usize, (list, window): &(
         Order::UpdatedDescending => ("updated_at", true),
     };
     sql.push(&format!("{} AS MATERIALIZED (", name(at, depth)));
-    sql.push(&format!("SELECT l.article_id, l.{column} AS ordered_at FROM listing l WHERE "));
+    sql.push(&format!("SELECT l.article_id, l.{column} AS ordered_at FROM {} l WHERE ", rows(list)));
     conditions(sql, caller, list, depth, ROW_BY_ROW);
     let bounds = [(window.after, descending), (window.before, !descending)];
     for (place, falls) in bounds.into_iter().filter_map(|(place, falls)| Some((place?, falls))) {
@@ -42,6 +43,18 @@ pub(super) fn page(sql: &mut Sql, caller: &Caller, at: usize, (list, window): &(
     sql.push(&format!(" ORDER BY l.{column} {direction}, l.article_id {direction} LIMIT {})", window.limit + 1));
 }
 
+/// What a list is read from: `listing`, which holds what is or will be public; or, for editors who ask for a status,
+/// the articles themselves, a draft standing where it was last changed.
+pub(super) fn rows(list: &List) -> &'static str {
+    match list.filter.statuses {
+        None => "listing",
+        Some(_) => {
+            "(SELECT id AS article_id, story_id, locale, kind, status, COALESCE(published_at, updated_at) AS published_at, \
+             updated_at FROM article)"
+        }
+    }
+}
+
 /// At the end of a condition's subquery. A page looks at rows in the list's order until it is full; PostgreSQL would
 /// rather join whole lists and sort, but takes no subquery apart that has an offset. A count needs all rows anyway.
 const ROW_BY_ROW: &str = " LIMIT 1 OFFSET 0)";
@@ -50,7 +63,14 @@ pub(super) const WHOLE: &str = ")";
 /// Which rows of `listing` (named `l`) stand in a list in the language at `depth` of its chain.
 pub(super) fn conditions(sql: &mut Sql, caller: &Caller, list: &List, depth: usize, end: &str) {
     let chain = list.chain();
-    for (at, facet) in list.facets().into_iter().enumerate() {
+    if let Some(statuses) = &list.filter.statuses {
+        sql.push("l.locale = ").bind(chain[depth].as_str()).push(" AND ");
+        caller.has_status(sql, "l", statuses).push(" AND ");
+        caller.sees_articles(sql, "l");
+        list.facets().into_iter().for_each(|facet| stands_under(sql, facet));
+    }
+    let facets = if list.filter.statuses.is_some() { Vec::new() } else { list.facets() };
+    for (at, facet) in facets.into_iter().enumerate() {
         if at == 0 {
             sql.push(&format!("l.facet = {} AND l.facet_id = ", facet.kind)).bind(facet.id);
             sql.push(" AND l.locale = ").bind(chain[depth].as_str()).push(" AND ");
@@ -74,11 +94,24 @@ pub(super) fn conditions(sql: &mut Sql, caller: &Caller, list: &List, depth: usi
         // What the caller may not see excludes nothing, or it would tell which story it belongs to.
         sql.push(" AND l.story_id NOT IN (SELECT x.story_id FROM article x WHERE ");
         sql.any("x.id", list.filter.exclude.iter().map(|id| id.0)).push(" AND ");
-        caller.sees_articles(sql, "x").push(")");
+        caller.lists_articles(sql, "x").push(")");
     }
     if depth > 0 {
         sql.push(" AND NOT EXISTS (SELECT 1 FROM article nearer WHERE nearer.story_id = l.story_id AND ");
         sql.any_text("nearer.locale", chain[..depth].iter().cloned()).push(" AND ");
-        caller.sees_articles(sql, "nearer").push(end);
+        caller.lists_articles(sql, "nearer").push(end);
     }
+}
+
+/// The same as a facet of `listing`, of an article in any status.
+fn stands_under(sql: &mut Sql, facet: Facet) {
+    match facet.article_kind() {
+        _ if facet == Facet::ALL => sql.push(" AND l.kind <> 'PAGE'"),
+        Some(kind) => sql.push(" AND l.kind = ").bind(kind.to_value()),
+        None => sql
+            .push(" AND EXISTS (SELECT 1 FROM story_heading f WHERE f.story_id = l.story_id AND f.heading_id IN (")
+            .push("WITH RECURSIVE below (id) AS (SELECT id FROM heading WHERE id = ")
+            .bind(facet.id)
+            .push(" UNION SELECT h.id FROM heading h JOIN below b ON h.parent_id = b.id) SELECT id FROM below))"),
+    };
 }

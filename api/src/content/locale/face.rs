@@ -125,7 +125,7 @@ async fn note_stories(sealed: &mut Sealed, turned: &BTreeSet<String>) -> Result<
     let stories: Vec<Told> = sql.all(&sealed.transaction).await?;
     let mut sql = Sql::new(&sealed.transaction, "SELECT DISTINCT a.story_id FROM article a WHERE ");
     sql.any("a.story_id", stories.iter().map(|row| row.story_id.0)).push(" AND ");
-    Caller { as_of: sealed.at }.sees_articles(&mut sql, "a");
+    Caller::anonymous_at(sealed.at).sees_articles(&mut sql, "a");
     let seen: BTreeSet<StoryId> =
         sql.all::<Told>(&sealed.transaction).await?.into_iter().map(|row| row.story_id).collect();
     let node = |story: StoryId| NodeId::Story(story).to_string();
@@ -163,7 +163,7 @@ async fn note_media(sealed: &mut Sealed, came: &BTreeSet<String>, left: &BTreeSe
 async fn in_view(sealed: &Sealed, locales: BTreeSet<String>) -> Result<Vec<InView>> {
     let mut sql = Sql::new(&sealed.transaction, "SELECT a.id, a.locale FROM article a WHERE ");
     sql.any_text("a.locale", locales).push(" AND ");
-    Caller { as_of: sealed.at }.sees_articles(&mut sql, "a").push(" ORDER BY a.id");
+    Caller::anonymous_at(sealed.at).sees_articles(&mut sql, "a").push(" ORDER BY a.id");
     Ok(sql.all(&sealed.transaction).await?)
 }
 

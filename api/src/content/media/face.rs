@@ -86,7 +86,7 @@ async fn stills(sealed: &Sealed, ids: &BTreeSet<MediaId>) -> Result<BTreeMap<Med
 async fn in_view(sealed: &Sealed, ids: &BTreeSet<MediaId>) -> Result<BTreeSet<MediaId>> {
     let mut sql = Sql::new(&sealed.transaction, "SELECT m.id FROM media m WHERE ");
     sql.any("m.id", ids.iter().map(|id| id.0)).push(" AND ");
-    Caller { as_of: sealed.at }.sees_media(&mut sql, "m");
+    Caller::anonymous_at(sealed.at).sees_media(&mut sql, "m");
     Ok(sql.all::<Seen>(&sealed.transaction).await?.into_iter().map(|row| row.id).collect())
 }
 

@@ -40,7 +40,7 @@ impl Content {
         }
         write(&edit, &changed).await?;
         let mut sealed = edit.seal().await?;
-        let caller = Caller { as_of: sealed.at };
+        let caller = Caller::anonymous_at(sealed.at);
         let mut sql = Sql::new(&sealed.transaction, "SELECT a.id, a.locale FROM article a WHERE ");
         sql.any("a.id", changed.iter().map(|(id, _)| id.0)).push(" AND ");
         caller.sees_articles(&mut sql, "a").push(" ORDER BY a.id");

@@ -57,7 +57,7 @@ struct View {
 
 impl View {
     fn sees(&self, row: &Row) -> bool {
-        self.published.contains(&row.locale) && self.caller.sees(row.status, row.published_at)
+        self.published.contains(&row.locale) && self.caller.is_public(row.status, row.published_at)
     }
 }
 
@@ -81,7 +81,7 @@ pub(super) async fn note(
     after: &HashMap<StoryId, StoryState>,
     sections: &HashMap<ArticleId, Sections>,
 ) -> Result<()> {
-    let view = View { caller: Caller { as_of: sealed.at }, published: published(&sealed.transaction).await? };
+    let view = View { caller: Caller::anonymous_at(sealed.at), published: published(&sealed.transaction).await? };
     let (mut turned, mut came, mut touched) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
     for (id, new) in after.iter().collect::<BTreeMap<_, _>>() {
         let old = before.story(*id);
@@ -118,6 +118,7 @@ fn turns(was: Option<&Row>, is: &Row) -> bool {
 fn note_tags(sealed: &mut Sealed, was: Option<&Row>, is: &Row) {
     let tags = &mut sealed.tags;
     tags.insert(tag::article(ArticleId(is.id)));
+    tags.insert(tag::desk(&is.locale));
     if turns(was, is) || was.is_some_and(|was| was.slug != is.slug) {
         tags.insert(tag::translations(StoryId(is.story_id)));
         for row in was.into_iter().chain([is]) {

@@ -35,6 +35,8 @@ pub struct Block {
     pub attributes: Json,
     /// The block around it, as a place in the list of blocks.
     pub parent: Option<usize>,
+    /// Whether it has no HTML of its own: WordPress renders it each time.
+    pub is_dynamic: bool,
     /// Where its HTML stands in the body.
     pub html: Range<usize>,
 }
@@ -53,8 +55,16 @@ impl Block {
 
     /// The address that an embed shows.
     pub fn embedded_url(&self) -> Option<&str> {
-        let embed = self.name == "embed" || self.name.starts_with("core-embed/");
-        self.text("url").filter(|_| embed)
+        self.text("url").filter(|_| self.is_embed())
+    }
+
+    /// Whether only WordPress, or a plugin of it, could say what it shows.
+    pub fn is_unknown(&self) -> bool {
+        self.is_dynamic && !self.is_embed() && !["block", "gallery"].contains(&self.name.as_str())
+    }
+
+    fn is_embed(&self) -> bool {
+        self.name == "embed" || self.name.starts_with("core-embed/")
     }
 }
 
@@ -75,6 +85,15 @@ impl Stripped {
         let mut seen = HashSet::new();
         ids.retain(|id| seen.insert(*id));
         ids
+    }
+
+    /// The ids of the attachments that words are written on or beside: their markup may be a style alone.
+    pub fn cover_ids(&self) -> impl Iterator<Item = i64> {
+        self.blocks.iter().filter_map(|block| match block.name.as_str() {
+            "cover" | "cover-image" => block.number("id"),
+            "media-text" => block.number("mediaId"),
+            _ => None,
+        })
     }
 
     fn parent_name(&self, block: &Block) -> Option<&str> {
@@ -108,6 +127,7 @@ pub fn strip(source: &str) -> Stripped {
             name: tag.name.to_owned(),
             attributes: serde_json::from_str(tag.json).unwrap_or(Json::Null),
             parent,
+            is_dynamic: tag.is_void,
             html: at..at,
         });
     }
@@ -196,7 +216,8 @@ impl Tag<'_> {
             return None;
         }
         let attributes: Json = serde_json::from_str(self.json).ok()?;
-        attributes.get("ref")?.as_i64()
+        let id = attributes.get("ref")?;
+        id.as_i64().or_else(|| id.as_str()?.parse().ok())
     }
 }
 

@@ -13,14 +13,26 @@ use super::paragraphs::paragraphs;
 use super::players::player;
 use super::shortcodes::{self, MediaKind, MediaReference};
 use super::shown::in_markup;
+use crate::content::html::plain;
 
 /// A body's HTML, and what is to be told of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Body {
     /// Not yet sanitised.
     pub html: String,
-    /// Shortcodes that could not be rendered, and how often each came.
+    /// Shortcodes, dynamic blocks (`wp:acme/map`) and frames that could not be rendered, and how often each came.
     pub unknown: BTreeMap<String, usize>,
+    /// What it is for, where it is not for its words.
+    pub shows: Option<Shows>,
+}
+
+/// What a body with few words is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shows {
+    /// A film.
+    Film,
+    /// Pictures beside each other.
+    Gallery,
 }
 
 /// Something that a body shows.
@@ -30,6 +42,8 @@ pub enum Reference {
     Attachment(i64),
     /// All pictures that are attached to the post itself.
     Attached,
+    /// All pictures that are attached to a post, by its number.
+    AttachedTo(i64),
     /// Whatever a reusable block shows.
     Reusable(i64),
     /// A file, or a page with a player.
@@ -49,11 +63,24 @@ pub struct File {
     pub poster: Option<String>,
 }
 
+/// Letters that a film or a gallery is introduced by, at most; with more of them it illustrates an article.
+const INTRODUCTION: usize = 200;
+
 /// The HTML of a body; `find` knows the reusable blocks.
 pub fn convert(source: &str, find: &dyn Fn(i64) -> Option<String>) -> Body {
-    let read = read(source, find);
-    let html = if blocks::is_in_blocks(source) { read.html } else { paragraphs(&read.html) };
-    Body { html, unknown: read.unknown }
+    let missing = std::cell::Cell::new(0);
+    let find = |id| {
+        let found = find(id);
+        missing.set(missing.get() + usize::from(found.is_none()));
+        found
+    };
+    let mut read = read(source, &find);
+    if missing.get() > 0 {
+        read.unknown.insert("wp:block".to_owned(), missing.get());
+    }
+    let html = if blocks::is_in_blocks(source) { read.html.trim().to_owned() } else { paragraphs(&read.html) };
+    let shows = read.shows.filter(|_| plain(&html).chars().take(INTRODUCTION + 1).count() <= INTRODUCTION);
+    Body { html, unknown: read.unknown, shows }
 }
 
 /// What a body shows, each thing once.
@@ -75,36 +102,50 @@ struct Read {
     html: String,
     references: Vec<Reference>,
     unknown: BTreeMap<String, usize>,
+    shows: Option<Shows>,
 }
 
 fn read(source: &str, find: &dyn Fn(i64) -> Option<String>) -> Read {
     let mut read = Read::default();
-    if blocks::is_in_blocks(source) {
-        let stripped = blocks::strip(&blocks::inline(source, find));
-        read.references.extend(stripped.gallery_ids().into_iter().map(Reference::Attachment));
-        read.html = read.without_players(&stripped);
-    } else {
-        read.html = source.to_owned();
+    let stripped = match blocks::is_in_blocks(source) {
+        true => blocks::strip(&blocks::inline(source, find)),
+        false => Stripped { html: source.to_owned(), blocks: Vec::new() },
+    };
+    read.references.extend(stripped.gallery_ids().into_iter().map(Reference::Attachment));
+    read.references.extend(stripped.cover_ids().map(Reference::Attachment));
+    for block in stripped.blocks.iter().filter(|block| block.is_unknown()) {
+        *read.unknown.entry(format!("wp:{}", block.name)).or_default() += 1;
     }
-    let rendered = shortcodes::render(&read.html);
-    read.unknown = rendered.unknown;
+    let html = read.without_players(&stripped);
+    let rendered = shortcodes::render(&html);
+    read.unknown.extend(rendered.unknown);
     read.references.extend(rendered.galleries.into_iter().map(Reference::Attachment));
     read.references.extend(rendered.shows_attached.then_some(Reference::Attached));
-    let mut html = rendered.html;
-    for media in rendered.media {
-        match file_of(&media) {
-            Some(file) => read.references.push(Reference::File(file)),
-            None => html.push_str(&format!("\n\n{}", link(&media.url))),
-        }
-    }
-    let taken = embeds::take(&with_links(&html));
-    read.references.extend(taken.urls.iter().filter_map(|url| playing(url)));
-    read.references.extend(in_markup(&taken.html));
-    read.html = taken.html;
+    read.references.extend(rendered.attached_to.into_iter().map(Reference::AttachedTo));
+    let has_gallery = rendered.shows_gallery || stripped.blocks.iter().any(|block| block.name == "gallery");
+    read.shows = has_gallery.then_some(Shows::Gallery);
+    read.references.extend(rendered.media.iter().map(|media| Reference::File(file_of(media))));
+    let named = stripped.blocks.iter().filter_map(|block| block.embedded_url());
+    read.take_embeds(&rendered.html, &named.chain(rendered.embeds.iter().map(String::as_str)).collect());
+    let is_film = |reference: &Reference| matches!(reference, Reference::File(File { kind: Kind::Video, .. }));
+    read.shows = read.references.iter().any(is_film).then_some(Shows::Film).or(read.shows);
     read
 }
 
 impl Read {
+    /// Takes in what stands in the HTML by its address alone, and what the markup itself shows.
+    fn take_embeds(&mut self, html: &str, named: &HashSet<&str>) {
+        let instead = |url: &str| if player(url).is_some() { String::new() } else { link(url) };
+        let taken = embeds::take(html, named, instead);
+        self.references.extend(taken.urls.iter().filter_map(|url| playing(url)));
+        let shown = in_markup(&taken.html);
+        self.references.extend(shown.references);
+        if shown.left_out > 0 {
+            *self.unknown.entry("iframe".to_owned()).or_default() += shown.left_out;
+        }
+        self.html = taken.html;
+    }
+
     /// The HTML without the blocks that hold nothing but a player: it goes to the story's media.
     fn without_players(&mut self, stripped: &Stripped) -> String {
         let mut html = String::with_capacity(stripped.html.len());
@@ -128,16 +169,15 @@ impl Read {
     }
 }
 
-fn file_of(media: &MediaReference) -> Option<File> {
-    let Some(Reference::File(file)) = playing(&media.url) else {
-        let kind = match media.kind {
-            MediaKind::Video => Kind::Video,
-            MediaKind::Audio => Kind::Audio,
-            MediaKind::Embed => return None,
-        };
-        return Some(File { kind, url: media.url.clone(), embed_url: None, poster: media.poster.clone() });
+fn file_of(media: &MediaReference) -> File {
+    let kind = match media.kind {
+        MediaKind::Video => Kind::Video,
+        MediaKind::Audio => Kind::Audio,
     };
-    Some(file)
+    match playing(&media.url) {
+        Some(Reference::File(file)) => file,
+        _ => File { kind, url: media.url.clone(), embed_url: None, poster: media.poster.clone() },
+    }
 }
 
 fn playing(url: &str) -> Option<Reference> {
@@ -148,15 +188,6 @@ fn playing(url: &str) -> Option<Reference> {
         embed_url: Some(player.embed_url),
         poster: None,
     }))
-}
-
-/// The body with a link where an address stands alone that WordPress would show and nothing here plays.
-fn with_links(html: &str) -> String {
-    let line = |line: &str| match embeds::take(line).urls.as_slice() {
-        [url] if player(url).is_none() => format!("{}\n", link(url)),
-        _ => line.to_owned(),
-    };
-    html.split_inclusive('\n').map(line).collect()
 }
 
 fn link(url: &str) -> String {
@@ -233,6 +264,38 @@ mod tests {
         assert!(html.contains("<a href=\"https://www.instagram.com/p/1/?a=1&amp;b=2\">"), "{html}");
         assert!(html.contains("<a href=\"https://wordpress.tv/x/\">"), "{html}");
         assert_eq!(references(source), []);
+    }
+
+    #[test]
+    fn what_only_wordpress_could_render_is_counted() {
+        let source = "<!-- wp:acme/map {\"id\":3} /--><!-- wp:block {\"ref\":9} /--><!-- wp:latest-posts /-->\
+                      <!-- wp:html --><iframe src=\"https://maps.example/x\"></iframe><!-- /wp:html -->";
+
+        let counted = convert(source, &|_| None).unknown;
+
+        let counted: Vec<_> = counted.iter().map(|(name, count)| (name.as_str(), *count)).collect();
+        assert_eq!(counted, [("iframe", 1), ("wp:acme/map", 1), ("wp:block", 1), ("wp:latest-posts", 1)]);
+    }
+
+    #[test]
+    fn a_body_of_few_words_is_for_its_film_or_its_gallery() {
+        let shows = |source: &str| convert(source, &|_| None).shows;
+        let words = "A long report of what happened. ".repeat(20);
+
+        assert_eq!(shows("See:\n\nhttps://youtu.be/x"), Some(Shows::Film));
+        assert_eq!(shows("[gallery ids=\"1,2\"]"), Some(Shows::Gallery));
+        assert_eq!(shows("[gallery ids=\"1,2\"]\n\nhttps://youtu.be/x"), Some(Shows::Film));
+        assert_eq!(shows(&format!("{words}\n\nhttps://youtu.be/x [gallery]")), None);
+        assert_eq!(shows("<img class=\"wp-image-1\">"), None);
+        assert_eq!(shows("[playlist ids=\"1\"]"), None);
+        assert_eq!(shows("<!-- wp:embed {\"url\":\"https://soundcloud.com/a/b\"} /-->"), None);
+    }
+
+    #[test]
+    fn the_page_of_any_site_that_an_embed_block_names_becomes_a_link() {
+        let source = "<!-- wp:embed {\"url\":\"https://b.example/x/\"} --><figure class=\"wp-block-embed\"><div>\nhttps://b.example/x/\n</div></figure><!-- /wp:embed -->";
+
+        assert!(html(source).contains("<a href=\"https://b.example/x/\">"), "{}", html(source));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! WordPress keeps two clocks, the site's and UTC's, and writes zeros for "never". The site's
 //! own is off by its unknown offset, so it is asked only when UTC's is silent.
 
-use chrono::{DateTime, Datelike, NaiveDateTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
 use super::record::Item;
 
@@ -17,10 +17,14 @@ pub fn modified(item: &Item) -> Option<DateTime<Utc>> {
     stamp(&item.post_modified_gmt).or_else(|| stamp(&item.post_modified))
 }
 
-/// Reads `2026-06-30 18:00:00`; zeros and impossible dates are none.
+/// Reads `2026-06-30 18:00:00`, and what WordPress takes besides: a `T` between, or the day alone. Zeros and impossible
+/// dates are none.
 pub fn stamp(text: &str) -> Option<DateTime<Utc>> {
-    let moment = NaiveDateTime::parse_from_str(text.trim(), "%Y-%m-%d %H:%M:%S").ok()?;
-    in_reach(moment.and_utc())
+    let text = text.trim();
+    let whole = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ"].iter();
+    let moment = whole.filter_map(|form| NaiveDateTime::parse_from_str(text, form).ok()).next();
+    let day = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(|day| day.and_time(NaiveTime::MIN));
+    in_reach(moment.or_else(day)?.and_utc())
 }
 
 /// Reads the RFC 2822 date of a feed; a draft's, in the year -1, is none.
@@ -77,6 +81,12 @@ mod tests {
         assert_eq!(published(&item(ZEROS, ZEROS, "Mon, 30 Nov -0001 00:00:00 +0000")), None);
         assert_eq!(published(&item("", "", "")), None);
         assert_eq!(modified(&item("2026-06-30 18:00:00", "", "")), None);
+    }
+
+    #[test]
+    fn other_generators_write_a_letter_between_or_the_day_alone() {
+        assert_eq!(text(stamp("2026-06-30T18:00:00Z")).as_deref(), Some("2026-06-30T18:00:00+00:00"));
+        assert_eq!(text(stamp("2026-06-30")).as_deref(), Some("2026-06-30T00:00:00+00:00"));
     }
 
     #[test]

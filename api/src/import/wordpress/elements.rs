@@ -12,6 +12,7 @@ use quick_xml::name::ResolveResult;
 use quick_xml::reader::NsReader;
 use quick_xml::{Error as XmlError, XmlVersion};
 
+use super::charset;
 use super::error::{Cause, ReadError};
 use super::scrub::{Position, Scrub, forbidden};
 use super::vocabulary::Vocabulary;
@@ -31,6 +32,8 @@ pub struct Element {
     /// Its name without the prefix.
     pub name: String,
     attributes: Vec<(String, String)>,
+    /// The tag as it was written, between its brackets.
+    tag: String,
 }
 
 impl Element {
@@ -43,9 +46,12 @@ impl Element {
 
 enum Piece {
     Open(Element),
-    Close,
+    Close(String),
     Text(String),
 }
+
+/// Elements of HTML without an end.
+const VOID: [&str; 6] = ["br", "embed", "hr", "img", "input", "wbr"];
 
 /// A walk through the elements of a document.
 pub struct Elements<R> {
@@ -84,13 +90,14 @@ impl<R: Read> Elements<R> {
         loop {
             match self.piece()? {
                 Some(Piece::Open(element)) => return Ok(Some(element)),
-                Some(Piece::Close) | None => return Ok(None),
+                Some(Piece::Close(_)) | None => return Ok(None),
                 Some(Piece::Text(_)) => {}
             }
         }
     }
 
-    /// The text of the element that was just opened, trimmed, with `\n` for every line break.
+    /// The text of the element that was just opened, trimmed, with `\n` for every line break. Markup in it that no
+    /// CDATA section guards is text, too: a generator that is not WordPress writes bodies so.
     ///
     /// # Errors
     ///
@@ -111,18 +118,19 @@ impl<R: Read> Elements<R> {
     pub fn stored_text(&mut self) -> Result<String, ReadError> {
         let depth = self.open.len();
         let mut text = String::new();
-        while self.open.len() >= depth {
-            match self.piece()? {
-                Some(Piece::Text(piece)) => {
-                    self.record_bytes += piece.len();
-                    if self.record_bytes > MAX_RECORD_BYTES {
-                        return Err(self.error(self.position(), too_large()));
-                    }
-                    text.push_str(&piece);
-                }
-                Some(Piece::Open(_) | Piece::Close) => {}
-                None => break,
+        while let Some(piece) = self.piece()? {
+            let piece = match piece {
+                Piece::Close(_) if self.open.len() < depth => break,
+                Piece::Text(piece) => piece,
+                Piece::Open(element) => format!("<{}>", element.tag),
+                Piece::Close(name) if VOID.contains(&name.as_str()) => continue,
+                Piece::Close(name) => format!("</{name}>"),
+            };
+            self.record_bytes += piece.len();
+            if self.record_bytes > MAX_RECORD_BYTES {
+                return Err(self.error(self.position(), too_large()));
             }
+            text.push_str(&piece);
         }
         Ok(text.trim().to_owned())
     }
@@ -157,10 +165,7 @@ impl<R: Read> Elements<R> {
                     self.open.push(tag.name().into_inner().to_owned());
                     Piece::Open(element(&namespace, &tag))
                 }
-                Event::End(_) => {
-                    self.open.pop();
-                    Piece::Close
-                }
+                Event::End(_) => Piece::Close(self.open.pop().unwrap_or_default()),
                 Event::Text(text) => Piece::Text(text.into_inner().into_owned()),
                 Event::CData(text) => Piece::Text(text.into_inner().into_owned()),
                 Event::GeneralRef(reference) => match resolved(&reference) {
@@ -228,6 +233,7 @@ fn element(namespace: &ResolveResult, tag: &BytesStart) -> Element {
         vocabulary: Vocabulary::of(namespace, tag.name()),
         name: tag.local_name().into_inner().to_owned(),
         attributes: attributes.collect(),
+        tag: (**tag).trim_end_matches('/').to_owned(),
     }
 }
 
@@ -246,9 +252,8 @@ fn resolved(reference: &BytesRef) -> Option<String> {
     }
 }
 
+/// An encoding that nobody knows; any other was decoded before.
 fn foreign_encoding(declaration: &BytesDecl) -> Option<String> {
     let encoding = declaration.encoding()?.ok()?;
-    let readable = ["utf-8", "utf8", "us-ascii", "ascii"];
-    let known = readable.iter().any(|name| encoding.eq_ignore_ascii_case(name));
-    (!known).then(|| encoding.into_owned())
+    charset::named(&encoding).is_none().then(|| encoding.into_owned())
 }

@@ -28,8 +28,8 @@ pub enum Cause {
         /// The innermost element that was never closed.
         inside: String,
     },
-    /// The file is written in an encoding other than UTF-8.
-    #[error("the file is written in `{0}`: convert it to UTF-8 first")]
+    /// The file is written in an encoding that nobody knows.
+    #[error("the file is written in `{0}`, which nobody here knows: convert it to UTF-8 first")]
     Encoding(String),
     /// The XML cannot be parsed.
     #[error("the XML is broken here: {0}")]
@@ -40,6 +40,9 @@ pub enum Cause {
         /// The most that a record may hold.
         mebibytes: usize,
     },
+    /// A table is not what it should be; the text says what was expected.
+    #[error("{0}")]
+    Table(String),
     /// Elements inside elements, deeper than an export can go.
     #[error("elements are nested more than {0} deep")]
     TooDeep(usize),

@@ -96,26 +96,29 @@ fn draft(run: &Run<'_>, planned: &Planned, at: usize, ids: &[Option<HeadingId>])
         let facts = run.survey.terms.facts(term);
         run.origin("term", format!("{}:{}", taxonomy_of(facts.kind), facts.slug))
     };
+    let terms: BTreeSet<u32> = planned.terms.iter().map(|(_, term)| *term).collect();
     HeadingDraft {
         id: planned.known,
         kind: planned.kind,
         parent: planned.parent.and_then(|parent| ids[parent]),
         position: i32::try_from(at).unwrap_or(i32::MAX),
         avatar: None,
-        words: planned.terms.iter().map(|(language, term)| words(run, *language, *term)).collect(),
-        origins: planned.terms.iter().map(|(_, term)| origin(*term)).collect(),
+        words: planned.terms.iter().map(|(language, term)| words(run, planned, *language, *term)).collect(),
+        origins: terms.into_iter().map(origin).collect(),
     }
 }
 
-fn words(run: &Run<'_>, language: usize, term: u32) -> HeadingWords {
+fn words(run: &Run<'_>, planned: &Planned, language: usize, term: u32) -> HeadingWords {
     let facts = run.survey.terms.facts(term);
-    let name = in_one_line(&facts.name);
+    let namesake = planned.namesakes.get(&language).and_then(|id| run.survey.terms.namesake(*id));
+    let (name, description) = namesake.unwrap_or((&facts.name, &facts.description));
+    let name = in_one_line(name);
     HeadingWords {
         locale: run.languages.code(language).to_owned(),
         slug: facts.slug.clone(),
         path: Some(archive_path(run, language, term)),
         name: if name.is_empty() { facts.slug.clone() } else { name },
-        description: Some(plain(&facts.description)).filter(|text| !text.is_empty()),
+        description: Some(plain(description)).filter(|text| !text.is_empty()),
     }
 }
 

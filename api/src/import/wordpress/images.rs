@@ -13,7 +13,7 @@ pub struct Attachment {
     pub url: String,
     /// The file's path in the uploads folder.
     pub file: Option<String>,
-    /// By the file's ending.
+    /// By the file's ending, else as the metadata has it.
     pub mime: Option<&'static str>,
     /// What stands for the image when it is not seen.
     pub alt: Option<String>,
@@ -45,9 +45,10 @@ pub fn attachment(item: &Item) -> Option<Attachment> {
     let url = address(item)?;
     let metadata = item.meta_value("_wp_attachment_metadata");
     let metadata = metadata.and_then(|value| php::unserialize(value).ok()).unwrap_or(Value::Null);
+    let file = text(item.meta_value("_wp_attached_file"));
     Some(Attachment {
-        mime: mime_of(&url),
-        file: text(item.meta_value("_wp_attached_file")),
+        mime: mime_of(&url).or_else(|| mime_of(file.as_deref()?)).or_else(|| stated_mime(&metadata)),
+        file,
         alt: text(item.meta_value("_wp_attachment_image_alt")),
         width: measure(&metadata, "width"),
         height: measure(&metadata, "height"),
@@ -63,28 +64,46 @@ pub fn mime_of(url: &str) -> Option<&'static str> {
     let name = path.rsplit('/').next().unwrap_or_default();
     let (_, ending) = name.rsplit_once('.')?;
     let mime = match ending.to_ascii_lowercase().as_str() {
-        "jpg" | "jpeg" | "jpe" => "image/jpeg",
+        "jpg" | "jpeg" | "jpe" | "jfif" => "image/jpeg",
         "png" => "image/png",
         "gif" => "image/gif",
         "webp" => "image/webp",
         "avif" => "image/avif",
-        "heic" => "image/heic",
+        "heic" | "heif" => "image/heic",
+        "ico" => "image/x-icon",
         "svg" => "image/svg+xml",
         "bmp" => "image/bmp",
         "tif" | "tiff" => "image/tiff",
         "mp4" | "m4v" => "video/mp4",
-        "mov" => "video/quicktime",
+        "mov" | "qt" => "video/quicktime",
+        "mpeg" | "mpg" | "mpe" => "video/mpeg",
+        "avi" => "video/avi",
+        "flv" => "video/x-flv",
+        "mkv" => "video/x-matroska",
+        "wmv" => "video/x-ms-wmv",
+        "3gp" | "3gpp" => "video/3gpp",
         "webm" => "video/webm",
         "ogv" => "video/ogg",
         "mp3" => "audio/mpeg",
-        "m4a" => "audio/mp4",
+        "m4a" | "m4b" => "audio/mp4",
+        "aac" => "audio/aac",
         "ogg" | "oga" => "audio/ogg",
+        "opus" => "audio/opus",
         "wav" => "audio/wav",
+        "wma" => "audio/x-ms-wma",
         "flac" => "audio/flac",
         "pdf" => "application/pdf",
         _ => return None,
     };
     Some(mime)
+}
+
+/// The type of a film or a sound whose address has no ending, as WordPress measured it.
+fn stated_mime(metadata: &Value) -> Option<&'static str> {
+    let stated = metadata.get("mime_type")?.as_text()?;
+    ["video/mp4", "video/webm", "video/ogg", "video/quicktime", "audio/mpeg", "audio/mp4", "audio/ogg", "audio/wav"]
+        .into_iter()
+        .find(|mime| *mime == stated)
 }
 
 /// The file's address; the guid of an attachment is its address, too.
@@ -172,6 +191,19 @@ mod tests {
         let described = described("a:2:{s:6:\"length\";i:183;s:16:\"length_formatted\";s:4:\"3:03\";}");
 
         assert_eq!((described.seconds, described.width), (Some(183), None));
+    }
+
+    #[test]
+    fn a_file_whose_address_has_no_ending_is_what_the_metadata_says() {
+        let film = Item { attachment_url: Some("https://cdn.example/f?id=3".to_owned()), ..Item::default() };
+        let with = |key: &str, value: &str| {
+            let meta = vec![(key.to_owned(), value.to_owned())];
+            attachment(&Item { meta, ..film.clone() }).unwrap().mime
+        };
+
+        assert_eq!(with("_wp_attached_file", "2026/01/rain.avif"), Some("image/avif"));
+        assert_eq!(with("_wp_attachment_metadata", "a:1:{s:9:\"mime_type\";s:9:\"video/mp4\";}"), Some("video/mp4"));
+        assert_eq!(with("_wp_attachment_metadata", "a:1:{s:9:\"mime_type\";s:9:\"text/html\";}"), None);
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! The languages of an export as the newsroom will publish them: codes, names, chains, and where each stands.
 //!
-//! Polylang's codes are an admin's choice and may be renamed by `--locale-map`. What the newsroom has already is its
-//! own: an import adds languages and changes none.
+//! Codes are an admin's choice and may be renamed by `--locale-map`. What names no language is in the one that the export
+//! declares for all of itself, however it is written; suspicions are told, not followed. What the newsroom has already is
+//! its own: an import adds languages and changes none.
 
 pub mod known;
+pub mod script;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use entity::locale::{Calendar, Direction};
 
@@ -46,20 +48,26 @@ impl Languages {
             }
             places[usize::from(tongue)] = place;
         }
-        let default = default_of(survey, options, &codes, &places)?;
-        let place = codes.iter().position(|code| *code == default).unwrap_or_else(|| {
-            codes.insert(0, default);
-            spoken.insert(0, SILENT);
-            places.iter_mut().for_each(|place| *place += 1);
-            0
-        });
-        places[usize::from(SILENT)] = place;
+        let silent = silent_code(survey, options, &codes)?;
+        if let Some(silent) = &silent {
+            let place = codes.iter().position(|code| code == silent).unwrap_or_else(|| {
+                codes.insert(0, silent.clone());
+                spoken.insert(0, SILENT);
+                places.iter_mut().for_each(|place| *place += 1);
+                0
+            });
+            places[usize::from(SILENT)] = place;
+        }
+        let default = default_of(survey, options, &codes, &places, silent.is_some())?;
+        if silent.is_none() {
+            places[usize::from(SILENT)] = default;
+        }
         let all: BTreeSet<&str> = codes.iter().map(String::as_str).collect();
-        let drafts: Vec<_> =
-            (0..codes.len()).map(|at| draft(survey, &codes[at], spoken[at], at == place, &all)).collect();
+        let role = |place| Role { is_default: place == default, is_silent: place == places[usize::from(SILENT)] };
+        let drafts: Vec<_> = (0..codes.len()).map(|at| draft(survey, &codes[at], spoken[at], role(at), &all)).collect();
         let hosts =
             drafts.iter().map(|draft| draft.base_url.as_str()).chain([survey.base()]).filter_map(host_of).collect();
-        Ok(Self { drafts, default: place, places, hosts })
+        Ok(Self { drafts, default, places, hosts })
     }
 
     /// Whether an address is one of the site's own.
@@ -72,7 +80,7 @@ impl Languages {
         self.places[usize::from(tongue)]
     }
 
-    /// The place of whatever says nothing of its own.
+    /// The place of the newsroom's first language, if it has none yet.
     pub fn default(&self) -> usize {
         self.default
     }
@@ -86,6 +94,29 @@ impl Languages {
     pub fn base_path(&self, place: usize) -> &str {
         let base_url = self.drafts[place].base_url.as_str();
         base_url[origin_of(base_url).len()..].trim_end_matches('/')
+    }
+
+    /// What somebody should know of how the languages were found.
+    pub fn notes(&self, survey: &Survey, options: &Options) -> Vec<String> {
+        let silent = self.code(self.of(SILENT));
+        let suspected = survey.spoken.silent_scripts().iter().filter(|(script, _)| !script::fits(silent, **script));
+        let mut notes: Vec<String> = suspected
+            .map(|(script, count)| {
+                format!(
+                    "Articles that name no language and were taken for `{silent}`, though they are in {} script: {count}. \
+                     If they are in another, say so with --locale-map {silent}=TO.",
+                    script.name()
+                )
+            })
+            .collect();
+        let asked = options.default_locale.as_deref().and_then(tag);
+        if let Some(asked) = asked.filter(|asked| self.drafts.iter().all(|draft| draft.code != *asked)) {
+            notes.push(format!(
+                "Nothing is in `{asked}`, which --default-locale asks for: the export says of everything which language it \
+                 is in. To call one of them otherwise, use --locale-map."
+            ));
+        }
+        notes
     }
 
     /// How many there are.
@@ -147,31 +178,70 @@ fn code_of(facts: &Facts, renames: &[Rename]) -> Result<String, Error> {
     tag(code).or_else(|| short(locale?)).ok_or_else(|| Error::UnknownLanguage(code.to_owned()))
 }
 
-/// The language of whatever says nothing of its own: as asked, as the site declares, or the most used.
-fn default_of(survey: &Survey, options: &Options, codes: &[String], places: &[usize]) -> Result<String, Error> {
-    if let Some(asked) = &options.default_locale {
-        return tag(asked).ok_or_else(|| Error::NotALocale(asked.clone()));
+/// The language of what says nothing of its own, if there is any: as the site declares, or as asked.
+fn silent_code(survey: &Survey, options: &Options, codes: &[String]) -> Result<Option<String>, Error> {
+    let (declared, asked) = (declared(survey, options, codes)?, asked(options)?);
+    if survey.spoken.facts(SILENT).articles == 0 && !codes.is_empty() {
+        return Ok(None);
     }
-    let declared = survey.site.language.as_str();
-    let renamed = options.locale_map.iter().find(|rename| rename.from.eq_ignore_ascii_case(declared));
-    if let Some(rename) = renamed {
-        return tag(&rename.to).ok_or_else(|| Error::NotALocale(rename.to.clone()));
-    }
-    let (whole, short) = (tag(declared), short(declared));
-    let known = [&whole, &short].into_iter().flatten().find(|code| codes.contains(code));
-    if let Some(code) = known {
-        return Ok(code.clone());
-    }
-    let used = |(place, _): &(usize, &String)| -> u64 {
-        let spoken = survey.spoken.iter().filter(|(tongue, _)| *tongue != SILENT);
-        spoken.filter(|(tongue, _)| places[usize::from(*tongue)] == *place).map(|(_, facts)| facts.articles).sum()
-    };
-    // Of two that are used alike the first is taken.
-    let most = codes.iter().enumerate().rev().max_by_key(used).map(|(_, code)| code.clone());
-    Ok(most.or(short).unwrap_or_else(|| "en".to_owned()))
+    let first = || codes.first().cloned().unwrap_or_else(|| "en".to_owned());
+    Ok(Some(declared.or(asked).unwrap_or_else(first)))
 }
 
-fn draft(survey: &Survey, code: &str, tongue: Tongue, is_default: bool, all: &BTreeSet<&str>) -> LocaleDraft {
+/// The newsroom's first language: as asked, as the site declares where articles name it, or the most used.
+fn default_of(
+    survey: &Survey,
+    options: &Options,
+    codes: &[String],
+    places: &[usize],
+    counts_silent: bool,
+) -> Result<usize, Error> {
+    let mut used: BTreeMap<usize, u64> = BTreeMap::new();
+    for (tongue, facts) in survey.spoken.iter().filter(|(tongue, _)| counts_silent || *tongue != SILENT) {
+        *used.entry(places[usize::from(tongue)]).or_default() += facts.articles;
+    }
+    let named = |code: &String| {
+        let place = codes.iter().position(|other| other == code)?;
+        let is_named = survey.spoken.iter().any(|(tongue, _)| tongue != SILENT && places[usize::from(tongue)] == place);
+        is_named.then_some(place)
+    };
+    let wanted = asked(options)?.and_then(|code| codes.iter().position(|other| *other == code));
+    let wanted = wanted.or(declared(survey, options, codes)?.as_ref().and_then(named));
+    // Of two that are used alike the first is taken.
+    let most = || used.iter().rev().max_by_key(|(_, count)| **count).map_or(0, |(place, _)| *place);
+    Ok(wanted.unwrap_or_else(most))
+}
+
+fn asked(options: &Options) -> Result<Option<String>, Error> {
+    let asked = options.default_locale.as_ref();
+    asked.map(|asked| tag(asked).ok_or_else(|| Error::NotALocale(asked.clone()))).transpose()
+}
+
+/// The language that the export declares for all of itself, by the newsroom's code.
+fn declared(survey: &Survey, options: &Options, codes: &[String]) -> Result<Option<String>, Error> {
+    let declared = survey.site.language.trim();
+    let short = short(declared);
+    let is_called = |name: &str| {
+        declared.eq_ignore_ascii_case(name)
+            || tag(declared).is_some_and(|whole| tag(name).as_ref() == Some(&whole))
+            || short.as_deref().is_some_and(|short| short.eq_ignore_ascii_case(name))
+    };
+    if let Some(rename) = options.locale_map.iter().find(|rename| is_called(&rename.from)) {
+        return tag(&rename.to).map(Some).ok_or_else(|| Error::NotALocale(rename.to.clone()));
+    }
+    let whole = tag(declared).filter(|whole| codes.contains(whole));
+    Ok(whole.or(short))
+}
+
+/// What a language is besides itself.
+#[derive(Clone, Copy)]
+struct Role {
+    is_default: bool,
+    /// Whether it is that of what says nothing of its own.
+    is_silent: bool,
+}
+
+fn draft(survey: &Survey, code: &str, tongue: Tongue, role: Role, all: &BTreeSet<&str>) -> LocaleDraft {
     let facts = survey.spoken.facts(tongue);
     let known = known(code).or_else(|| known(&short(code)?));
     let declared = Some(facts.language.name.trim()).filter(|name| !name.is_empty());
@@ -184,7 +254,7 @@ fn draft(survey: &Survey, code: &str, tongue: Tongue, is_default: bool, all: &BT
         native_name: native_name.to_owned(),
         direction: if right_to_left { Direction::Rtl } else { Direction::Ltr },
         calendar: if counts_solar_hijri(code) { Calendar::SolarHijri } else { Calendar::Gregorian },
-        base_url: base_url(survey, facts, is_default),
+        base_url: base_url(survey, facts, role),
         published: true,
         fallbacks: fallbacks
             .iter()
@@ -195,8 +265,8 @@ fn draft(survey: &Survey, code: &str, tongue: Tongue, is_default: bool, all: &BT
 }
 
 /// Where most of a language's articles stand; without any, where WordPress would put them.
-fn base_url(survey: &Survey, facts: &Facts, is_default: bool) -> String {
-    let silent = Some(survey.spoken.facts(SILENT)).filter(|_| is_default);
+fn base_url(survey: &Survey, facts: &Facts, role: Role) -> String {
+    let silent = Some(survey.spoken.facts(SILENT)).filter(|_| role.is_silent);
     let counted = [Some(facts), silent].into_iter().flatten().find_map(|facts| {
         let (origin, (total, in_folder)) = facts.origins.iter().max_by_key(|(_, counted)| counted.0)?;
         let folder = if in_folder * 2 > *total { format!("/{}", facts.language.code) } else { String::new() };
@@ -204,7 +274,8 @@ fn base_url(survey: &Survey, facts: &Facts, is_default: bool) -> String {
     });
     let base = survey.base();
     let base = if base.contains("://") { base.to_owned() } else { format!("https://{base}") };
-    counted.unwrap_or_else(|| if is_default { base } else { format!("{base}/{}", facts.language.code) })
+    let is_root = role.is_default || facts.language.code.is_empty();
+    counted.unwrap_or_else(|| if is_root { base } else { format!("{base}/{}", facts.language.code) })
 }
 
 #[cfg(test)]
@@ -217,6 +288,7 @@ mod tests {
             files: Vec::new(),
             default_locale: None,
             locale_map: Vec::new(),
+            wpml_table: None,
             related_meta: "_related_posts".into(),
             media_urls: Vec::new(),
             report: None,
@@ -309,18 +381,46 @@ mod tests {
         let about = "a:1:{s:6:\"locale\";s:5:\"fa_AF\";}";
         let survey =
             survey("en-US", [declared("dari", "دری", about), post(1, "dari", ""), post(2, "fa", ""), post(3, "", "")]);
-        let asked = Options { default_locale: Some("ps".into()), ..options() };
-        let joined = Options { locale_map: vec![rename("fa_af", "fa")], ..options() };
+        let asked = Options { default_locale: Some("fa".into()), ..options() };
+        let joined = Options { locale_map: vec![rename("fa_af", "fa"), rename("en", "fa")], ..options() };
 
         let asked = Languages::plan(&survey, &asked).unwrap();
         let joined = Languages::plan(&survey, &joined).unwrap();
 
         let codes = |languages: &Languages| languages.drafts.iter().map(|draft| draft.code.clone()).collect::<Vec<_>>();
-        assert_eq!(codes(&asked), ["ps", "prs", "fa"]);
-        assert_eq!(asked.of(SILENT), 0);
+        assert_eq!(codes(&asked), ["en", "prs", "fa"]);
+        assert_eq!((asked.of(SILENT), asked.default()), (0, 2));
         assert_eq!(codes(&joined), ["fa"]);
         let wrong = Options { default_locale: Some("persian!".into()), ..options() };
         assert!(matches!(Languages::plan(&survey, &wrong), Err(Error::NotALocale(_))));
+    }
+
+    #[test]
+    fn what_is_asked_for_serves_where_nothing_is_declared_and_its_lack_is_told() {
+        let silent = |language: &str| survey(language, [post(1, "", "https://a.example/x/")]);
+        let asked = Options { default_locale: Some("ps".into()), ..options() };
+
+        let serves = Languages::plan(&silent(""), &asked).unwrap();
+        let lacks = Languages::plan(&silent("fa-IR"), &asked).unwrap();
+
+        assert_eq!((serves.code(serves.of(SILENT)), serves.notes(&silent(""), &asked).len()), ("ps", 0));
+        assert_eq!(lacks.code(lacks.default()), "fa");
+        assert!(lacks.notes(&silent("fa-IR"), &asked)[0].starts_with("Nothing is in `ps`"));
+    }
+
+    #[test]
+    fn another_script_than_the_declared_languages_is_suspected_and_nothing_more() {
+        let mut suspect = post(1, "", "https://a.example/x/");
+        if let Record::Item(item) = &mut suspect {
+            item.title = "رود بالا آمد".into();
+        }
+        let survey = survey("en-US", [suspect]);
+
+        let languages = Languages::plan(&survey, &options()).unwrap();
+
+        assert_eq!(languages.code(languages.of(SILENT)), "en");
+        let notes = languages.notes(&survey, &options());
+        assert!(notes[0].contains("in Arabic script: 1") && notes[0].contains("--locale-map en=TO"), "{notes:?}");
     }
 
     #[test]

@@ -6,7 +6,7 @@
 mod assets;
 mod draft;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use self::assets::Assets;
 use self::draft::{Described, draft, file_draft};
@@ -46,15 +46,18 @@ impl Media {
             match shown {
                 Shown::Attachment(id) if library.upload(id).is_none() => missing(id),
                 Shown::Attachment(id) => media.extend(self.of_attachment(run, id)),
-                Shown::Attached => {
-                    let attached = library.attached_to(run.survey.posts.facts(post).id);
-                    media.extend(attached.iter().filter_map(|upload| self.uploads[self.assets.of_upload(*upload)]));
-                }
+                Shown::Attached => media.extend(self.attached_to(run, run.survey.posts.facts(post).id)),
+                Shown::AttachedTo(post) => media.extend(self.attached_to(run, post)),
                 Shown::File(file) => media.extend(self.of_file(run, file)),
                 Shown::Reusable(_) => {}
             }
         }
         media
+    }
+
+    fn attached_to(&self, run: &Run<'_>, post: i64) -> impl Iterator<Item = MediaId> {
+        let attached = run.survey.library.attached_to(post).iter();
+        attached.filter_map(|upload| self.uploads[self.assets.of_upload(*upload)])
     }
 
     fn of_file(&self, run: &Run<'_>, file: u32) -> Option<MediaId> {
@@ -86,11 +89,12 @@ pub async fn save(run: &Run<'_>, report: &mut Report) -> Result<Media, Error> {
 
 async fn save_uploads(run: &Run<'_>, media: &mut Media, report: &mut Report) -> Result<(), Error> {
     let mut found: HashMap<usize, Described> = HashMap::new();
+    let mut seen = HashSet::new();
     let (mut ready, mut films) = (Vec::new(), Vec::new());
     let mut records = records(&run.options.files, None);
     while let Some(next) = records.next().await.map_err(Error::after_survey)? {
         let Record::Item(item) = next.record else { continue };
-        let Some((asset, described)) = described(run, media, &mut found, &item) else { continue };
+        let Some((asset, described)) = described(run, media, &mut found, &item, &mut seen) else { continue };
         let waits = described.still > 0 && run.survey.library.upload(described.still).is_some();
         let list = if waits { &mut films } else { &mut ready };
         list.push((asset, described));
@@ -108,23 +112,26 @@ fn described(
     media: &Media,
     found: &mut HashMap<usize, Described>,
     item: &Item,
+    seen: &mut HashSet<u32>,
 ) -> Option<(usize, Described)> {
     if item.post_type != "attachment" || item.status == "trash" {
         return None;
     }
     let upload = run.survey.library.upload(item.post_id)?;
     let asset = media.assets.of_upload(upload);
-    let described = found.entry(asset).or_default();
-    if !described.uploads.insert(upload) {
+    // One that comes again under its number was left out of the survey.
+    if !seen.insert(upload) {
         return None;
     }
+    let described = found.entry(asset).or_default();
+    described.uploads += 1;
     described.take(
         item,
         images::attachment(item)?,
         run.languages.of(run.survey.library.uploads[upload as usize].language),
     );
     described.still = described.still.max(run.survey.library.uploads[upload as usize].still);
-    if described.uploads.len() < media.assets.members(asset).len() {
+    if described.uploads < media.assets.members(asset).len() {
         return None;
     }
     found.remove(&asset).map(|described| (asset, described))

@@ -1,4 +1,4 @@
-//! Opens an export on disk, gzipped or not, and counts the bytes read for a progress bar.
+//! Opens an export on disk, gzipped or not, in any encoding, and counts the bytes read for a progress bar.
 //!
 //! Knows file formats by their first bytes, never by the name. Unknown here: XML.
 
@@ -10,13 +10,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::bufread::MultiGzDecoder;
 
+use super::charset;
+
 const GZIP: &[u8] = &[0x1F, 0x8B];
 const ZIP: &[u8] = b"PK\x03\x04";
-const UTF_16: [&[u8]; 2] = [&[0xFF, 0xFE], &[0xFE, 0xFF]];
 
 /// An export that is open for reading.
 pub struct Source {
-    /// The text, decompressed.
+    /// The text, decompressed, in UTF-8.
     pub reader: Box<dyn BufRead + Send>,
     /// How many bytes of the file were read so far, of `size`.
     pub progress: Arc<AtomicU64>,
@@ -24,11 +25,11 @@ pub struct Source {
     pub size: u64,
 }
 
-/// Opens `path`, decompressing gzip.
+/// Opens `path`, decompressing gzip and decoding what is not UTF-8.
 ///
 /// # Errors
 ///
-/// When the file cannot be opened, or is a zip archive or UTF-16 text.
+/// When the file cannot be opened, or is a zip archive.
 pub fn open(path: &Path) -> io::Result<Source> {
     let file = File::open(path)?;
     let size = file.metadata()?.len();
@@ -44,13 +45,9 @@ fn decompressed(file: impl Read + Send + 'static) -> io::Result<Box<dyn BufRead 
     if start.starts_with(ZIP) {
         return Err(refusal("it is a zip archive: unpack it and import the .xml files inside"));
     }
-    let mut reader: Box<dyn BufRead + Send> =
+    let reader: Box<dyn BufRead + Send> =
         if start.starts_with(GZIP) { Box::new(BufReader::new(MultiGzDecoder::new(plain))) } else { Box::new(plain) };
-    let start = reader.fill_buf()?;
-    if UTF_16.iter().any(|mark| start.starts_with(mark)) {
-        return Err(refusal("it is written in UTF-16: convert it to UTF-8 first"));
-    }
-    Ok(reader)
+    charset::decoded(reader)
 }
 
 fn refusal(sentence: &str) -> io::Error {
@@ -113,9 +110,8 @@ mod tests {
     }
 
     #[test]
-    fn a_zip_archive_and_utf_16_are_refused_with_advice() {
+    fn a_zip_archive_is_refused_with_advice() {
         assert!(read(b"PK\x03\x04rest".to_vec()).unwrap_err().to_string().contains("zip archive"));
-        assert!(read(b"\xFF\xFE<\0".to_vec()).unwrap_err().to_string().contains("UTF-16"));
     }
 
     #[test]

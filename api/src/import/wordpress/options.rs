@@ -11,13 +11,18 @@ pub struct Options {
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
 
-    /// The language of whatever says nothing of its own.
+    /// The newsroom's first language, if the export is in it; and the language of what says nothing of its own, where
+    /// the export as a whole says nothing either.
     #[arg(long, value_name = "LOCALE")]
     pub default_locale: Option<String>,
 
     /// Take a language of the export for one of ours, such as `fa_IR=fa`. Any number of times.
     #[arg(long = "locale-map", value_name = "FROM=TO", value_parser = rename)]
     pub locale_map: Vec<Rename>,
+
+    /// WPML's table `icl_translations`, as `wp db query` or phpMyAdmin writes it: CSV or tabs, with its header.
+    #[arg(long, value_name = "FILE.csv")]
+    pub wpml_table: Option<PathBuf>,
 
     /// The custom field that lists related posts.
     #[arg(long, value_name = "KEY", default_value = "_related_posts")]

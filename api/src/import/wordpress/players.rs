@@ -32,18 +32,29 @@ pub fn player(page: &str) -> Option<Player> {
         ("player.vimeo.com", ["video", id, ..]) if is_number(id) => {
             film(format!("https://player.vimeo.com/video/{id}"))
         }
-        ("dailymotion.com", ["video", id, ..]) | ("dai.ly", [id, ..]) if is_name(id) => {
+        ("dailymotion.com", ["embed", "video", id, ..] | ["video", id, ..]) | ("dai.ly", [id, ..]) if is_name(id) => {
             film(format!("https://www.dailymotion.com/embed/video/{id}"))
         }
-        ("aparat.com", ["v", id, ..]) if is_name(id) => {
+        ("aparat.com", ["v", id, ..] | ["video", "video", "embed", "videohash", id, ..]) if is_name(id) => {
             film(format!("https://www.aparat.com/video/video/embed/videohash/{id}/vt/frame"))
         }
-        ("rutube.ru", ["video", id, ..]) if is_name(id) => film(format!("https://rutube.ru/play/embed/{id}")),
-        ("ok.ru", ["video", id, ..]) if is_number(id) => film(format!("https://ok.ru/videoembed/{id}")),
-        ("ted.com", ["talks", talk, ..]) if is_name(talk) => film(format!("https://embed.ted.com/talks/{talk}")),
+        ("rutube.ru", ["play", "embed", id, ..] | ["video", id, ..]) if is_name(id) => {
+            film(format!("https://rutube.ru/play/embed/{id}"))
+        }
+        ("ok.ru", ["video" | "videoembed", id, ..]) if is_number(id) => film(format!("https://ok.ru/videoembed/{id}")),
+        ("ted.com" | "embed.ted.com", ["talks", talk, ..]) if is_name(talk) => {
+            film(format!("https://embed.ted.com/talks/{talk}"))
+        }
         ("soundcloud.com", [_, _, ..]) => {
             let page: String = byte_serialize(page.as_bytes()).collect();
             sound(format!("https://w.soundcloud.com/player/?url={page}"))
+        }
+        ("w.soundcloud.com", ["player", ..]) => {
+            let page: String = byte_serialize(parameter(&url, "url")?.as_bytes()).collect();
+            sound(format!("https://w.soundcloud.com/player/?url={page}"))
+        }
+        ("spotify.com", ["embed", kind, id, ..]) if is_name(kind) && is_name(id) => {
+            sound(format!("https://open.spotify.com/embed/{kind}/{id}"))
         }
         ("spotify.com", [kind @ ("album" | "artist" | "episode" | "playlist" | "show" | "track"), id, ..])
             if is_name(id) =>
@@ -94,6 +105,23 @@ mod tests {
         ];
         for (page, wanted) in sounds {
             assert_eq!(player(page), Some(Player { kind: Kind::Audio, embed_url: wanted.into() }), "{page}");
+        }
+    }
+
+    #[test]
+    fn a_players_own_address_leads_to_itself() {
+        for address in [
+            "https://www.youtube.com/embed/aB",
+            "https://player.vimeo.com/video/123",
+            "https://www.dailymotion.com/embed/video/x1",
+            "https://www.aparat.com/video/video/embed/videohash/x1/vt/frame",
+            "https://rutube.ru/play/embed/x1",
+            "https://ok.ru/videoembed/5",
+            "https://embed.ted.com/talks/a_b",
+            "https://w.soundcloud.com/player/?url=https%3A%2F%2Fsoundcloud.com%2Fa%2Fb",
+            "https://open.spotify.com/embed/track/1aB",
+        ] {
+            assert_eq!(player(address).map(|player| player.embed_url).as_deref(), Some(address));
         }
     }
 

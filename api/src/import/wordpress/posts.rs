@@ -77,7 +77,10 @@ pub async fn save(
 fn surveyed(run: &Run<'_>, item: &Item) -> Option<u32> {
     let is_post = matches!(item.post_type.as_str(), "post" | "page");
     let discarded = matches!(item.status.as_str(), "trash" | "auto-draft");
-    if is_post && !discarded { run.survey.posts.find(item.post_id) } else { None }
+    let find = || run.survey.posts.find(item.post_id);
+    // One that only repeats another is found under the other's.
+    let post = if is_post && !discarded { find() } else { None };
+    post.filter(|post| run.survey.posts.facts(*post).id == item.post_id)
 }
 
 impl Desk<'_> {

@@ -1,7 +1,8 @@
 //! Reads a WordPress export (WXR 1.0, 1.1 or 1.2) as a stream of records.
 //!
-//! One record is in memory at a time, however long the file is. Comments are passed over, and so
-//! is whatever a plugin adds. Unknown here: what the records are used for.
+//! One record is in memory at a time, however long the file is. Comments are counted and passed
+//! over, and so is whatever a plugin adds; so is what a web server printed before or after the
+//! export. Several exports may be glued together. Unknown here: what the records are used for.
 
 mod fields;
 
@@ -53,7 +54,7 @@ impl<R: Read> Reader<R> {
         loop {
             match self.state {
                 State::Before => {
-                    self.enter_rss()?;
+                    self.enter_first()?;
                     self.state = State::AfterChannel;
                 }
                 State::AfterChannel => {
@@ -66,25 +67,45 @@ impl<R: Read> Reader<R> {
                 },
                 State::AfterRss if self.site.is_some() => return self.announce_site(),
                 State::AfterRss => {
-                    self.state = State::Done;
-                    self.expect_nothing_more()?;
+                    let another = self.enter_another()?;
+                    self.state = if another { State::AfterChannel } else { State::Done };
                 }
                 State::Done => return Ok(None),
             }
         }
     }
 
-    fn enter_rss(&mut self) -> Result<(), ReadError> {
-        let found = match self.elements.child() {
-            Ok(Some(root)) if root.name == "rss" => return Ok(()),
-            Ok(Some(root)) => format!("its root element is `{}`, not `rss`", root.name),
-            Ok(None) => "it holds no XML".to_owned(),
-            Err(error) if matches!(error.cause, Cause::Encoding(_) | Cause::Unreadable(_)) => {
+    /// Enters the export. What stands before it, such as a warning of PHP's, is passed over; without one after it,
+    /// that is what the file is.
+    fn enter_first(&mut self) -> Result<(), ReadError> {
+        let mut other = None;
+        loop {
+            let (found, more) = match self.elements.child() {
+                Ok(Some(root)) if root.name == "rss" => return Ok(()),
+                Ok(Some(root)) => (format!("its root element is `{}`, not `rss`", root.name), true),
+                Ok(None) => ("it holds no XML".to_owned(), false),
+                Err(error) if matches!(error.cause, Cause::Encoding(_) | Cause::Unreadable(_)) => return Err(error),
+                Err(_) => ("it is not XML".to_owned(), false),
+            };
+            let error = other.unwrap_or_else(|| self.elements.error_here(Cause::NotAnExport(found)));
+            if !more || self.elements.skip().is_err() {
                 return Err(error);
             }
-            Err(_) => "it is not XML".to_owned(),
-        };
-        Err(self.elements.error_here(Cause::NotAnExport(found)))
+            other = Some(error);
+        }
+    }
+
+    /// Enters an export that was glued on.
+    fn enter_another(&mut self) -> Result<bool, ReadError> {
+        while let Some(root) = self.elements.child()? {
+            if root.name == "rss" {
+                self.site = Some(Site::default());
+                self.has_version = false;
+                return Ok(true);
+            }
+            self.elements.skip()?;
+        }
+        Ok(false)
     }
 
     fn enter_channel(&mut self) -> Result<bool, ReadError> {
@@ -95,15 +116,6 @@ impl<R: Read> Reader<R> {
             self.elements.skip()?;
         }
         Ok(false)
-    }
-
-    /// A second export that somebody glued on must not be lost silently.
-    fn expect_nothing_more(&mut self) -> Result<(), ReadError> {
-        let Some(second) = self.elements.child()? else {
-            return Ok(());
-        };
-        let found = format!("after its end a second one begins with `{}`", second.name);
-        Err(self.elements.error_here(Cause::NotAnExport(found)))
     }
 
     fn in_channel(&mut self) -> Result<Option<Record>, ReadError> {
@@ -343,7 +355,7 @@ mod tests {
         assert!(
             complaint("<rss><channel><item><title>t</title></item></channel></rss>").contains("some other RSS feed")
         );
-        assert!(complaint("<?xml version='1.0' encoding='ISO-8859-1'?><rss/>").contains("written in `ISO-8859-1`"));
+        assert!(complaint("<?xml version='1.0' encoding='klingon'?><rss/>").contains("written in `klingon`"));
     }
 
     #[test]
@@ -384,10 +396,59 @@ mod tests {
     }
 
     #[test]
-    fn a_second_export_in_the_same_file_is_not_lost_silently() {
-        let text = export("") + &export("");
+    fn exports_that_were_glued_together_are_read_one_after_the_other() {
+        let item = |id: u8| export(&format!("<item><wp:post_id>{id}</wp:post_id></item>"));
 
-        assert!(complaint(&text).contains("after its end a second one begins with `rss`"));
+        let records = read(&(item(1) + "\u{FEFF}" + &item(2))).unwrap();
+
+        let found: Vec<_> = records.iter().map(|record| matches!(record, Record::Site(_))).collect();
+        assert_eq!(found, [true, false, true, false]);
+        assert!(complaint(&(item(1) + "<rss><channel><item/></channel></rss>")).contains("some other RSS feed"));
+    }
+
+    #[test]
+    fn what_a_server_printed_around_the_export_is_passed_over() {
+        let warning = "<br />\n<b>Warning</b>: fopen(x) in <b>y.php</b> on line <b>3</b><br />\n";
+
+        assert_eq!(read(&format!("\n\n{warning}{}{warning}", export(""))).unwrap().len(), 1);
+        assert!(
+            complaint(warning)
+                .starts_with("line 1, column 7: this is not a WordPress export: its root element is `br`")
+        );
+    }
+
+    #[test]
+    fn markup_that_no_cdata_section_guards_is_text() {
+        let item = only_item(
+            "<content:encoded><p class=\"a\">one<br/>two <img src='x'/></p></content:encoded><title>a <em>b</em></title>",
+        );
+
+        assert_eq!(item.content, "<p class=\"a\">one<br>two <img src='x'></p>");
+        assert_eq!(item.title, "a <em>b</em>");
+    }
+
+    #[test]
+    fn the_first_version_calls_a_tag_a_tag_and_names_every_term_twice() {
+        let item = only_item(
+            "<category><![CDATA[Asia]]></category><category domain=\"category\" nicename=\"asia-2\">Asia</category>\
+             <category domain=\"tag\">Rain</category><category domain=\"tag\" nicename=\"rain\">Rain</category>\
+             <category>World</category><category></category>",
+        );
+
+        let found: Vec<_> =
+            item.terms.iter().map(|term| (term.domain.as_str(), term.nicename.as_str(), term.label.as_str())).collect();
+        assert_eq!(found, [("category", "asia-2", "Asia"), ("post_tag", "rain", "Rain"), ("category", "", "World")]);
+    }
+
+    #[test]
+    fn an_item_without_a_number_gets_one_of_its_own_that_is_always_the_same() {
+        let one = "<title>a</title><wp:post_type>post</wp:post_type>";
+
+        let (first, again) = (only_item(one), only_item(one));
+
+        assert!(first.post_id < 0 && first.post_id == again.post_id);
+        assert_ne!(first.post_id, only_item("<title>b</title><wp:post_type>post</wp:post_type>").post_id);
+        assert_eq!(only_item("<wp:post_id>7</wp:post_id><wp:comment/><wp:comment/>").comments, 2);
     }
 
     #[test]

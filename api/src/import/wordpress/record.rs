@@ -72,7 +72,7 @@ pub struct Term {
 /// Anything that WordPress stores as a post.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Item {
-    /// The post's number, which other records refer to.
+    /// The post's number, which other records refer to; below zero where the export leaves it out.
     pub post_id: i64,
     /// `post`, `page`, `attachment`, `nav_menu_item`, `wp_block`, or a plugin's own.
     pub post_type: String,
@@ -112,6 +112,8 @@ pub struct Item {
     pub is_sticky: bool,
     /// The file of an attachment.
     pub attachment_url: Option<String>,
+    /// How many comments readers left; they are not read.
+    pub comments: u64,
     /// Categories, tags, the language, the menu, and so on.
     pub terms: Vec<ItemTerm>,
     /// Keys and values in the order of the file; a key may come more than once.

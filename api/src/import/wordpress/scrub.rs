@@ -171,7 +171,8 @@ fn append_allowed(text: &str, clean: &mut Vec<u8>) -> u64 {
     while let Some(at) = rest.find(forbidden) {
         clean.extend_from_slice(&rest.as_bytes()[..at]);
         // Vertical tabs and form feeds are breaks that a word processor leaves: they part words.
-        if matches!(rest.as_bytes()[at], 0x0B | 0x0C) {
+        // And a section of CDATA must not end where it did not.
+        if matches!(rest.as_bytes()[at], 0x0B | 0x0C) || clean.ends_with(b"]]") {
             clean.push(b' ');
         }
         scrubbed += 1;
@@ -221,6 +222,11 @@ mod tests {
     #[test]
     fn a_vertical_tab_still_parts_two_words() {
         assert_eq!(scrub(b"one\x0Btwo\x0Cthree", 64).0, "one two three");
+    }
+
+    #[test]
+    fn a_section_does_not_end_where_a_character_was_taken_out() {
+        assert_eq!(scrub(b"a]]\x01>b]]\x02", 64).0, "a]] >b]] ");
     }
 
     #[test]

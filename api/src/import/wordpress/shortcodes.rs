@@ -1,7 +1,7 @@
 //! Turns WordPress's shortcodes into HTML, or takes them out and says what they referred to.
 //!
-//! Captions become figures; galleries, recordings and embeds leave the body; of a shortcode that
-//! only a plugin knew the words inside it stay. A bracket in prose (`the [re-elected] mayor`,
+//! Captions become figures; galleries and recordings leave the body; the address of an embed stands
+//! alone on its line; of a shortcode that only a plugin knew the words inside it stay. A bracket in prose (`the [re-elected] mayor`,
 //! `[sic]`) is prose: unknown names count as shortcodes only when they look like nothing else.
 //! To be run before [`paragraphs`](super::paragraphs). Unknown here: what the ids stand for.
 
@@ -12,11 +12,30 @@ mod tokens;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use attributes::Attributes;
 use renderer::Renderer;
 use tokens::{Kind, Token};
 
 /// Names that are always shortcodes.
 const KNOWN: [&str; 7] = ["caption", "wp_caption", "gallery", "playlist", "video", "audio", "embed"];
+
+/// What stands alone in brackets when somebody's speech was written down.
+const SPOKEN: [&str; 14] = [
+    "applause",
+    "break",
+    "cheering",
+    "crosstalk",
+    "crying",
+    "end",
+    "inaudible",
+    "laughs",
+    "laughter",
+    "music",
+    "pause",
+    "sic",
+    "silence",
+    "singing",
+];
 
 /// A body without shortcodes, and what they referred to, in the order of the body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,32 +46,36 @@ pub struct Rendered {
     pub galleries: Vec<i64>,
     /// Whether a gallery showed all images attached to the post, naming none.
     pub shows_attached: bool,
-    /// Recordings and embeds.
+    /// Likewise those attached to other posts, by their numbers.
+    pub attached_to: Vec<i64>,
+    /// Whether there is a gallery, whatever it shows.
+    pub shows_gallery: bool,
+    /// Recordings.
     pub media: Vec<MediaReference>,
+    /// The addresses of embeds.
+    pub embeds: Vec<String>,
     /// Shortcodes that could not be rendered, and how often each came.
     pub unknown: BTreeMap<String, usize>,
 }
 
-/// A recording or another site's player that stood in the body.
+/// A recording that stood in the body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MediaReference {
     /// What it is.
     pub kind: MediaKind,
-    /// Its file, or the page that is embedded.
+    /// Its file, or a page that plays it.
     pub url: String,
     /// The picture that a video shows before it plays.
     pub poster: Option<String>,
 }
 
-/// What a reference in a body refers to.
+/// What a recording is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MediaKind {
     /// A video file.
     Video,
     /// A sound file.
     Audio,
-    /// A page of another site that is shown inside this one.
-    Embed,
 }
 
 /// Renders the shortcodes of a body.
@@ -62,7 +85,7 @@ pub fn render(source: &str) -> Rendered {
     }
     let tokens = tokens::tokens(source);
     let pairs = pairs(&tokens);
-    let shortcodes = shortcodes(&tokens, &pairs);
+    let shortcodes = shortcodes(source, &tokens, &pairs);
     let mut renderer = Renderer { source, tokens: &tokens, pairs, shortcodes, out: Rendered::default() };
     renderer.range(0..tokens.len(), 0);
     renderer.out
@@ -86,7 +109,7 @@ fn pairs(tokens: &[Token]) -> HashMap<usize, usize> {
 }
 
 /// The names that are shortcodes in this body, not words in brackets.
-fn shortcodes<'a>(tokens: &[Token<'a>], pairs: &HashMap<usize, usize>) -> HashSet<&'a str> {
+fn shortcodes<'a>(source: &str, tokens: &[Token<'a>], pairs: &HashMap<usize, usize>) -> HashSet<&'a str> {
     let named = tokens.iter().enumerate().filter_map(|(index, token)| match &token.kind {
         Kind::Open { name, attributes, closed, .. } => {
             let looks_so = *closed
@@ -94,13 +117,24 @@ fn shortcodes<'a>(tokens: &[Token<'a>], pairs: &HashMap<usize, usize>) -> HashSe
                 || name.contains('_')
                 || KNOWN.contains(name)
                 || renderer::embeds(name, attributes)
-                || pairs.contains_key(&index);
+                || pairs.contains_key(&index)
+                || is_alone(source, token, name, attributes);
             looks_so.then_some(*name)
         }
         Kind::Close { name, .. } => KNOWN.contains(name).then_some(*name),
         Kind::Text => None,
     });
     named.collect()
+}
+
+/// Whether a word in brackets is all there is of its paragraph: prose has more to say.
+fn is_alone(source: &str, token: &Token, name: &str, attributes: &Attributes) -> bool {
+    let before = source[..token.start].trim_end_matches([' ', '\t']);
+    let after = source[token.end..].trim_start_matches([' ', '\t', '\r']);
+    let begins = before.is_empty() || before.ends_with('\n') || before.ends_with("<p>");
+    let ends = after.is_empty() || after.starts_with('\n') || after.starts_with("</p>");
+    let is_name = !name.contains(|letter: char| letter.is_ascii_uppercase()) && !SPOKEN.contains(&name);
+    begins && ends && is_name && attributes.first().is_none()
 }
 
 #[cfg(test)]
@@ -143,26 +177,26 @@ mod tests {
         assert_eq!(rendered.html, "abc");
         assert_eq!((rendered.galleries.as_slice(), rendered.shows_attached), (&[3, 1, 2, 7, 9][..], false));
         assert!(render("[gallery]").shows_attached);
+        let other = render("[gallery id='5']");
+        assert_eq!((other.attached_to, other.shows_attached, other.shows_gallery), (vec![5], false, true));
+        assert_eq!(render("[playlist]").unknown, BTreeMap::from([("playlist".to_owned(), 1)]));
     }
 
     #[test]
-    fn recordings_and_embeds_leave_the_body_and_give_their_addresses() {
+    fn recordings_leave_the_body_and_embeds_stand_alone_on_their_lines() {
         let rendered = render(
             "a[video width=\"640\" mp4=\"https://example.org/v.mp4\" poster=\"p.jpg\"][/video]b\
              [audio https://example.org/s.mp3]c[embed width=3]https://example.org/?a=1&amp;b=2[/embed]\
              [youtube https://youtu.be/x]d",
         );
 
-        assert_eq!(rendered.html, "abcd");
+        let lines: Vec<_> = rendered.html.split("\n\n").filter(|line| !line.is_empty()).collect();
+        assert_eq!(lines, ["abc", "https://example.org/?a=1&b=2", "https://youtu.be/x", "d"]);
+        assert_eq!(rendered.embeds, ["https://example.org/?a=1&b=2", "https://youtu.be/x"]);
         let found: Vec<_> = rendered.media.iter().map(|media| (media.kind, media.url.as_str())).collect();
         assert_eq!(
             found,
-            [
-                (MediaKind::Video, "https://example.org/v.mp4"),
-                (MediaKind::Audio, "https://example.org/s.mp3"),
-                (MediaKind::Embed, "https://example.org/?a=1&b=2"),
-                (MediaKind::Embed, "https://youtu.be/x"),
-            ]
+            [(MediaKind::Video, "https://example.org/v.mp4"), (MediaKind::Audio, "https://example.org/s.mp3"),]
         );
         assert_eq!(rendered.media[0].poster.as_deref(), Some("p.jpg"));
     }
@@ -187,6 +221,39 @@ mod tests {
         let prose = "the [re-elected] mayor [sic] said [in 2019]: [He] [and/or] she […] [متن] [1] a[i] [a [b] [/b";
 
         assert_eq!(render(prose), Rendered { html: prose.to_owned(), ..Rendered::default() });
+    }
+
+    #[test]
+    fn a_word_in_brackets_alone_in_its_paragraph_is_a_shortcode_unless_somebody_said_it() {
+        let rendered = render("a\n\n[toc]\n\nb <p>[newsletter]</p>\n[laughter]\n[Music]\n[re-elected] c");
+
+        assert_eq!(rendered.html, "a\n\n\n\nb <p></p>\n[laughter]\n[Music]\n[re-elected] c");
+        assert_eq!(rendered.unknown.keys().collect::<Vec<_>>(), ["newsletter", "toc"]);
+    }
+
+    #[test]
+    fn other_notations_of_players_are_known() {
+        let rendered = render(
+            "[youtube=https://www.youtube.com/watch?v=x&w=640][youtube dQw4w9WgXcQ][vimeo 123][vimeo id=\"124\"]\
+             [audio:https://example.org/s.mp3|loop=1][youtube link]",
+        );
+
+        assert_eq!(rendered.media[0].url, "https://example.org/s.mp3");
+        assert_eq!(
+            rendered.embeds,
+            [
+                "https://www.youtube.com/watch?v=x&w=640",
+                "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+                "https://vimeo.com/123",
+                "https://vimeo.com/124",
+            ]
+        );
+        assert_eq!(rendered.unknown, BTreeMap::from([("youtube".to_owned(), 1)]));
+    }
+
+    #[test]
+    fn what_a_page_builder_keeps_encoded_is_no_prose() {
+        assert_eq!(html("[vc_row][vc_raw_html]JTNDcCUzRQ==[/vc_raw_html]a[/vc_row]"), "a");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What the markup of a body shows by itself: uploaded pictures, films and sounds.
+//! What the markup of a body shows by itself: uploaded pictures, films and sounds, and other sites' frames.
 //!
 //! WordPress marks a picture from its library by a class (`wp-image-12`), classic or in blocks.
 //! Unknown here: shortcodes and blocks; those were rendered before.
@@ -6,12 +6,23 @@
 use entity::media::Kind;
 
 use super::body::{File, Reference};
+use super::frames::{Frame, frame};
 
 const CLASS: &str = "wp-image-";
 
-/// The pictures from the library and the recordings in the order of the markup.
-pub fn in_markup(html: &str) -> Vec<Reference> {
+/// What markup shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// Pictures from the library and recordings, in the order of the markup.
+    pub references: Vec<Reference>,
+    /// Frames that no reader will see.
+    pub left_out: usize,
+}
+
+/// What the markup shows.
+pub fn in_markup(html: &str) -> Shown {
     let mut found = Vec::new();
+    let mut left_out = 0;
     // A film or sound whose file is named by a `source` inside it.
     let mut open: Option<(Kind, Option<&str>)> = None;
     for piece in html.split('<').skip(1) {
@@ -33,10 +44,20 @@ pub fn in_markup(html: &str) -> Vec<Reference> {
                 found.extend(named.map(|(url, (kind, poster))| file(kind, url, poster)));
             }
             "/video" | "/audio" => open = None,
+            "iframe" | "embed" => match frame(attribute(tag, "src").unwrap_or_default()) {
+                Frame::Plays(url, player) => found.push(Reference::File(File {
+                    kind: player.kind,
+                    url,
+                    embed_url: Some(player.embed_url),
+                    poster: None,
+                })),
+                Frame::Shown => {}
+                Frame::LeftOut => left_out += 1,
+            },
             _ => {}
         }
     }
-    found
+    Shown { references: found, left_out }
 }
 
 fn file(kind: Kind, url: &str, poster: Option<&str>) -> Reference {
@@ -85,7 +106,7 @@ mod tests {
         let html = "<img src=\"x.jpg\" class=\"alignleft wp-image-12 size-full\"/><IMG class='wp-image-7'>\
                     <img class=\"wp-image-\"><img data-class=\"wp-image-9\"><p class=\"wp-image-8\">wp-image-5</p>";
 
-        assert_eq!(in_markup(html), [Reference::Attachment(12), Reference::Attachment(7)]);
+        assert_eq!(in_markup(html).references, [Reference::Attachment(12), Reference::Attachment(7)]);
     }
 
     #[test]
@@ -94,14 +115,26 @@ mod tests {
                     <video><source type='video/webm' src='w.webm'><source src='w.mp4'></video>\
                     <audio src=s.mp3></audio><picture><source src=\"p.jpg\"></picture><video></video><source src=\"q\">";
 
-        let found = in_markup(html);
+        let found = in_markup(html).references;
 
         assert_eq!(found, [film("/v.mp4?a=1&b"), film("w.webm"), file(Kind::Audio, "s.mp3", None)]);
     }
 
     #[test]
+    fn a_frame_plays_a_film_or_is_counted() {
+        let found = in_markup(
+            "<iframe src='https://player.vimeo.com/video/1'></iframe><iframe src=\"https://maps.example\"></iframe>",
+        );
+
+        let embed_url = Some("https://player.vimeo.com/video/1".to_owned());
+        let url = "https://player.vimeo.com/video/1".to_owned();
+        assert_eq!(found.references, [Reference::File(File { kind: Kind::Video, url, embed_url, poster: None })]);
+        assert_eq!(found.left_out, 1);
+    }
+
+    #[test]
     fn a_film_has_its_still() {
-        let found = in_markup("<video poster=\"p.jpg\" src=\"v.mp4\">");
+        let found = in_markup("<video poster=\"p.jpg\" src=\"v.mp4\">").references;
 
         assert_eq!(found, [file(Kind::Video, "v.mp4", Some("p.jpg"))]);
     }
@@ -114,6 +147,6 @@ mod tests {
         for _ in 0..20_000 {
             let _ = in_markup(&noise.text(&pieces));
         }
-        assert!(in_markup(&"<img src ".repeat(100_000)).is_empty());
+        assert_eq!(in_markup(&"<img src ".repeat(100_000)), Shown::default());
     }
 }

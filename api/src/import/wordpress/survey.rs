@@ -6,6 +6,8 @@
 //!
 //! Unknown here: the newsroom's own ids, and what it has of this already.
 
+pub mod address;
+pub mod base;
 pub mod library;
 pub mod menus;
 pub mod names;
@@ -13,16 +15,24 @@ pub mod posts;
 pub mod spoken;
 pub mod terms;
 
+pub use self::base::OtherSite;
+
 use std::collections::{BTreeMap, HashMap};
 
+use entity::article::Status;
+use entity::heading::Kind;
+
+use self::base::Base;
 use self::library::Library;
 use self::menus::Menus;
 use self::names::Names;
 use self::posts::Posts;
-use self::spoken::Spoken;
+use self::spoken::{SILENT, Spoken, Tongue};
 use self::terms::Terms;
 use super::publication::publication;
 use super::record::{Author, Item, Record, Site};
+use super::translation::{self, Translation};
+use super::wpml::table::Table;
 use super::{body, polylang};
 
 /// Text of reusable blocks that is kept, in bytes; what is beyond is left out of the bodies that use it.
@@ -53,15 +63,14 @@ pub struct Survey {
     pub reusable: HashMap<i64, String>,
     /// What was not taken, and how often.
     pub left_out: BTreeMap<String, u64>,
+    strange_terms: u64,
+    /// Posts that are published, says the export, which does not say when.
+    undated: Vec<i64>,
+    table: Table,
     reusable_bytes: usize,
     related_meta: String,
-    /// The site's address without a slash at its end; none before the first record.
-    base: Option<String>,
+    base: Base,
 }
-
-/// A file of another site than the first.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OtherSite(pub String);
 
 impl Survey {
     /// Of nothing yet; `related_meta` is the field that lists related posts.
@@ -78,20 +87,30 @@ impl Survey {
             menus: Menus::default(),
             reusable: HashMap::new(),
             left_out: BTreeMap::new(),
+            strange_terms: 0,
+            undated: Vec::new(),
+            table: Table::default(),
             reusable_bytes: 0,
             related_meta: related_meta.to_owned(),
-            base: None,
+            base: Base::default(),
         }
+    }
+
+    /// With what stands beside the export: WPML's table, and names of languages.
+    pub fn knowing<'c>(mut self, table: Table, codes: impl IntoIterator<Item = &'c str>) -> Self {
+        self.table = table;
+        codes.into_iter().for_each(|code| self.spoken.expect(code));
+        self
     }
 
     /// The site's address without a slash at its end.
     pub fn base(&self) -> &str {
-        self.base.as_deref().unwrap_or_default()
+        self.base.address()
     }
 
     /// How the site's rows are known as such in the newsroom.
     pub fn source(&self) -> String {
-        format!("wordpress:{}", self.base())
+        self.base.source()
     }
 
     /// Takes a record in.
@@ -114,8 +133,12 @@ impl Survey {
         Ok(())
     }
 
-    /// Looks into the reusable blocks, when all of them are known.
+    /// Settles what can only be told when everything is known: reusable blocks, duplicates, terms' groups and parents.
     pub fn finish(&mut self) {
+        let duplicates = self.posts.settle_duplicates();
+        self.leave_out_many("duplicate of an article in another language, as WPML made it", duplicates);
+        self.join_terms();
+        self.terms.finish();
         let mut ids: Vec<i64> = self.reusable.keys().copied().collect();
         ids.sort_unstable();
         for id in ids {
@@ -124,20 +147,27 @@ impl Survey {
         }
     }
 
+    /// What somebody should know of it.
+    pub fn notes(&self) -> Vec<String> {
+        let undated = self
+            .undated
+            .iter()
+            .map(|post| format!("Post {post} became a draft: it is published, says the export, but not since when."));
+        let strange = format!(
+            "Terms of WPML's table whose numbers are other terms' in the export: {}. Their languages were told by the \
+             articles that use them. A table with a column `term_id` tells them exactly.",
+            self.strange_terms
+        );
+        undated.chain((self.strange_terms > 0).then_some(strange)).collect()
+    }
+
     fn note_site(&mut self, site: Site) -> Result<(), OtherSite> {
-        let named = [&site.base_blog_url, &site.link].into_iter().map(|url| url.trim().trim_end_matches('/'));
-        let base = { named }.find(|url| !url.is_empty()).unwrap_or("http://localhost").to_owned();
-        match &self.base {
-            Some(first) if *first != base => Err(OtherSite(base)),
-            Some(_) => Ok(()),
-            None => {
-                self.library.stands_at(&base);
-                self.spoken.stands_at(&base);
-                self.base = Some(base);
-                self.site = site;
-                Ok(())
-            }
+        if self.base.take(&site)? {
+            self.library.stands_at(self.base.address());
+            self.spoken.stands_at(self.base.address());
+            self.site = site;
         }
+        Ok(())
     }
 
     fn note_author(&mut self, author: Author) {
@@ -153,6 +183,7 @@ impl Survey {
     }
 
     fn note_item(&mut self, item: &Item) {
+        self.leave_out_many("comment", item.comments);
         match item.post_type.as_str() {
             "post" | "page" => self.note_post(item),
             "attachment" => self.note_attachment(item),
@@ -176,8 +207,11 @@ impl Survey {
         if self.posts.find(item.post_id).is_some() {
             return self.leave_out("post that came before, in the same export");
         }
-        let language = self.spoken.of(item);
-        let group = polylang::group_of(item).map(|name| self.groups.place(name));
+        if publication.status == Status::Draft && item.status == "publish" && item.password.is_none() {
+            self.undated.push(item.post_id);
+        }
+        let (language, group, is_translation) = self.translation(item);
+        self.spoken.count(language, item);
         let author = (!item.creator.is_empty()).then(|| self.authors.place(&item.creator));
         let (terms, foreign) = self.terms.used_by(item, language);
         for taxonomy in foreign {
@@ -185,15 +219,19 @@ impl Survey {
         }
         let references = body::references(&item.content);
         let shown = self.library.intern(references);
-        self.posts.add(item, &self.related_meta, publication, posts::Places { language, group, author, terms, shown });
+        self.posts.add(
+            item,
+            &self.related_meta,
+            publication,
+            posts::Places { language, group, is_translation, author, terms, shown },
+        );
     }
 
     fn note_attachment(&mut self, item: &Item) {
         if item.status == "trash" {
-            return self.leave_out("in the trash");
+            return self.leave_out("attachment in the trash");
         }
-        let language = self.spoken.code_of(item);
-        let group = polylang::group_of(item).map(|name| self.groups.place(name));
+        let (language, group, _) = self.translation(item);
         if let Err(reason) = self.library.add(item, language, group) {
             self.leave_out(reason);
         }
@@ -211,7 +249,42 @@ impl Survey {
         }
     }
 
+    /// An item's language, its group, and whether it is known to be translated.
+    fn translation(&mut self, item: &Item) -> (Tongue, Option<u32>, bool) {
+        let is_other = |name: &str| {
+            let is_category = item.terms_of("category").any(|term| term.nicename == name);
+            is_category || item.post_name == name || self.terms.by_slug(Kind::Category, name).is_some()
+        };
+        let by_address = || self.spoken.told_by(&item.link, is_other);
+        let Translation { code, group, is_translation } = translation::of(item, &self.table, by_address);
+        let language =
+            code.or_else(|| self.base.declared().map(str::to_owned)).map_or(SILENT, |code| self.spoken.tongue(&code));
+        (language, group.map(|name| self.groups.place(&name)), is_translation)
+    }
+
+    /// Takes in what WPML's table says of terms. Its numbers are those of the terms' taxonomies: where that is another
+    /// term of the export, which articles of other languages use, they are not believed.
+    fn join_terms(&mut self) {
+        for (kind, id, said) in std::mem::take(&mut self.table).terms() {
+            let Some(place) = self.terms.by_id(id) else { continue };
+            let language = self.spoken.tongue(&said.code);
+            let facts = self.terms.facts(place);
+            let fits = facts.used.is_empty() || facts.used.iter().any(|(used, _)| *used == language);
+            if facts.kind == kind && fits {
+                self.terms.join(id, said);
+            } else {
+                self.strange_terms += 1;
+            }
+        }
+    }
+
     fn leave_out(&mut self, reason: &str) {
-        *self.left_out.entry(reason.to_owned()).or_default() += 1;
+        self.leave_out_many(reason, 1);
+    }
+
+    fn leave_out_many(&mut self, reason: &str, count: u64) {
+        if count > 0 {
+            *self.left_out.entry(reason.to_owned()).or_default() += count;
+        }
     }
 }

@@ -19,6 +19,8 @@ pub(super) struct Planned {
     pub(super) kind: Kind,
     /// Language and term, one a language, in the newsroom's order of languages.
     pub(super) terms: Vec<(usize, u32)>,
+    /// The number of the term that names it in a language, where terms of several languages share a slug.
+    pub(super) namesakes: BTreeMap<usize, i64>,
     /// Another heading of the plan.
     pub(super) parent: Option<usize>,
 }
@@ -52,7 +54,7 @@ impl Plan {
             if plan.of_term[term as usize].is_some() {
                 continue;
             }
-            let mut family = families.remove(&term).unwrap_or_default();
+            let Family { terms: mut family, namesakes } = families.remove(&term).unwrap_or_default();
             family.retain(|_, member| plan.of_term[*member as usize].is_none());
             if family.is_empty() {
                 family.insert(voted(survey, languages, term), term);
@@ -61,7 +63,13 @@ impl Plan {
                 for (_, term) in &terms {
                     plan.of_term[*term as usize] = Some(plan.headings.len());
                 }
-                plan.headings.push(Planned { known, kind: facts.kind, terms, parent: None });
+                plan.headings.push(Planned {
+                    known,
+                    kind: facts.kind,
+                    terms,
+                    namesakes: namesakes.clone(),
+                    parent: None,
+                });
             }
         }
         plan.set_parents(survey);
@@ -95,20 +103,32 @@ impl Plan {
     }
 }
 
-/// The terms that Polylang joins, by each of them: one a language, all of one taxonomy.
-fn families(survey: &Survey, languages: &Languages) -> HashMap<u32, BTreeMap<usize, u32>> {
+/// Terms that translate each other, by language.
+#[derive(Clone, Debug, Default)]
+struct Family {
+    terms: BTreeMap<usize, u32>,
+    /// The numbers of those that share their slug with another.
+    namesakes: BTreeMap<usize, i64>,
+}
+
+/// The terms that Polylang or WPML joins, by each of them: one a language, all of one taxonomy.
+fn families(survey: &Survey, languages: &Languages) -> HashMap<u32, Family> {
     let mut families = HashMap::new();
     for group in &survey.terms.groups {
-        let mut family: BTreeMap<usize, u32> = BTreeMap::new();
+        let mut family = Family::default();
         let mut kind = None;
         for (code, id) in group {
             let (Some(tongue), Some(term)) = (survey.spoken.find(code), survey.terms.by_id(*id)) else { continue };
             let facts = survey.terms.facts(term);
-            if *kind.get_or_insert(facts.kind) == facts.kind && !family.values().any(|other| *other == term) {
-                family.entry(languages.of(tongue)).or_insert(term);
+            let language = languages.of(tongue);
+            let is_namesake = survey.terms.namesake(*id).is_some();
+            let is_further = is_namesake || !family.terms.values().any(|other| *other == term);
+            if *kind.get_or_insert(facts.kind) == facts.kind && is_further && !family.terms.contains_key(&language) {
+                family.terms.insert(language, term);
+                family.namesakes.extend(is_namesake.then_some((language, *id)));
             }
         }
-        for term in family.values() {
+        for term in family.terms.values() {
             families.entry(*term).or_insert_with(|| family.clone());
         }
     }
@@ -181,6 +201,7 @@ mod tests {
             files: Vec::new(),
             default_locale: None,
             locale_map: Vec::new(),
+            wpml_table: None,
             related_meta: String::new(),
             media_urls: Vec::new(),
             report: None,
@@ -212,6 +233,24 @@ mod tests {
         let terms: Vec<_> = plan.headings.iter().map(|heading| heading.terms.clone()).collect();
         assert_eq!(terms, [vec![(0, 0), (1, 1)], vec![(1, 2)]]);
         assert_eq!(plan.of_term, [Some(0), Some(0), Some(1)]);
+    }
+
+    #[test]
+    fn terms_of_two_languages_may_share_a_slug() {
+        let plan = planned(
+            [
+                category(1, "asia", ""),
+                category(2, "asia", ""),
+                joined(&[("en", 1), ("fa", 2)]),
+                post(10, "en", "asia"),
+                post(11, "fa", "asia"),
+            ],
+            &[],
+        );
+
+        assert_eq!(plan.headings.len(), 1);
+        assert_eq!(plan.headings[0].terms, [(0, 0), (1, 0)]);
+        assert_eq!(plan.headings[0].namesakes, BTreeMap::from([(1, 2)]));
     }
 
     #[test]

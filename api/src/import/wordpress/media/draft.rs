@@ -1,6 +1,6 @@
 //! An asset as it is handed to the newsroom: addresses, sizes, and words by language.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use entity::media::Kind;
 
@@ -15,8 +15,8 @@ use crate::import::wordpress::survey::library::Named;
 /// What was found of an asset so far.
 #[derive(Debug, Default)]
 pub(super) struct Described {
-    /// The attachments that were met.
-    pub(super) uploads: BTreeSet<u32>,
+    /// How many attachments were met.
+    pub(super) uploads: usize,
     /// A film's still, an attachment; 0 for none.
     pub(super) still: i64,
     attachment: Attachment,

@@ -12,6 +12,7 @@ use crate::content::id::{ArticleId, MediaId};
 use crate::content::slug::slug_of;
 use crate::content::story::ArticleDraft;
 use crate::import::report::MissingMedia;
+use crate::import::wordpress::body::Shows;
 use crate::import::wordpress::media::Media;
 use crate::import::wordpress::publication::{Publication, publication};
 use crate::import::wordpress::record::Item;
@@ -49,7 +50,7 @@ pub(super) fn convert(run: &Run<'_>, media: &Media, post: u32, item: &Item, know
     let draft = ArticleDraft {
         id: known,
         locale: run.languages.code(run.languages.of(facts.language)).to_owned(),
-        kind: kind(item),
+        kind: kind(item, body.shows),
         status,
         slug: slug(item, &title),
         path: path(run, &item.link),
@@ -79,13 +80,15 @@ fn lead(run: &Run<'_>, media: &Media, thumbnail: i64, missing: &mut impl FnMut(i
     media.of_attachment(run, thumbnail).filter(|_| is_seen)
 }
 
-fn kind(item: &Item) -> Kind {
+/// As its author chose; else by what it shows with few words.
+fn kind(item: &Item, shows: Option<Shows>) -> Kind {
     if item.post_type == "page" {
         return Kind::Page;
     }
-    match item.terms_of("post_format").next().map(|format| format.nicename.as_str()) {
-        Some("post-format-video") => Kind::Video,
-        Some("post-format-gallery") => Kind::Gallery,
+    let format = item.terms_of("post_format").next().map(|format| format.nicename.as_str());
+    match (format, shows) {
+        (Some("post-format-video"), _) | (None, Some(Shows::Film)) => Kind::Video,
+        (Some("post-format-gallery"), _) | (None, Some(Shows::Gallery)) => Kind::Gallery,
         _ => Kind::Story,
     }
 }
@@ -166,11 +169,12 @@ mod tests {
             ..post("x")
         };
 
-        assert_eq!(kind(&post("x")), Kind::Story);
-        assert_eq!(kind(&formatted("post-format-video")), Kind::Video);
-        assert_eq!(kind(&formatted("post-format-gallery")), Kind::Gallery);
-        assert_eq!(kind(&formatted("post-format-aside")), Kind::Story);
-        assert_eq!(kind(&Item { post_type: "page".into(), ..formatted("post-format-video") }), Kind::Page);
+        assert_eq!(kind(&post("x"), None), Kind::Story);
+        assert_eq!(kind(&post("x"), Some(Shows::Gallery)), Kind::Gallery);
+        assert_eq!(kind(&formatted("post-format-video"), None), Kind::Video);
+        assert_eq!(kind(&formatted("post-format-gallery"), Some(Shows::Film)), Kind::Gallery);
+        assert_eq!(kind(&formatted("post-format-aside"), Some(Shows::Film)), Kind::Story);
+        assert_eq!(kind(&Item { post_type: "page".into(), ..formatted("post-format-video") }, None), Kind::Page);
     }
 
     #[test]

@@ -5,6 +5,8 @@
 
 use std::io::Read;
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::super::elements::Elements;
 use super::super::error::ReadError;
 use super::super::record::{Author, Item, ItemTerm, Term};
@@ -50,19 +52,22 @@ pub(super) fn term<R: Read>(elements: &mut Elements<R>, taxonomy: &str) -> Resul
     Ok(term)
 }
 
-/// An item without its comments.
+/// An item; of its comments their number.
 pub(super) fn item<R: Read>(elements: &mut Elements<R>) -> Result<Item, ReadError> {
     let mut item = Item::default();
     while let Some(element) = elements.child()? {
         match (element.vocabulary, element.name.as_str()) {
             (WordPress, "postmeta") => item.meta.extend(meta(elements)?),
-            (WordPress, "comment") => elements.skip()?,
+            (WordPress, "comment") => {
+                item.comments += 1;
+                elements.skip()?;
+            }
             (WordPress, name) => {
                 let text = elements.text()?;
                 set_stored_field(&mut item, name, text);
             }
             (Plain, "category") => item.terms.push(ItemTerm {
-                domain: element.attribute("domain").to_owned(),
+                domain: taxonomy(element.attribute("domain")).to_owned(),
                 nicename: element.attribute("nicename").to_owned(),
                 label: elements.text()?,
             }),
@@ -76,7 +81,44 @@ pub(super) fn item<R: Read>(elements: &mut Elements<R>) -> Result<Item, ReadErro
             _ => elements.skip()?,
         }
     }
+    drop_doubles(&mut item.terms);
+    if item.post_id == 0 {
+        item.post_id = number_of_its_own(&item);
+    }
     Ok(item)
+}
+
+/// What a taxonomy is called by now: WXR 1.0 says `tag`, and plain RSS knows categories alone.
+fn taxonomy(domain: &str) -> &str {
+    match domain {
+        "tag" => "post_tag",
+        "" => "category",
+        other => other,
+    }
+}
+
+/// WXR 1.0 names every term twice, by its name alone and with its slug. What only has a name stays.
+fn drop_doubles(terms: &mut Vec<ItemTerm>) {
+    if terms.iter().all(|term| !term.nicename.is_empty()) {
+        return;
+    }
+    let named: Vec<(String, String)> = terms
+        .iter()
+        .filter(|term| !term.nicename.is_empty())
+        .map(|term| (term.domain.clone(), term.label.clone()))
+        .collect();
+    let is_double =
+        |term: &ItemTerm| named.iter().any(|(domain, label)| *domain == term.domain && *label == term.label);
+    terms.retain(|term| !term.nicename.is_empty() || !(term.label.is_empty() || is_double(term)));
+}
+
+/// A number for an item that has none, as generators leave out that are not WordPress: below zero, where WordPress has
+/// none, and the same in every run.
+fn number_of_its_own(item: &Item) -> i64 {
+    let known_by = [&item.guid, &item.link, &item.post_type, &item.post_name, &item.title, &item.post_date];
+    let hash = xxh3_64(known_by.map(String::as_str).join("\n").as_bytes());
+    // 53 bits, so that a reader of the report whose numbers are floats has the same ones.
+    -1 - (hash >> 11) as i64
 }
 
 /// A key with its value; nothing where the key is empty.

@@ -11,7 +11,7 @@ impl<'a> Attributes<'a> {
     /// Reads them all; what fits no form is a value without a key.
     pub(super) fn parse(inside: &'a str) -> Self {
         let mut attributes = Self::default();
-        let mut rest = inside.trim_start();
+        let mut rest = inside.trim_start().trim_start_matches(['=', ':']);
         while !rest.is_empty() {
             let key = key(rest);
             let (value, after) = value(&rest[key.map_or(0, |(_, length)| length)..]);

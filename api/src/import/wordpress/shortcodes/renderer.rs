@@ -17,6 +17,9 @@ const MAX_DEPTH: usize = 8;
 const EMBEDS: [&str; 9] =
     ["youtube", "vimeo", "dailymotion", "soundcloud", "spotify", "twitter", "tweet", "instagram", "facebook"];
 
+/// Shortcodes of page builders that keep code in a form that nobody can read.
+const ENCODED: [&str; 3] = ["fusion_code", "vc_raw_html", "vc_raw_js"];
+
 /// Where `[video]` and `[audio]` name their file, in the order of WordPress.
 const SOURCES: [&str; 12] = ["src", "mp4", "m4v", "webm", "ogv", "mov", "flv", "mp3", "m4a", "ogg", "wav", "wma"];
 
@@ -81,7 +84,8 @@ impl<'a> Renderer<'a> {
                 return true;
             }
             ("caption" | "wp_caption", _) => {}
-            ("gallery" | "playlist", _) => self.gallery(attributes),
+            ("gallery", _) => self.gallery(attributes),
+            ("playlist", _) => self.playlist(attributes),
             ("video", inside) => {
                 return self.recording(MediaKind::Video, name, attributes) && inside.is_some();
             }
@@ -90,6 +94,10 @@ impl<'a> Renderer<'a> {
             }
             ("embed", inside) => return self.embed(name, attributes, inside),
             (name, inside) if EMBEDS.contains(&name) => return self.embed(name, attributes, inside),
+            (name, inside) if ENCODED.contains(&name) => {
+                self.count_unknown(name);
+                return inside.is_some();
+            }
             (name, _) => self.count_unknown(name),
         }
         false
@@ -103,12 +111,19 @@ impl<'a> Renderer<'a> {
     }
 
     fn gallery(&mut self, attributes: &Attributes) {
-        match attributes.get("ids").or_else(|| attributes.get("include")) {
-            Some(ids) => {
-                let ids = ids.split(|part: char| !part.is_ascii_digit()).filter_map(|id| id.parse().ok());
-                self.out.galleries.extend(ids.filter(|id: &i64| *id > 0));
-            }
-            None => self.out.shows_attached = true,
+        self.out.shows_gallery = true;
+        match (listed(attributes), attributes.get("id").and_then(|id| id.parse().ok())) {
+            (Some(ids), _) => self.out.galleries.extend(ids),
+            (None, Some(post)) => self.out.attached_to.push(post),
+            (None, None) => self.out.shows_attached = true,
+        }
+    }
+
+    /// Without numbers it plays the sounds that are attached to the post, which nobody knows here.
+    fn playlist(&mut self, attributes: &Attributes) {
+        match listed(attributes) {
+            Some(ids) => self.out.galleries.extend(ids),
+            None => self.count_unknown("playlist"),
         }
     }
 
@@ -119,7 +134,9 @@ impl<'a> Renderer<'a> {
             return false;
         };
         let poster = attributes.get("poster").map(str::to_owned);
-        self.out.media.push(MediaReference { kind, url: url.to_owned(), poster });
+        // An old plugin's settings come after a bar.
+        let url = url.split('|').next().unwrap_or(url).to_owned();
+        self.out.media.push(MediaReference { kind, url, poster });
         true
     }
 
@@ -130,12 +147,15 @@ impl<'a> Renderer<'a> {
         });
         let named = ["src", "url"].iter().find_map(|key| attributes.get(key));
         let candidates = [Some(within), named, attributes.first()];
-        let Some(url) = candidates.into_iter().flatten().find(|url| is_address(url)) else {
+        let address = candidates.into_iter().flatten().find(|url| is_address(url)).map(str::to_owned);
+        let numbers = ["id", "v", "video"].iter().find_map(|key| attributes.get(key)).or(attributes.first());
+        let Some(url) = address.or_else(|| page(name, numbers?)) else {
             self.count_unknown(name);
             return false;
         };
         let url = url.replace("&amp;", "&").replace("&#038;", "&");
-        self.out.media.push(MediaReference { kind: MediaKind::Embed, url, poster: None });
+        self.out.html.push_str(&format!("\n\n{url}\n\n"));
+        self.out.embeds.push(url);
         // Words beside the address stay.
         is_address(within)
     }
@@ -145,9 +165,27 @@ impl<'a> Renderer<'a> {
     }
 }
 
+/// The numbers of attachments that a shortcode lists.
+fn listed<'a>(attributes: &Attributes<'a>) -> Option<impl Iterator<Item = i64> + use<'a>> {
+    let ids = attributes.get("ids").or_else(|| attributes.get("include"))?;
+    let ids = ids.split(|part: char| !part.is_ascii_digit()).filter_map(|id| id.parse().ok());
+    Some(ids.filter(|id: &i64| *id > 0))
+}
+
 /// Whether the shortcode shows a page of another site.
 pub(super) fn embeds(name: &str, attributes: &Attributes) -> bool {
-    EMBEDS.contains(&name) && attributes.first().is_some_and(is_address)
+    EMBEDS.contains(&name) && attributes.first().is_some_and(|first| is_address(first) || page(name, first).is_some())
+}
+
+/// The page of a film that is named by its number there.
+fn page(site: &str, number: &str) -> Option<String> {
+    let is_name = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    match site {
+        // Their numbers have 11 letters: anything else is a word of prose.
+        "youtube" if number.len() == 11 && is_name(number) => Some(format!("https://www.youtube.com/watch?v={number}")),
+        "vimeo" if number.parse::<u64>().is_ok() => Some(format!("https://vimeo.com/{number}")),
+        _ => None,
+    }
 }
 
 fn is_address(text: &str) -> bool {

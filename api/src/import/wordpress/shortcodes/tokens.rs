@@ -20,7 +20,7 @@ pub(super) struct Token<'a> {
 pub(super) enum Kind<'a> {
     /// Anything that is no shortcode.
     Text,
-    /// `[name …]`, with the further bracket before it, if there is one.
+    /// `[name …]`, or `[name=…]` as older plugins have it, with the further bracket before it, if there is one.
     Open { name: &'a str, attributes: Attributes<'a>, closed: bool, doubled: bool },
     /// `[/name]`, with the further bracket after it, if there is one.
     Close { name: &'a str, doubled: bool },
@@ -140,7 +140,8 @@ fn opening(source: &str, at: usize) -> Option<(&str, &str, usize)> {
     let rest = source[at..].strip_prefix('[')?;
     let name = name(rest)?;
     let after = &rest[name.len()..];
-    if !after.starts_with(|next: char| next == ']' || next == '/' || next.is_whitespace()) {
+    let names_address = after.starts_with('=') || after.starts_with(":http");
+    if !names_address && !after.starts_with(|next: char| next == ']' || next == '/' || next.is_whitespace()) {
         return None;
     }
     let length = after.find(['[', ']']).filter(|found| after[*found..].starts_with(']'))?;

@@ -58,7 +58,8 @@ impl Plan {
         is_known: impl Fn(i64) -> bool,
     ) -> Self {
         let mut plan = Self { of_post: vec![None; survey.posts.len()], ..Self::default() };
-        let (known, new): (Vec<_>, Vec<_>) = survey.posts.iter().partition(|(_, post)| is_known(post.id));
+        let posts = survey.posts.iter().filter(|(_, post)| post.duplicate_of == 0);
+        let (known, new): (Vec<_>, Vec<_>) = posts.partition(|(_, post)| is_known(post.id));
         for (place, post) in known {
             plan.keep(survey, languages, standing, place, post);
         }
@@ -69,7 +70,7 @@ impl Plan {
             story.posts.sort_by_key(|place| {
                 let post = survey.posts.facts(*place);
                 let language = languages.of(post.language);
-                (post.published_at, language != languages.default(), language)
+                (post.is_translation, post.published_at, language != languages.default(), language)
             });
             if let Some((_, translations)) = story.posts.split_first_mut() {
                 translations.sort_by_key(|place| languages.of(survey.posts.facts(*place).language));
@@ -214,6 +215,7 @@ mod tests {
             files: Vec::new(),
             default_locale: Some("en".to_owned()),
             locale_map: Vec::new(),
+            wpml_table: None,
             related_meta: String::new(),
             media_urls: Vec::new(),
             report: None,

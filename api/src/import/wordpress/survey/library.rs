@@ -24,6 +24,8 @@ pub enum Shown {
     Attachment(i64),
     /// All pictures that are attached to the post itself.
     Attached,
+    /// All pictures that are attached to a post, by its number.
+    AttachedTo(i64),
     /// Whatever a reusable block shows.
     Reusable(i64),
     /// A file, by its place.
@@ -117,6 +119,7 @@ impl Library {
         let shown = |reference| match reference {
             Reference::Attachment(id) => Some(Shown::Attachment(id)),
             Reference::Attached => Some(Shown::Attached),
+            Reference::AttachedTo(id) => Some(Shown::AttachedTo(id)),
             Reference::Reusable(id) => Some(Shown::Reusable(id)),
             Reference::File(file) => self.file(file).map(Shown::File),
         };

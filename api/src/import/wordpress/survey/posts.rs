@@ -8,7 +8,7 @@ use super::library::Shown;
 use super::spoken::Tongue;
 use crate::import::wordpress::publication::Publication;
 use crate::import::wordpress::record::Item;
-use crate::import::wordpress::related;
+use crate::import::wordpress::{related, wpml};
 
 /// A post or a page.
 #[derive(Clone, Debug)]
@@ -19,6 +19,10 @@ pub struct Facts {
     pub language: Tongue,
     /// Its translation group.
     pub group: Option<u32>,
+    /// Whether it is known to be translated from another.
+    pub is_translation: bool,
+    /// The number of the post that it only repeats; 0 for none.
+    pub duplicate_of: i64,
     /// Who wrote it.
     pub author: Option<u32>,
     /// The attachment on top; 0 for none.
@@ -46,6 +50,8 @@ pub struct Places {
     pub language: Tongue,
     /// Its translation group.
     pub group: Option<u32>,
+    /// Whether it is known to be translated from another.
+    pub is_translation: bool,
     /// Who wrote it.
     pub author: Option<u32>,
     /// Categories and tags, in its own order.
@@ -72,6 +78,8 @@ impl Posts {
             id: item.post_id,
             language: places.language,
             group: places.group,
+            is_translation: places.is_translation,
+            duplicate_of: wpml::duplicate_of(item).unwrap_or_default(),
             author: places.author,
             thumbnail: thumbnail(item),
             published_at: publication.published_at.map_or(i64::MAX, |at| at.timestamp()),
@@ -85,7 +93,28 @@ impl Posts {
         self.facts.push(facts);
     }
 
-    /// The place of the post with a number.
+    /// Lets posts that only repeat another stand for it, when all are known; answers how many they are. One that repeats
+    /// what is not here is a post like any other.
+    pub fn settle_duplicates(&mut self) -> u64 {
+        let originals: Vec<Option<u32>> = self
+            .facts
+            .iter()
+            .map(|facts| self.find(facts.duplicate_of).filter(|place| self.facts(*place).duplicate_of == 0))
+            .collect();
+        let mut count = 0;
+        for (facts, original) in self.facts.iter_mut().zip(originals) {
+            match original {
+                Some(original) => {
+                    self.by_id.insert(facts.id, original);
+                    count += 1;
+                }
+                None => facts.duplicate_of = 0,
+            }
+        }
+        count
+    }
+
+    /// The place of the post with a number; of one that only repeats another, the other's.
     pub fn find(&self, id: i64) -> Option<u32> {
         self.by_id.get(&id).copied()
     }

@@ -1,10 +1,13 @@
-//! The languages of an export by its own codes: which are declared, how much is in each, and where that stands.
+//! The languages of an export by its own codes: which are declared, how much is in each, and where that stands; and in
+//! which scripts that is written which names no language.
 //!
 //! Unknown here: what the newsroom calls them.
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::import::wordpress::polylang::{self, Language};
+use super::address::{Addresses, split};
+use crate::import::wordpress::languages::script::{Script, script_of};
+use crate::import::wordpress::polylang::Language;
 use crate::import::wordpress::record::Item;
 
 /// Origins that are counted for one language; a site has one or two.
@@ -21,8 +24,8 @@ pub const SILENT: Tongue = 0;
 pub struct Spoken {
     languages: Vec<Facts>,
     by_code: HashMap<String, Tongue>,
-    /// The path of the site's root, such as `/blog`; mostly empty.
-    root: String,
+    addresses: Addresses,
+    silent_scripts: BTreeMap<Script, u64>,
 }
 
 /// What is known of a language.
@@ -40,7 +43,12 @@ pub struct Facts {
 
 impl Default for Spoken {
     fn default() -> Self {
-        let mut spoken = Self { languages: Vec::new(), by_code: HashMap::new(), root: String::new() };
+        let mut spoken = Self {
+            languages: Vec::new(),
+            by_code: HashMap::new(),
+            addresses: Addresses::default(),
+            silent_scripts: BTreeMap::new(),
+        };
         spoken.tongue("");
         spoken
     }
@@ -49,30 +57,45 @@ impl Default for Spoken {
 impl Spoken {
     /// Where the site's root is.
     pub fn stands_at(&mut self, base: &str) {
-        self.root = split(base).map(|(_, path)| path.to_owned()).unwrap_or_default();
+        self.addresses.stand_at(base);
     }
 
     /// The path of the site's root, such as `/blog`; mostly empty.
     pub fn root(&self) -> &str {
-        &self.root
+        self.addresses.root()
+    }
+
+    /// Takes a name for a language's where it stands in an address.
+    pub fn expect(&mut self, code: &str) {
+        self.addresses.expect(code);
+    }
+
+    /// The code of the language that an address tells; `is_other` knows what else is called so.
+    pub fn told_by(&self, link: &str, is_other: impl Fn(&str) -> bool) -> Option<String> {
+        self.addresses.language(link, is_other)
+    }
+
+    /// How many articles that name no language are written in which script.
+    pub fn silent_scripts(&self) -> &BTreeMap<Script, u64> {
+        &self.silent_scripts
     }
 
     /// Takes in what the header says of a language.
     pub fn declare(&mut self, language: Language) {
+        self.expect(&language.code);
         let tongue = self.tongue(&language.code);
         let facts = &mut self.languages[usize::from(tongue)];
         facts.declared = true;
         facts.language = language;
     }
 
-    /// The language of an item.
-    pub fn code_of(&mut self, item: &Item) -> Tongue {
-        polylang::language_of(item).map_or(SILENT, |code| self.tongue(code))
-    }
-
-    /// The language of an article, counted with the place where it stands.
-    pub fn of(&mut self, item: &Item) -> Tongue {
-        let tongue = self.code_of(item);
+    /// Counts an article of a language, with the place where it stands.
+    pub fn count(&mut self, tongue: Tongue, item: &Item) {
+        if tongue == SILENT
+            && let Some(script) = script_of(&item.title).or_else(|| script_of(&item.content))
+        {
+            *self.silent_scripts.entry(script).or_default() += 1;
+        }
         let place = split(item.link.trim()).filter(|(_, path)| !path.starts_with("/?"));
         let place = place.map(|(origin, path)| (origin.to_owned(), self.is_in_folder(tongue, path)));
         let facts = &mut self.languages[usize::from(tongue)];
@@ -84,10 +107,9 @@ impl Spoken {
             counted.0 += 1;
             counted.1 += u64::from(in_folder);
         }
-        tongue
     }
 
-    /// The number of a code, a new one if it is new.
+    /// The number of a code, a new one if it is new; nothing said is a number, too.
     pub fn tongue(&mut self, code: &str) -> Tongue {
         if let Some(tongue) = self.by_code.get(code) {
             return *tongue;
@@ -118,27 +140,16 @@ impl Spoken {
 
     fn is_in_folder(&self, tongue: Tongue, path: &str) -> bool {
         let code = &self.languages[usize::from(tongue)].language.code;
-        let folder = path.strip_prefix(&self.root).unwrap_or(path).trim_start_matches('/');
-        let folder = folder.split(['/', '?', '#']).next().unwrap_or_default();
-        !code.is_empty() && folder.eq_ignore_ascii_case(code)
+        !code.is_empty() && self.addresses.folder(path).eq_ignore_ascii_case(code)
     }
-}
-
-/// The origin of an address, and what comes after it.
-fn split(url: &str) -> Option<(&str, &str)> {
-    let host = url.find("://")? + 3;
-    let end = url[host..].find(['/', '?', '#']).map_or(url.len(), |at| host + at);
-    (end > host).then(|| url.split_at(end))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::wordpress::record::ItemTerm;
 
-    fn item(code: &str, link: &str) -> Item {
-        let language = ItemTerm { domain: "language".into(), nicename: code.into(), label: String::new() };
-        Item { link: link.into(), terms: vec![language], ..Item::default() }
+    fn item(link: &str) -> Item {
+        Item { link: link.into(), title: "خبر امروز".into(), ..Item::default() }
     }
 
     #[test]
@@ -146,10 +157,10 @@ mod tests {
         let mut spoken = Spoken::default();
         spoken.stands_at("https://a.example/blog");
 
-        let fa = spoken.of(&item("fa", "https://a.example/blog/fa/x/"));
-        spoken.of(&item("fa", "https://a.example/blog/FA"));
-        spoken.of(&item("fa", "https://a.example/blog/?p=3"));
-        spoken.of(&item("fa", "https://fa.example/?p=3"));
+        let fa = spoken.tongue("fa");
+        for path in ["a.example/blog/fa/x/", "a.example/blog/FA", "a.example/blog/?p=3", "fa.example/?p=3"] {
+            spoken.count(fa, &item(&format!("https://{path}")));
+        }
 
         let facts = spoken.facts(fa);
         assert_eq!((facts.articles, facts.declared), (4, false));
@@ -160,8 +171,12 @@ mod tests {
     fn what_names_no_language_is_silent() {
         let mut spoken = Spoken::default();
 
-        assert_eq!(spoken.of(&Item::default()), SILENT);
-        assert_eq!(spoken.facts(SILENT).articles, 1);
+        spoken.count(SILENT, &item(""));
+        spoken.count(SILENT, &Item::default());
+
+        assert_eq!(spoken.tongue(""), SILENT);
+        assert_eq!(spoken.facts(SILENT).articles, 2);
+        assert_eq!(spoken.silent_scripts(), &BTreeMap::from([(Script::Arabic, 1)]));
         assert_eq!(spoken.find("fa"), None);
     }
 }

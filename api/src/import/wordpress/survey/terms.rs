@@ -1,9 +1,10 @@
 //! Categories and tags: what they are called, which translate each other, and in which languages they are used.
 //!
 //! An export may declare a term twice, or not at all: a tag that only items name is a tag. A term is known by its
-//! taxonomy and slug; its number matters to Polylang's groups and to menus.
+//! taxonomy and slug; its number matters to Polylang's groups and to menus. Where Polylang lets terms of two languages
+//! share a slug, they are one with words of each.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use entity::heading::Kind;
 
@@ -12,6 +13,7 @@ use crate::content::slug::slug_of;
 use crate::import::wordpress::polylang::{self, Group, Members};
 use crate::import::wordpress::record::{Item, Term};
 use crate::import::wordpress::slugs;
+use crate::import::wordpress::wpml::{self, Said};
 
 /// Taxonomies of WordPress's own that say nothing of a newsroom.
 const MECHANICAL: [&str; 3] = ["nav_menu", "post_format", "link_category"];
@@ -27,10 +29,12 @@ pub struct Facts {
     pub name: String,
     /// May hold HTML.
     pub description: String,
-    /// The slug of the category above.
+    /// The slug of the category above; in an old export its name, until all terms are known.
     pub parent: Option<String>,
     /// How many articles of each language use it.
     pub used: Vec<(Tongue, u32)>,
+    /// Whose words these are; 0 where only items name it.
+    id: i64,
 }
 
 /// Categories and tags.
@@ -39,8 +43,12 @@ pub struct Terms {
     facts: Vec<Facts>,
     by_slug: HashMap<(Kind, String), u32>,
     by_id: HashMap<i64, u32>,
+    /// Name and description of terms that share their slug with one that came before, by their numbers.
+    namesakes: HashMap<i64, (String, String)>,
     /// Terms that translate each other: codes of languages and ids.
     pub groups: Vec<Vec<(String, i64)>>,
+    /// Likewise, by WPML's names of the groups.
+    named_groups: BTreeMap<String, Vec<(String, i64)>>,
 }
 
 impl Terms {
@@ -53,13 +61,42 @@ impl Terms {
         let Some(place) = self.place(kind, &term.slug, &term.name) else { return };
         if term.id > 0 {
             self.by_id.entry(term.id).or_insert(place);
+            if let Some(said) = wpml::of_term(term) {
+                self.join(term.id, said);
+            }
         }
         let facts = &mut self.facts[place as usize];
-        if facts.description.is_empty() {
+        if facts.id == 0 {
+            facts.id = term.id;
+        } else if facts.id != term.id && term.id > 0 {
+            self.namesakes.entry(term.id).or_insert_with(|| (term.name.clone(), term.description.clone()));
+        }
+        if facts.description.is_empty() && facts.id == term.id {
             facts.description = term.description.clone();
         }
         let parent = term.parent_slug.as_deref().map(|slug| slugs::slug(slug).decoded);
         facts.parent = facts.parent.take().or(parent.filter(|parent| *parent != facts.slug));
+    }
+
+    /// Takes in what WPML says of a term with a number.
+    pub fn join(&mut self, id: i64, said: Said) {
+        let name = said.group.map_or_else(|| format!("term:{id}"), |group| format!("group:{group}"));
+        self.named_groups.entry(name).or_default().push((said.code, id));
+    }
+
+    /// Ends the groups and finds the parents, when all terms are known. WXR 1.0 names a parent as it is printed.
+    pub fn finish(&mut self) {
+        self.groups.extend(std::mem::take(&mut self.named_groups).into_values());
+        let by_name: HashMap<(Kind, String), String> =
+            self.facts.iter().map(|facts| ((facts.kind, facts.name.clone()), facts.slug.clone())).collect();
+        for facts in &mut self.facts {
+            if let Some(parent) = &facts.parent
+                && !self.by_slug.contains_key(&(facts.kind, parent.clone()))
+                && let Some(slug) = by_name.get(&(facts.kind, parent.clone()))
+            {
+                facts.parent = Some(slug.clone()).filter(|slug| *slug != facts.slug);
+            }
+        }
     }
 
     /// The terms of an article in its own order, each once, and the taxonomies that are not ours.
@@ -92,6 +129,11 @@ impl Terms {
         &self.facts[place as usize]
     }
 
+    /// The name and the description of a term by its number, where another has its slug, too.
+    pub fn namesake(&self, id: i64) -> Option<(&str, &str)> {
+        self.namesakes.get(&id).map(|(name, description)| (name.as_str(), description.as_str()))
+    }
+
     /// All terms, in order.
     pub fn iter(&self) -> impl Iterator<Item = (u32, &Facts)> {
         (0..).zip(&self.facts)
@@ -118,7 +160,8 @@ impl Terms {
         let place = *self.by_slug.entry((kind, slug.clone())).or_insert(place);
         if place as usize == self.facts.len() {
             let name = name.to_owned();
-            self.facts.push(Facts { kind, slug, name, description: String::new(), parent: None, used: Vec::new() });
+            let (description, parent, used) = (String::new(), None, Vec::new());
+            self.facts.push(Facts { kind, slug, name, description, parent, used, id: 0 });
         } else if self.facts[place as usize].name.is_empty() {
             self.facts[place as usize].name = name.to_owned();
         }
@@ -162,6 +205,32 @@ mod tests {
         assert_eq!(terms.iter().count(), 2);
         assert_eq!((terms.by_id(3), terms.by_id(9), terms.by_id(4)), (Some(0), Some(0), Some(1)));
         assert_eq!(terms.facts(0).parent.as_deref(), Some("world"));
+    }
+
+    #[test]
+    fn a_parent_may_be_named_as_it_is_printed() {
+        let mut terms = Terms::default();
+        terms.declare(&Term { parent_slug: Some("WORLD".into()), ..term(0, "category", "asia") });
+        terms.declare(&term(0, "category", "world"));
+
+        terms.finish();
+
+        assert_eq!(terms.facts(0).parent.as_deref(), Some("world"));
+    }
+
+    #[test]
+    fn terms_that_wpml_joins_are_a_group_and_one_that_it_names_alone_is_one_too() {
+        let mut terms = Terms::default();
+        let meta = |code: &str| vec![("_wpml_import_language_code".to_owned(), code.to_owned())];
+        terms.declare(&Term { meta: meta("fa"), ..term(3, "category", "asia") });
+
+        for (id, code) in [(4, "en"), (5, "ru")] {
+            terms.join(id, Said { code: code.into(), group: Some("9".into()), is_translation: false });
+        }
+        terms.finish();
+
+        let pair = |code: &str, id| (code.to_owned(), id);
+        assert_eq!(terms.groups, [vec![pair("en", 4), pair("ru", 5)], vec![pair("fa", 3)]]);
     }
 
     #[test]

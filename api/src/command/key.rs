@@ -1,0 +1,48 @@
+//! `dragoman key`: who may ask for more than everybody.
+
+use anyhow::bail;
+use chrono::{DateTime, Utc};
+use dragoman::app::open_content;
+use dragoman::cli::{KeyRole, Keys};
+use dragoman::config::Config;
+use dragoman::content::key::{Key, KeyDraft, role_name};
+use entity::key::Role;
+
+/// Makes, lists or revokes.
+pub(super) async fn run(config: &Config, what: Keys) -> anyhow::Result<()> {
+    let content = open_content(config).await?;
+    match what {
+        Keys::Create { role, name, locales } => {
+            let role = match role {
+                KeyRole::Editor => Role::Editor,
+                KeyRole::Admin => Role::Admin,
+            };
+            let (_, secret) =
+                content.create_key(&KeyDraft { name, role, locales: locales.into_iter().collect() }).await?;
+            eprintln!("Keep it now: it is not shown again. It is sent as `Authorization: Bearer …`.");
+            println!("{secret}");
+        }
+        Keys::List => {
+            let keys = content.keys().await?;
+            println!("{:<24} {:<8} {:<16} {:<20} {:<20} revoked", "name", "role", "locales", "made", "last used");
+            keys.iter().for_each(|key| println!("{}", line(key)));
+        }
+        Keys::Revoke { name } => {
+            if !content.revoke_key(&name).await? {
+                bail!("there is no key named `{name}`; `dragoman key list` names them");
+            }
+            println!("The key `{name}` is revoked.");
+        }
+    }
+    Ok(())
+}
+
+fn line(key: &Key) -> String {
+    let at = |at: Option<DateTime<Utc>>| at.map_or("-".to_owned(), |at| at.format("%Y-%m-%d %H:%M").to_string());
+    let locales = match key.locales.len() {
+        0 => "all".to_owned(),
+        _ => key.locales.iter().cloned().collect::<Vec<_>>().join(","),
+    };
+    let (role, made) = (role_name(key.role), at(Some(key.created_at)));
+    format!("{:<24} {role:<8} {locales:<16} {made:<20} {:<20} {}", key.name, at(key.used_at), at(key.revoked_at))
+}

@@ -1,0 +1,66 @@
+//! Who asks: the API key of a request (`Authorization: Bearer drg_…`, RFC 6750), looked up in the newsroom.
+//!
+//! A request without a key is anybody's. One with a key that is no more is refused, never answered as anybody's: its
+//! sender would not notice.
+
+use axum::http::{HeaderMap, header};
+
+use crate::content::key::Key;
+use crate::content::key::uses::KeyUses;
+use crate::content::{Caller, Content};
+
+/// Why a request is not answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unknown {
+    /// The header is no bearer's, or its key is unknown or revoked.
+    Key,
+    /// The newsroom could not be asked.
+    Unavailable,
+}
+
+/// Who sent a request.
+///
+/// # Errors
+/// A key that nobody holds; a newsroom that does not answer.
+pub(super) async fn caller(content: &Content, uses: &KeyUses, headers: &HeaderMap) -> Result<Caller, Unknown> {
+    let Some(authorization) = headers.get(header::AUTHORIZATION) else { return Ok(Caller::anonymous()) };
+    let secret = authorization.to_str().ok().and_then(bearer).ok_or(Unknown::Key)?;
+    let found = content.key(secret).await.map_err(|error| {
+        tracing::error!(%error, "a key could not be looked up");
+        Unknown::Unavailable
+    })?;
+    let key = found.ok_or(Unknown::Key)?;
+    note_use(content, uses, &key);
+    Ok(Caller::with(&key))
+}
+
+fn bearer(authorization: &str) -> Option<&str> {
+    let (scheme, secret) = authorization.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| secret.trim())
+}
+
+/// Off the request's path: nobody waits for it.
+fn note_use(content: &Content, uses: &KeyUses, key: &Key) {
+    if !uses.is_due(key.id) {
+        return;
+    }
+    let (content, id, at) = (content.clone(), key.id, crate::content::access::now());
+    tokio::spawn(async move {
+        if let Err(error) = content.note_key_use(id, at).await {
+            tracing::warn!(%error, "the use of a key could not be noted");
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bearers_secret_is_read_whatever_the_case_of_its_scheme() {
+        assert_eq!(bearer("Bearer drg_x"), Some("drg_x"));
+        assert_eq!(bearer("bearer  drg_x "), Some("drg_x"));
+        assert_eq!(bearer("Basic drg_x"), None);
+        assert_eq!(bearer("drg_x"), None);
+    }
+}
