@@ -46,7 +46,8 @@ pub async fn connect(
         sqlite
             .create_if_missing(create)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(10))
+            // SQLite lets waiting writers in by luck, not in turn: one among fifty may wait long on a busy machine.
+            .busy_timeout(Duration::from_secs(60))
             .pragma("journal_mode", "WAL")
             .pragma("synchronous", "FULL")
             .pragma("cache_size", "-65536")
