@@ -40,6 +40,8 @@ pub async fn connect(
     if settings.url.starts_with("postgres") {
         options.statement_timeout(settings.statement_timeout);
     }
+    // Lists of lists have high estimates and few rows: compiling such a statement takes seconds, running it milliseconds.
+    options.map_sqlx_postgres_opts(|postgres| postgres.options([("jit", "off")]));
     // WAL lets readers go on beside the one writer; FULL keeps an acknowledged commit through a power cut.
     let create = settings.create;
     options.map_sqlx_sqlite_opts(move |sqlite| {

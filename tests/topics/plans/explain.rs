@@ -27,8 +27,9 @@ const LARGE: [&str; 12] = [
     "change",
 ];
 
-/// Rows that may be sorted: more than a page and its languages, far less than a list.
-const MOST_SORTED: f64 = 1_000.0;
+/// Rows that may be sorted: more than the related items of a page of a hundred (twelve each, by whatever sample the
+/// database's estimate was made), far less than a list.
+const MOST_SORTED: f64 = 2_000.0;
 
 /// A newsroom that is asked, and whose statements are kept.
 pub(super) struct Desk {
