@@ -46,6 +46,7 @@ impl Desk {
         let keep = statements.clone();
         let settings = |max_connections| Settings {
             url: url.to_owned(),
+            create: true,
             max_connections,
             acquire_timeout: Duration::from_secs(5),
             statement_timeout: Duration::from_secs(60),
