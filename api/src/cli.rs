@@ -453,7 +453,7 @@ mod tests {
         assert_eq!(import.locale_map[1], Rename { from: "prs".to_owned(), to: "fa".to_owned() });
         assert_eq!(import.media_urls[0].to, "https://new.example/?a=b");
         assert_eq!(import.related_meta, "_related_posts");
-        assert!(import.dry_run && !import.keep_demo);
+        assert!(import.dry_run && !import.keep_demo && !import.overwrite);
         let said = refused("dragoman import wordpress a.xml --locale-map fa", &[], &[]);
         assert!(said.contains("expected two names"), "{said}");
     }

@@ -16,5 +16,10 @@ pub mod menu;
 pub mod related;
 
 pub mod key;
+pub mod lease;
 pub mod log;
 pub mod origin;
+
+mod insert;
+
+pub use insert::insert;

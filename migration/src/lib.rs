@@ -8,6 +8,7 @@ mod m0001_site;
 mod m0002_content;
 mod m0003_listing;
 mod m0004_log;
+mod m0005_imports;
 mod m0006_key;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_content::Migration),
             Box::new(m0003_listing::Migration),
             Box::new(m0004_log::Migration),
+            Box::new(m0005_imports::Migration),
             Box::new(m0006_key::Migration),
         ]
     }

@@ -2,6 +2,7 @@
 
 use dragoman::content::Content;
 use dragoman::content::Result;
+use dragoman::content::address::{RedirectDraft, Target};
 use dragoman::content::heading::{HeadingDraft, HeadingWords};
 use dragoman::content::id::{ArticleId, HeadingId, MediaId, StoryId};
 use dragoman::content::locale::LocaleDraft;
@@ -90,6 +91,14 @@ pub(crate) async fn edit_locale(
     let mut draft = locale_draft(content, code).await;
     change(&mut draft);
     content.save_locales(&[draft], &site.default_locale).await
+}
+
+/// Turns an address to the article at a slug.
+pub(crate) async fn redirect(content: &Content, locale: &str, path: &str, slug: &str) {
+    let row = article::Entity::find().filter(article::Column::Slug.eq(slug)).one(content.database()).await;
+    let target = Target::Article(ArticleId(row.unwrap().unwrap().id));
+    let draft = RedirectDraft { locale: locale.to_owned(), path: path.to_owned(), target };
+    assert_eq!(content.save_redirects(&[draft]).await.unwrap().0, 1, "{path} was turned");
 }
 
 /// A story as it stands, all its articles.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use anyhow::Context;
 use dragoman::app::open_content;
 use dragoman::config::Config;
 use dragoman::import;
@@ -17,7 +18,7 @@ pub(super) async fn jsonl(config: &Config, file: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Imports a WordPress export, and prints what came of it.
+/// Imports a WordPress export, and says what came of it: to whoever looks on, and to a file where one is named.
 pub(super) async fn wordpress(config: &Config, options: &Options) -> anyhow::Result<()> {
     let mut config = config.clone();
     // Nobody waits for an answer, and what is written in large batches may take its time.
@@ -25,5 +26,9 @@ pub(super) async fn wordpress(config: &Config, options: &Options) -> anyhow::Res
     let content = open_content(&config).await?;
     let report = import::wordpress::run(&content, options, import::Progress::on_stderr()).await?;
     println!("{report}");
+    if let Some(file) = &options.report {
+        let said = || format!("the import is done, but its report cannot be written to {}", file.display());
+        report.write(file).with_context(said)?;
+    }
     Ok(())
 }

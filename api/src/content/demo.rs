@@ -64,7 +64,7 @@ impl Content {
     /// # Errors
     /// [`Error::Invalid`] where it does not stand here, or was edited; [`Error::Unavailable`].
     pub async fn clear_demo(&self) -> Result<Position> {
-        let edit = Edit::begin(&self.database, &[], &[]).await?;
+        let edit = Edit::begin(self, &[], &[]).await?;
         let filled = filled_at(&edit.transaction).await?;
         clear(&edit.transaction).await?;
         let mut sealed = edit.seal().await?;

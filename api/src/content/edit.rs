@@ -9,17 +9,39 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{DatabaseConnection, DatabaseTransaction, FromQueryResult};
+use sea_orm::{DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel, ModelTrait};
 
+use super::Content;
 use super::access::now;
 use super::database::{begin_write, for_update};
 use super::error::Result;
 use super::id::{HeadingId, StoryId};
+use super::origin::Origins;
 use super::sql::Sql;
 use super::tag;
 use crate::cache::tag::CacheTag;
 use crate::log::append::{append, take_head};
 use crate::log::{Change, Head, Position};
+
+/// What a write did to a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// It was not there.
+    Created,
+    /// It was another.
+    Updated,
+    /// It was so already.
+    Unchanged,
+    /// It is another than it came, and stays: somebody has edited it since the import that brought it.
+    Kept,
+}
+
+impl Outcome {
+    /// Whether something was written.
+    pub fn is_change(self) -> bool {
+        matches!(self, Self::Created | Self::Updated)
+    }
+}
 
 /// A write that may still change content.
 #[derive(Debug)]
@@ -49,12 +71,8 @@ impl Edit {
     ///
     /// # Errors
     /// The database's own; a lock that is not had in 5 s.
-    pub(super) async fn begin(
-        database: &DatabaseConnection,
-        stories: &[StoryId],
-        headings: &[HeadingId],
-    ) -> Result<Self> {
-        let transaction = begin_write(database).await?;
+    pub(super) async fn begin(content: &Content, stories: &[StoryId], headings: &[HeadingId]) -> Result<Self> {
+        let transaction = begin_write(&content.database).await?;
         let edit = Self { transaction, at: now() };
         edit.lock("story", stories.iter().map(|id| id.0).collect()).await?;
         edit.lock("heading", headings.iter().map(|id| id.0).collect()).await?;
@@ -100,6 +118,18 @@ impl Edit {
         Ok(next - count..next)
     }
 
+    /// Inserts rows of a table.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub(super) fn insert<M>(&self, rows: impl IntoIterator<Item = M>) -> impl Future<Output = Result<()>>
+    where
+        M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+    {
+        let inserted = entity::insert(&self.transaction, rows);
+        async move { Ok(inserted.await?) }
+    }
+
     /// Takes the head of the log: from here on, derived rows and the log alone.
     ///
     /// # Errors
@@ -115,6 +145,18 @@ impl Edit {
     /// The database's own.
     pub(super) async fn abandon(self) -> Result<()> {
         Ok(self.transaction.rollback().await?)
+    }
+
+    /// The same, but for how an import left its rows: that is nothing a reader sees, and no commit of the log.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub(super) async fn close(self, mut origins: Origins) -> Result<()> {
+        if origins.is_empty() {
+            return self.abandon().await;
+        }
+        origins.write(&self).await?;
+        Ok(self.transaction.commit().await?)
     }
 }
 

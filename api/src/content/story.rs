@@ -7,7 +7,7 @@ use entity::heading::Kind;
 use entity::story::heading::{self as story_heading};
 use sea_orm::FromQueryResult;
 
-use super::id::{HeadingId, MediaId, StoryId};
+use super::id::{ArticleId, HeadingId, MediaId, StoryId};
 use super::sql::Sql;
 use super::{Caller, Content, Result, Tracked, tag};
 
@@ -16,7 +16,7 @@ mod face;
 mod save;
 
 pub use draft::{ArticleDraft, StoryDraft};
-pub use save::{Outcome, SavedArticle, SavedStory};
+pub use save::{SavedArticle, SavedStory};
 
 /// What the translations share.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -82,6 +82,16 @@ impl Content {
             .collect())
     }
 
+    /// The stories that articles stand in, whoever may see them: for those who write. One statement.
+    ///
+    /// # Errors
+    /// [`super::Error::Unavailable`].
+    pub async fn stories_of(&self, articles: &[ArticleId]) -> Result<HashMap<ArticleId, StoryId>> {
+        let mut sql = Sql::new(&self.database, "SELECT id, story_id FROM article WHERE ");
+        sql.any("id", articles.iter().map(|id| id.0));
+        Ok(sql.all::<Placed>(&self.database).await?.into_iter().map(|row| (row.id, row.story_id)).collect())
+    }
+
     /// What stories are filed under. One statement.
     ///
     /// # Errors
@@ -105,6 +115,12 @@ impl Content {
             .map(|id| (*id, Tracked::new(Arc::new(media.remove(id).unwrap_or_default()), [tag::story(*id)])))
             .collect())
     }
+}
+
+#[derive(FromQueryResult)]
+struct Placed {
+    id: ArticleId,
+    story_id: StoryId,
 }
 
 /// What stories are filed under, for reads and writes alike.

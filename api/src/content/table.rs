@@ -41,13 +41,14 @@ pub type Row = Vec<Cell>;
 pub(super) const DERIVED: &str = "listing";
 
 /// What stays behind, and why.
-pub const LEFT_OUT: [(&str, &str); 7] = [
+pub const LEFT_OUT: [(&str, &str); 8] = [
     ("seaql_migrations", "tells of the database, not of the newsroom"),
     ("secret", "each database has one of its own, and no file should hold it"),
     (DERIVED, "derived from the content, and made again"),
     ("log_head", "where the log stands is said once for all; another database is another history"),
     ("log_tag", "what caches must forget: those of another history know nothing"),
     ("log_cursor", "how far the followers of one history have come"),
+    ("lease", "who is at work here now"),
     ("api_key_use", "when a key was last shown here is no part of the newsroom"),
 ];
 

@@ -58,14 +58,15 @@ pub enum Error {
     /// The database refused. What was imported before that stays, and is found again by the next run.
     #[error("the database did not take the import: {}; mend that and run it again, it goes on from there", reason(.0))]
     Content(#[from] content::Error),
-    /// The import is done, and its report is not.
-    #[error("the import is done, but its report cannot be written to {}: {cause}", file.display())]
-    Unreported {
-        /// As it was named.
-        file: PathBuf,
-        /// The system's own words.
-        cause: io::Error,
-    },
+    /// Another import is at work.
+    #[error("another import is moving into this newsroom; run this one again when that is done")]
+    Running,
+    /// Another import has taken over.
+    #[error(
+        "this import stood still for so long that another one has taken its place; what it brought stays, and is found \
+         again by that one"
+    )]
+    Superseded,
     /// A thread of the import was lost.
     #[error("the import was interrupted; run it again, it goes on from there")]
     Interrupted,

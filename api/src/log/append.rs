@@ -7,13 +7,10 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use entity::log::{change, tag};
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, Set, Statement};
+use sea_orm::{ConnectionTrait, DbErr, Statement};
 
 use super::change::Change;
 use crate::cache::tag::{CacheTag, written};
-
-/// Rows to an INSERT: well below both databases' bind limits at eight columns a row.
-const ROWS: usize = 2_000;
 
 /// The log's head, as the transaction that holds its lock moved it.
 #[derive(Clone, Debug)]
@@ -79,24 +76,19 @@ pub async fn append(
     changes: Vec<Change>,
 ) -> Result<(), DbErr> {
     let tags = written(tags).into_iter().flat_map(CacheTag::to_bytes).collect();
-    let entry = tag::ActiveModel { seq: Set(head.seq), nonce: Set(head.nonce), tags: Set(tags) };
-    tag::Entity::insert(entry).exec_without_returning(transaction).await?;
-    let rows: Vec<_> = (0..).zip(changes).map(|(n, change)| row(head.seq, n, at, change)).collect();
-    for rows in rows.chunks(ROWS) {
-        change::Entity::insert_many(rows.to_vec()).exec_without_returning(transaction).await?;
-    }
-    Ok(())
+    entity::insert(transaction, [tag::Model { seq: head.seq, nonce: head.nonce, tags }]).await?;
+    entity::insert(transaction, (0..).zip(changes).map(|(n, change)| row(head.seq, n, at, change))).await
 }
 
-fn row(seq: i64, n: i32, at: DateTime<Utc>, change: Change) -> change::ActiveModel {
-    change::ActiveModel {
-        seq: Set(seq),
-        n: Set(n),
-        node: Set(change.node),
-        kind: Set(change.kind.name().to_owned()),
-        locale: Set(change.locale),
-        changed_at: Set(at),
-        sections_before: Set(change.sections_before),
-        sections_after: Set(change.sections_after),
+fn row(seq: i64, n: i32, at: DateTime<Utc>, change: Change) -> change::Model {
+    change::Model {
+        seq,
+        n,
+        node: change.node,
+        kind: change.kind.name().to_owned(),
+        locale: change.locale,
+        changed_at: at,
+        sections_before: change.sections_before,
+        sections_after: change.sections_after,
     }
 }

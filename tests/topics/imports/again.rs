@@ -122,6 +122,14 @@ async fn a_dry_run_says_what_would_be_and_writes_nothing() {
                 .collect()
         };
         assert_eq!(created(&rehearsed), created(&done), "{backend:?}: it said what came of it");
+        assert!(!done.slugs.is_empty(), "{backend:?}: {done}");
+        assert_eq!((rehearsed.slugs, rehearsed.paths), (done.slugs, done.paths), "{backend:?}: and what gets a suffix");
+        assert_eq!(
+            (rehearsed.addresses, rehearsed.menus, rehearsed.related),
+            (done.addresses, done.menus, done.related)
+        );
+        let again = import(&site, &export("newsroom.xml"), &["--dry-run"]).await.unwrap();
+        assert_eq!(again.changed(), 0, "{backend:?}: and that nothing is left to be done: {again}");
     }
 }
 

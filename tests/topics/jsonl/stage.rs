@@ -75,7 +75,7 @@ async fn turn_over(content: &Content) {
         words: vec![words],
         // Languages sort these otherwise than bytes do.
         origins: ["7", "B", "a", "_", "٧"]
-            .map(|id| Origin { source: "elsewhere".into(), kind: "term", id: id.into() })
+            .map(|id| Origin { source: "elsewhere".into(), kind: "term", id: id.into(), overwrite: false })
             .into(),
     };
     let above = content.save_headings(&[above]).await.unwrap().0[0].id;

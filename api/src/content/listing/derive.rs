@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{DateTime, Utc};
 use entity::article::{Kind, Status};
 use entity::listing;
-use sea_orm::{EntityTrait, FromQueryResult, Set};
+use sea_orm::FromQueryResult;
 
 use super::Facet;
 use crate::cache::tag::CacheTag;
@@ -19,9 +19,6 @@ use crate::content::id::{ArticleId, HeadingId, StoryId};
 use crate::content::sql::Sql;
 use crate::content::story::Filing;
 use crate::content::{Result, tag};
-
-/// Rows to an INSERT, below both databases' bind limits.
-const ROWS: usize = 2_000;
 
 /// The categories that an article's lists stood for, before and after.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -141,23 +138,7 @@ async fn replace(sealed: &Sealed, gone: Vec<i64>, fresh: Vec<listing::Model>) ->
         let mut sql = Sql::new(&sealed.transaction, "DELETE FROM listing WHERE ");
         sql.any("article_id", gone).execute(&sealed.transaction).await?;
     }
-    let rows: Vec<_> = fresh.into_iter().map(active).collect();
-    for rows in rows.chunks(ROWS) {
-        listing::Entity::insert_many(rows.to_vec()).exec_without_returning(&sealed.transaction).await?;
-    }
-    Ok(())
-}
-
-fn active(row: listing::Model) -> listing::ActiveModel {
-    listing::ActiveModel {
-        article_id: Set(row.article_id),
-        facet: Set(row.facet),
-        facet_id: Set(row.facet_id),
-        locale: Set(row.locale),
-        story_id: Set(row.story_id),
-        published_at: Set(row.published_at),
-        updated_at: Set(row.updated_at),
-    }
+    Ok(entity::insert(&sealed.transaction, fresh).await?)
 }
 
 #[derive(FromQueryResult)]

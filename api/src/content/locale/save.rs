@@ -52,7 +52,7 @@ impl Content {
         default: &str,
         demo_seq: Option<i64>,
     ) -> Result<Option<Position>> {
-        let edit = Edit::begin(&self.database, &[], &[]).await?;
+        let edit = Edit::begin(self, &[], &[]).await?;
         edit.hold_site().await?;
         let (rows, chains) = (rows(&edit.transaction).await?, chains(&edit.transaction).await?);
         let site = site::Entity::find_by_id(1_i16).one(&edit.transaction).await?;

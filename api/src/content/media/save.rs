@@ -2,21 +2,19 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use entity::media::{self, Kind, rendition, words};
-use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel};
+use entity::media::{self, Kind, rendition};
+use sea_orm::{ActiveEnum, ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel};
 
 use super::{WordsRow, face};
 use crate::content::edit::{Edit, Sealed};
+use crate::content::fingerprint::Fingerprint;
 use crate::content::html::sanitize;
 use crate::content::id::MediaId;
 use crate::content::node::NodeId;
-use crate::content::origin::{self, Origin};
+use crate::content::origin::{Origin, Origins};
 use crate::content::sql::Sql;
-use crate::content::{Content, Error, Result, tag};
+use crate::content::{Content, Error, Outcome, Result, tag};
 use crate::log::{ChangeKind, Position};
-
-/// Rows to an INSERT, below both databases' bind limits.
-const ROWS: usize = 2_000;
 
 /// An asset to be made, or to be as given, words and renditions whole.
 #[derive(Clone, Debug)]
@@ -43,7 +41,7 @@ pub struct MediaDraft {
     pub renditions: Vec<RenditionDraft>,
     /// Its words, one entry a language.
     pub words: Vec<MediaWords>,
-    /// Where a new one came from.
+    /// Where an import has it from.
     pub origin: Option<Origin>,
 }
 
@@ -80,18 +78,20 @@ struct State {
 }
 
 impl Content {
-    /// Makes assets be as given; answers their ids, whether each changed, and no position where nothing was to change.
-    /// One transaction.
+    /// Makes assets be as given; answers their ids, what became of each, and no position where nothing was to change.
+    /// What an import brings and an editor has changed since stays, unless the draft's origin says otherwise. One
+    /// transaction.
     ///
     /// # Errors
     /// [`Error::Invalid`] for an unknown asset; [`Error::Unavailable`].
-    pub async fn save_media(&self, drafts: &[MediaDraft]) -> Result<(Vec<(MediaId, bool)>, Option<Position>)> {
-        let edit = Edit::begin(&self.database, &[], &[]).await?;
+    pub async fn save_media(&self, drafts: &[MediaDraft]) -> Result<(Vec<(MediaId, Outcome)>, Option<Position>)> {
+        let edit = Edit::begin(self, &[], &[]).await?;
         edit.lock("media", drafts.iter().filter_map(|draft| draft.id).map(|id| id.0).collect()).await?;
         let before = read(&edit.transaction, drafts.iter().filter_map(|draft| draft.id)).await?;
         let mut ids = edit.take_ids("media", drafts.iter().filter(|draft| draft.id.is_none()).count()).await?;
         let mut saved = Vec::new();
-        let (mut fresh, mut changed, mut origins) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut fresh, mut changed) = (Vec::new(), Vec::new());
+        let mut origins = Origins::read(&edit, drafts.iter().filter_map(|draft| draft.origin.as_ref())).await?;
         for draft in drafts {
             let id = match draft.id {
                 Some(id) if !before.contains_key(&id.0) => {
@@ -102,25 +102,58 @@ impl Content {
             };
             let state = state(draft, id);
             let old = before.get(&id);
-            saved.push((MediaId(id), old != Some(&state)));
-            match old {
-                None => {
-                    origins.extend(draft.origin.clone().map(|origin| (origin, id)));
-                    fresh.push(state);
-                }
-                Some(old) if *old != state => changed.push(state),
-                Some(_) => {}
+            if let (Some(old), Some(origin)) = (old, &draft.origin)
+                && origins.is_edited(origin, old.fingerprint())
+            {
+                saved.push((MediaId(id), Outcome::Kept));
+                continue;
+            }
+            draft.origin.iter().for_each(|origin| origins.note(origin, id, state.fingerprint()));
+            let outcome = match old {
+                None => Outcome::Created,
+                Some(old) if *old != state => Outcome::Updated,
+                Some(_) => Outcome::Unchanged,
+            };
+            saved.push((MediaId(id), outcome));
+            match outcome {
+                Outcome::Created => fresh.push(state),
+                Outcome::Updated => changed.push(state),
+                Outcome::Unchanged | Outcome::Kept => {}
             }
         }
         if fresh.is_empty() && changed.is_empty() {
-            edit.abandon().await?;
+            edit.close(origins).await?;
             return Ok((saved, None));
         }
         write(&edit, &fresh, &changed).await?;
-        origin::keep(&edit.transaction, origins).await?;
+        origins.write(&edit).await?;
         let mut sealed = edit.seal().await?;
         note(&mut sealed, &fresh, &changed, &before).await?;
         Ok((saved, Some(sealed.commit().await?)))
+    }
+}
+
+impl State {
+    /// Of all that an editor can change of an asset.
+    fn fingerprint(&self) -> i64 {
+        let row = &self.row;
+        Fingerprint::default()
+            .text(&row.kind.to_value())
+            .text(&row.url)
+            .text(&row.mime_type)
+            .any_number(row.width)
+            .any_number(row.height)
+            .any_number(row.duration_seconds)
+            .any_text(row.embed_url.as_deref())
+            .any_number(row.poster_id)
+            .each(self.renditions.iter(), |print, size| {
+                print.number(size.width).text(&size.url).any_number(size.height)
+            })
+            .each(self.words.iter(), |print, words| {
+                let print = print.text(&words.locale).text(&words.alt);
+                print.any_text(words.caption.as_deref()).any_text(words.credit.as_deref())
+            })
+            .finish()
     }
 }
 
@@ -184,10 +217,7 @@ async fn write(edit: &Edit, fresh: &[State], changed: &[State]) -> Result<()> {
     // Stills before the films that point at them.
     let (films, others): (Vec<_>, Vec<_>) = fresh.iter().partition(|state| state.row.poster_id.is_some());
     for states in [others, films] {
-        for states in states.chunks(ROWS) {
-            let rows = states.iter().map(|state| state.row.clone().into_active_model());
-            media::Entity::insert_many(rows).exec_without_returning(connection).await?;
-        }
+        edit.insert(states.into_iter().map(|state| state.row.clone())).await?;
     }
     for state in changed {
         media::Entity::update(state.row.clone().into_active_model().reset_all()).exec(connection).await?;
@@ -197,26 +227,16 @@ async fn write(edit: &Edit, fresh: &[State], changed: &[State]) -> Result<()> {
         sql.any("media_id", changed.iter().map(|state| state.row.id)).execute(connection).await?;
     }
     let states = || fresh.iter().chain(changed);
-    let words: Vec<_> = states().flat_map(|state| state.words.iter().cloned()).collect();
-    for rows in words.chunks(ROWS) {
-        let rows = rows.iter().cloned().map(IntoActiveModel::into_active_model);
-        words::Entity::insert_many(rows).exec_without_returning(connection).await?;
-    }
-    let renditions: Vec<_> = states()
-        .flat_map(|state| {
-            state.renditions.iter().cloned().map(|size| rendition::Model {
-                media_id: state.row.id,
-                width: size.width,
-                url: size.url,
-                height: size.height,
-            })
+    edit.insert(states().flat_map(|state| state.words.iter().cloned())).await?;
+    let renditions = states().flat_map(|state| {
+        state.renditions.iter().cloned().map(|size| rendition::Model {
+            media_id: state.row.id,
+            width: size.width,
+            url: size.url,
+            height: size.height,
         })
-        .collect();
-    for rows in renditions.chunks(ROWS) {
-        let rows = rows.iter().cloned().map(IntoActiveModel::into_active_model);
-        rendition::Entity::insert_many(rows).exec_without_returning(connection).await?;
-    }
-    Ok(())
+    });
+    edit.insert(renditions).await
 }
 
 /// Nobody sees a new asset yet; a changed one is another in each language in which readers come upon it.

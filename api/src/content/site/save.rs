@@ -11,7 +11,7 @@ use crate::content::id::MediaId;
 use crate::content::locale::published_chains;
 use crate::content::media;
 use crate::content::node::NodeId;
-use crate::content::{Content, Result, tag};
+use crate::content::{Content, Result, link, tag};
 use crate::log::{ChangeKind, Position};
 
 /// The site as it shall be, whole.
@@ -66,9 +66,12 @@ impl Content {
     /// Makes the site be as given. One transaction; no position where nothing was to change.
     ///
     /// # Errors
+    /// [`crate::content::Error::Invalid`] for an address that no link may lead to;
     /// [`crate::content::Error::Unavailable`].
     pub async fn save_site(&self, draft: &SiteDraft) -> Result<Option<Position>> {
-        let edit = Edit::begin(&self.database, &[], &[]).await?;
+        link::check(draft.social_links.iter().map(|link| &link.url))?;
+        link::check(draft.ad_slots.iter().filter_map(|slot| slot.target.as_ref()))?;
+        let edit = Edit::begin(self, &[], &[]).await?;
         edit.hold_site().await?;
         let connection = &edit.transaction;
         let (words, links, slots) = rows(draft);
@@ -79,7 +82,8 @@ impl Content {
             rows.sort_by(|a, b| a.locale.cmp(&b.locale));
             rows
         };
-        if (sorted(old_words), old_links, &old_slots) == (sorted(words.clone()), links.clone(), &slots) {
+        let same = (sorted(old_words), old_links, &old_slots) == (sorted(words.clone()), links.clone(), &slots);
+        if same {
             edit.abandon().await?;
             return Ok(None);
         }

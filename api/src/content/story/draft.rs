@@ -20,7 +20,7 @@ pub struct StoryDraft {
     pub media: Vec<MediaId>,
     /// Some or all of its articles, one a language.
     pub articles: Vec<ArticleDraft>,
-    /// Where a new one came from.
+    /// Where an import has it from.
     pub origin: Option<Origin>,
 }
 
@@ -53,6 +53,6 @@ pub struct ArticleDraft {
     pub published_at: Option<DateTime<Utc>>,
     /// When it was last changed where it came from; absent for now.
     pub updated_at: Option<DateTime<Utc>>,
-    /// Where a new one came from.
+    /// Where an import has it from.
     pub origin: Option<Origin>,
 }

@@ -8,7 +8,7 @@ use super::face::{Before, note};
 use crate::content::edit::Edit;
 use crate::content::id::{ArticleId, StoryId};
 use crate::content::listing::derive::derive;
-use crate::content::{Content, Result};
+use crate::content::{Content, Outcome, Result};
 use crate::log::Position;
 
 mod batch;
@@ -25,6 +25,8 @@ use prepare::prepare;
 pub struct SavedStory {
     /// The story.
     pub id: StoryId,
+    /// What became of all that its articles share.
+    pub outcome: Outcome,
     /// Its articles, in the order of the draft.
     pub articles: Vec<SavedArticle>,
 }
@@ -38,23 +40,13 @@ pub struct SavedArticle {
     pub slug: String,
     /// The path it got.
     pub path: String,
-    /// Whether it was made, changed, or was so already.
+    /// What became of it.
     pub outcome: Outcome,
 }
 
-/// What a write did to a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Outcome {
-    /// It was not there.
-    Created,
-    /// It was another.
-    Updated,
-    /// It was so already.
-    Unchanged,
-}
-
 impl Content {
-    /// Makes stories and articles be as given. One transaction; no position where nothing was to change.
+    /// Makes stories and articles be as given. What an import brings and an editor has changed since stays, unless the
+    /// draft's origin says otherwise. One transaction; no position where nothing was to change.
     ///
     /// # Errors
     /// [`crate::content::Error::Invalid`] for a draft that cannot stand; [`crate::content::Error::Unavailable`].
@@ -62,11 +54,11 @@ impl Content {
         let texts: Vec<_> = drafts.iter().map(prepare).collect::<Result<_>>()?;
         let existing: Vec<StoryId> = drafts.iter().filter_map(|draft| draft.id).collect();
         let headings: Vec<_> = drafts.iter().flat_map(|draft| draft.filing.places().map(|(_, _, id)| id)).collect();
-        let edit = Edit::begin(&self.database, &existing, &headings).await?;
+        let edit = Edit::begin(self, &existing, &headings).await?;
         let before = Before::read(&edit, &existing).await?;
         let mut batch = Batch::plan(&edit, drafts, texts, &before).await?;
         if !batch.changes_anything() {
-            edit.abandon().await?;
+            edit.close(batch.origins).await?;
             return Ok((batch.saved, None));
         }
         batch.write(&edit).await?;

@@ -63,6 +63,11 @@ pub struct Survey {
     pub reusable: HashMap<i64, String>,
     /// What was not taken, and how often.
     pub left_out: BTreeMap<String, u64>,
+    /// The same of what says which language it is in, by that.
+    pub left_out_in: BTreeMap<(Tongue, String), u64>,
+    /// The accounts' numbers, by author.
+    pub author_ids: BTreeMap<u32, i64>,
+    speaking: Tongue,
     strange_terms: u64,
     /// Posts that are published, says the export, which does not say when.
     undated: Vec<i64>,
@@ -87,6 +92,9 @@ impl Survey {
             menus: Menus::default(),
             reusable: HashMap::new(),
             left_out: BTreeMap::new(),
+            left_out_in: BTreeMap::new(),
+            author_ids: BTreeMap::new(),
+            speaking: SILENT,
             strange_terms: 0,
             undated: Vec::new(),
             table: Table::default(),
@@ -111,6 +119,12 @@ impl Survey {
     /// How the site's rows are known as such in the newsroom.
     pub fn source(&self) -> String {
         self.base.source()
+    }
+
+    /// The language of an item, as far as it is known by now.
+    pub fn tongue_of(&self, item: &Item) -> Tongue {
+        let code = translation::of(item, &self.table, || None).code;
+        code.and_then(|code| self.spoken.find(&code)).unwrap_or(SILENT)
     }
 
     /// Takes a record in.
@@ -175,6 +189,7 @@ impl Survey {
             return;
         }
         let place = self.authors.place(&author.login);
+        self.author_ids.entry(place).or_insert(author.id);
         let whole = format!("{} {}", author.first_name, author.last_name);
         let name = [author.display_name.trim(), whole.trim()].into_iter().find(|name| !name.is_empty());
         if let Some(name) = name {
@@ -183,6 +198,7 @@ impl Survey {
     }
 
     fn note_item(&mut self, item: &Item) {
+        self.speaking = self.tongue_of(item);
         self.leave_out_many("comment", item.comments);
         match item.post_type.as_str() {
             "post" | "page" => self.note_post(item),
@@ -285,6 +301,9 @@ impl Survey {
     fn leave_out_many(&mut self, reason: &str, count: u64) {
         if count > 0 {
             *self.left_out.entry(reason.to_owned()).or_default() += count;
+        }
+        if count > 0 && self.speaking != SILENT {
+            *self.left_out_in.entry((self.speaking, reason.to_owned())).or_default() += count;
         }
     }
 }

@@ -7,15 +7,16 @@ use entity::article::Model as Row;
 
 use super::super::draft::StoryDraft;
 use super::super::face::{Before, StoryState};
+use super::before::fingerprint;
 use super::prepare::Prepared;
 use super::slugs;
-use super::{Outcome, SavedArticle, SavedStory};
-use crate::content::Result;
+use super::{SavedArticle, SavedStory};
 use crate::content::address::claim::{Claim, Claims, Holder};
 use crate::content::edit::Edit;
 use crate::content::id::{ArticleId, StoryId};
 use crate::content::locale::Hosts;
-use crate::content::origin::Origin;
+use crate::content::origin::{Origin, Origins};
+use crate::content::{Outcome, Result};
 
 /// The rows of a batch of stories, as they shall be.
 #[derive(Default)]
@@ -30,7 +31,7 @@ pub(super) struct Batch {
     pub(super) fresh: Vec<Row>,
     pub(super) changed: Vec<Row>,
     pub(super) claims: Claims,
-    pub(super) origins: Vec<(Origin, i64)>,
+    pub(super) origins: Origins,
 }
 
 /// A story whose rows have their ids and slugs, not yet their paths.
@@ -47,14 +48,14 @@ impl Batch {
         texts: Vec<Vec<Prepared>>,
         before: &Before,
     ) -> Result<Self> {
-        let mut batch = Self::default();
-        let identified = identify(edit, drafts, texts, before).await?;
+        let mut batch = Self { origins: Origins::read(edit, named(drafts)).await?, ..Self::default() };
+        let identified = identify(edit, drafts, texts, before, &batch.origins).await?;
         let hosts = Hosts::read(&edit.transaction).await?;
-        for article in identified.iter().flat_map(|story| &story.articles) {
+        for article in identified.iter().flat_map(|story| &story.articles).filter(|article| !article.is_kept) {
             let old = before.article(StoryId(article.row.story_id), &article.row.locale);
             batch.claims.want(claim(&article.row, old, &hosts)?);
         }
-        batch.claims.decide(&edit.transaction).await?;
+        batch.claims.decide(edit).await?;
         for story in identified {
             batch.settle(story, before, edit.at);
         }
@@ -71,25 +72,8 @@ impl Batch {
 
     fn settle(&mut self, identified: Identified<'_>, before: &Before, now: DateTime<Utc>) {
         let Identified { draft, story, articles } = identified;
-        let old = before.story(story);
-        if old.is_none() {
-            self.new_stories.insert(story);
-            self.origins.extend(draft.origin.clone().map(|origin| (origin, story.0)));
-        }
-        if old.is_none_or(|old| old.filing != draft.filing || old.original_locale != draft.original_locale) {
-            self.refiled.insert(story);
-        }
-        if old.is_none_or(|old| old.media != draft.media) {
-            self.replaced.insert(story);
-        }
-        let mut state = StoryState {
-            id: story,
-            original_locale: draft.original_locale.clone(),
-            filing: draft.filing.clone(),
-            media: draft.media.clone(),
-            articles: old.map(|old| old.articles.clone()).unwrap_or_default(),
-        };
-        let mut saved = SavedStory { id: story, articles: Vec::new() };
+        let (mut state, outcome) = self.settle_story(draft, story, before.story(story));
+        let mut saved = SavedStory { id: story, outcome, articles: Vec::new() };
         for mut article in articles {
             let old = before.article(story, &article.row.locale);
             let outcome = self.settle_row(&mut article, old, now);
@@ -106,14 +90,50 @@ impl Batch {
         self.states.push(state);
     }
 
+    /// What a story's articles share as it shall be, and what that makes of it.
+    fn settle_story(&mut self, draft: &StoryDraft, id: StoryId, old: Option<&StoryState>) -> (StoryState, Outcome) {
+        let origin = draft.origin.as_ref();
+        if let Some(old) = old
+            && origin.is_some_and(|origin| self.origins.is_edited(origin, old.fingerprint()))
+        {
+            return (old.clone(), Outcome::Kept);
+        }
+        let state = StoryState {
+            id,
+            original_locale: draft.original_locale.clone(),
+            filing: draft.filing.clone(),
+            media: draft.media.clone(),
+            articles: old.map(|old| old.articles.clone()).unwrap_or_default(),
+        };
+        if let Some(origin) = origin {
+            self.origins.note(origin, id.0, state.fingerprint());
+        }
+        let refiled = old.is_none_or(|old| old.filing != state.filing || old.original_locale != state.original_locale);
+        let replaced = old.is_none_or(|old| old.media != state.media);
+        self.refiled.extend(refiled.then_some(id));
+        self.replaced.extend(replaced.then_some(id));
+        let outcome = match old {
+            None => Outcome::Created,
+            Some(_) if refiled || replaced => Outcome::Updated,
+            Some(_) => Outcome::Unchanged,
+        };
+        self.new_stories.extend(old.is_none().then_some(id));
+        (state, outcome)
+    }
+
     /// Gives a row its path and what it keeps from before; tells whether it is another by that.
     fn settle_row(&mut self, article: &mut Prepared, old: Option<&Row>, now: DateTime<Utc>) -> Outcome {
+        if article.is_kept {
+            return Outcome::Kept;
+        }
         let row = &mut article.row;
         row.path = self.claims.given(Holder::Article(ArticleId(row.id)));
+        if let Some(origin) = &article.origin {
+            self.origins.note(origin, row.id, fingerprint(row));
+        }
         let changed_at = article.updated_at.unwrap_or(now);
         let Some(old) = old else {
             (row.updated_at, row.text_edited_at) = (changed_at, changed_at);
-            self.origins.extend(article.origin.take().map(|origin| (origin, row.id)));
             self.fresh.push(row.clone());
             return Outcome::Created;
         };
@@ -131,12 +151,19 @@ impl Batch {
     }
 }
 
-/// Gives ids to what is new, and a free slug to every article.
+/// Where an import has all of it from.
+fn named(drafts: &[StoryDraft]) -> impl Iterator<Item = &Origin> {
+    let articles = drafts.iter().flat_map(|draft| &draft.articles).filter_map(|article| article.origin.as_ref());
+    drafts.iter().filter_map(|draft| draft.origin.as_ref()).chain(articles)
+}
+
+/// Gives ids to what is new, and a free slug to every article that an editor has not changed.
 async fn identify<'d>(
     edit: &Edit,
     drafts: &'d [StoryDraft],
     texts: Vec<Vec<Prepared>>,
     before: &Before,
+    origins: &Origins,
 ) -> Result<Vec<Identified<'d>>> {
     let new = |draft: &&StoryDraft| draft.id.is_none();
     let mut story_ids = edit.take_ids("story", drafts.iter().filter(new).count()).await?;
@@ -153,9 +180,17 @@ async fn identify<'d>(
             None => StoryId(story_ids.next().expect("an id was taken for each new story")),
         };
         for article in &mut articles {
+            let old = before.article(story, &article.row.locale);
+            if let (Some(old), Some(origin)) = (old, &article.origin)
+                && origins.is_edited(origin, fingerprint(old))
+            {
+                (article.row, article.is_kept) = (old.clone(), true);
+                continue;
+            }
             let row = &mut article.row;
-            let old = before.article(story, &row.locale).map(|old| old.id);
-            row.id = old.unwrap_or_else(|| article_ids.next().expect("an id was taken for each new article"));
+            row.id = old
+                .map(|old| old.id)
+                .unwrap_or_else(|| article_ids.next().expect("an id was taken for each new article"));
             row.story_id = story.0;
             row.slug = slugs.give(&row.locale, &row.slug, row.id);
         }

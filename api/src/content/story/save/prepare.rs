@@ -20,6 +20,8 @@ pub(super) struct Prepared {
     pub(super) row: Model,
     pub(super) updated_at: Option<DateTime<Utc>>,
     pub(super) origin: Option<Origin>,
+    /// Whether the row is the one that stands: an import does not get past an editor.
+    pub(super) is_kept: bool,
 }
 
 /// The rows of a draft's articles.
@@ -55,5 +57,5 @@ fn article(draft: &ArticleDraft) -> Result<Prepared> {
         version: 1,
     };
     let updated_at = draft.updated_at.map(|at| at.trunc_subsecs(PRECISION));
-    Ok(Prepared { row, updated_at, origin: draft.origin.clone() })
+    Ok(Prepared { row, updated_at, origin: draft.origin.clone(), is_kept: false })
 }

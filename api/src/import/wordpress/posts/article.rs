@@ -61,7 +61,7 @@ pub(super) fn convert(run: &Run<'_>, media: &Media, post: u32, item: &Item, know
         lead,
         published_at,
         updated_at: updated_at(item, status),
-        origin: known.is_none().then(|| run.origin("post", facts.id.to_string())),
+        origin: Some(run.origin("post", facts.id.to_string())),
     };
     Converted { draft, unknown: body.unknown, missing }
 }
