@@ -6,6 +6,7 @@
 //! Unknown here: GraphQL and HTTP. A GraphQL type that needs a rule asks this module.
 
 pub mod access;
+pub mod audit;
 pub mod cursor;
 pub mod error;
 pub mod id;
@@ -43,6 +44,7 @@ mod sql;
 mod tag;
 
 pub use access::{Caller, Languages};
+pub use audit::Signature;
 pub use error::{Error, Result};
 pub use secret::Secret;
 pub use tracked::{Collector, Tracked};
@@ -55,6 +57,8 @@ use sea_orm::DatabaseConnection;
 pub struct Content {
     database: DatabaseConnection,
     cursors: Cursors,
+    /// Whose writes these are.
+    signature: Option<Signature>,
 }
 
 impl Content {
@@ -68,7 +72,12 @@ impl Content {
             None => Secret::read(&database).await?,
         };
         let cursors = Cursors::new(secret.key("dragoman 2026 list cursors"));
-        Ok(Self { database, cursors })
+        Ok(Self { database, cursors, signature: None })
+    }
+
+    /// The same newsroom, whose writes are somebody's: each is kept in the audit.
+    pub fn signed(&self, signature: Signature) -> Self {
+        Self { signature: Some(signature), ..self.clone() }
     }
 
     /// The database itself, for the log's followers and the migrations.

@@ -12,6 +12,7 @@ pub mod query;
 
 pub mod article;
 pub mod related;
+pub mod revision;
 pub mod seo;
 pub mod story;
 
@@ -25,6 +26,7 @@ pub mod media;
 pub mod menu;
 pub mod site;
 
+pub mod audit;
 pub mod change;
 pub mod node;
 pub mod resolution;

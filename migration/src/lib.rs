@@ -9,6 +9,7 @@ mod m0002_content;
 mod m0003_listing;
 mod m0004_log;
 mod m0006_key;
+mod m0008_writing;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_listing::Migration),
             Box::new(m0004_log::Migration),
             Box::new(m0006_key::Migration),
+            Box::new(m0008_writing::Migration),
         ]
     }
 }

@@ -109,6 +109,24 @@ impl Caller {
         }
     }
 
+    /// Which of the articles named `alias` the caller may write.
+    pub(super) fn edits_articles<'s>(&self, sql: &'s mut Sql, alias: &str) -> &'s mut Sql {
+        match self.edits() {
+            None => sql.push("FALSE"),
+            Some(Languages::All) => sql.push("TRUE"),
+            Some(Languages::Only(codes)) => sql.any_text(&format!("{alias}.locale"), codes.iter().cloned()),
+        }
+    }
+
+    /// Whether they may write in a language.
+    pub fn edits_in(&self, locale: &str) -> bool {
+        match self.edits() {
+            None => false,
+            Some(Languages::All) => true,
+            Some(Languages::Only(codes)) => codes.contains(locale),
+        }
+    }
+
     /// Which of them stand in lists and among related items: to an editor's frontend the site is what it is to readers.
     pub(super) fn lists_articles<'s>(&self, sql: &'s mut Sql, alias: &str) -> &'s mut Sql {
         sql.push(&format!(

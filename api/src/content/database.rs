@@ -111,3 +111,11 @@ pub fn for_update(connection: &impl ConnectionTrait) -> &'static str {
         _ => "",
     }
 }
+
+/// The same for rows that are to be deleted: whoever would point at one of them waits, too.
+pub fn for_delete(connection: &impl ConnectionTrait) -> &'static str {
+    match connection.get_database_backend() {
+        DbBackend::Postgres => " FOR UPDATE",
+        _ => "",
+    }
+}

@@ -27,7 +27,7 @@ pub enum DemoState {
 }
 
 /// All content, what points before what is pointed at. The log, the secret and the counters of ids stay.
-const TABLES: [&str; 22] = [
+const TABLES: [&str; 23] = [
     "neighbour",
     "listing",
     "address",
@@ -36,6 +36,7 @@ const TABLES: [&str; 22] = [
     "curated",
     "story_media",
     "story_heading",
+    "revision",
     "article",
     "story",
     "heading_words",
@@ -94,7 +95,7 @@ impl Content {
     /// # Errors
     /// [`Error::Invalid`] where it does not stand here, or was edited; [`Error::Unavailable`].
     pub async fn clear_demo(&self) -> Result<Position> {
-        let edit = Edit::begin(&self.database, &[], &[]).await?;
+        let edit = Edit::begin(self, &[], &[]).await?;
         let filled = filled_at(&edit.transaction).await?;
         for table in TABLES {
             Sql::new(&edit.transaction, &format!("DELETE FROM {table}")).execute(&edit.transaction).await?;

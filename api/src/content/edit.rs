@@ -9,10 +9,12 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{DatabaseConnection, DatabaseTransaction, FromQueryResult};
+use sea_orm::{DatabaseTransaction, FromQueryResult};
 
+use super::Content;
 use super::access::now;
-use super::database::{begin_write, for_update};
+use super::audit::{self, Signature};
+use super::database::{begin_write, for_delete, for_update};
 use super::error::Result;
 use super::id::{HeadingId, StoryId};
 use super::sql::Sql;
@@ -28,6 +30,10 @@ pub(super) struct Edit {
     pub(super) transaction: DatabaseTransaction,
     /// The instant of the write, UTC.
     pub(super) at: DateTime<Utc>,
+    /// Whose it is; nobody's is an import's or the demo's.
+    pub(super) signature: Option<Signature>,
+    /// What it writes, by public ids: for the audit.
+    pub(super) nodes: BTreeSet<String>,
 }
 
 /// A write that holds the head of the log: derived rows, tags and changes only.
@@ -41,6 +47,8 @@ pub(super) struct Sealed {
     pub(super) tags: BTreeSet<CacheTag>,
     /// What became of public faces.
     pub(super) changes: Vec<Change>,
+    signature: Option<Signature>,
+    nodes: BTreeSet<String>,
     head: Head,
 }
 
@@ -49,13 +57,9 @@ impl Edit {
     ///
     /// # Errors
     /// The database's own; a lock that is not had in 5 s.
-    pub(super) async fn begin(
-        database: &DatabaseConnection,
-        stories: &[StoryId],
-        headings: &[HeadingId],
-    ) -> Result<Self> {
-        let transaction = begin_write(database).await?;
-        let edit = Self { transaction, at: now() };
+    pub(super) async fn begin(content: &Content, stories: &[StoryId], headings: &[HeadingId]) -> Result<Self> {
+        let transaction = begin_write(&content.database).await?;
+        let edit = Self { transaction, at: now(), signature: content.signature, nodes: BTreeSet::new() };
         edit.lock("story", stories.iter().map(|id| id.0).collect()).await?;
         edit.lock("heading", headings.iter().map(|id| id.0).collect()).await?;
         Ok(edit)
@@ -72,6 +76,16 @@ impl Edit {
         let mut sql = Sql::new(&self.transaction, &format!("SELECT id FROM {table} WHERE "));
         sql.any("id", ids).push(" ORDER BY id").push(for_update(&self.transaction));
         sql.execute(&self.transaction).await?;
+        Ok(())
+    }
+
+    /// Locks a row of a table for its end: whoever is about to point at it waits, and finds it gone.
+    ///
+    /// # Errors
+    /// The database's own; a lock that is not had in 5 s.
+    pub(super) async fn lock_for_delete(&self, table: &str, column: &str, id: i64) -> Result<()> {
+        let mut sql = Sql::new(&self.transaction, &format!("SELECT id FROM {table} WHERE {column} = "));
+        sql.bind(id).push(" ORDER BY id").push(for_delete(&self.transaction)).execute(&self.transaction).await?;
         Ok(())
     }
 
@@ -106,7 +120,8 @@ impl Edit {
     /// The database's own.
     pub(super) async fn seal(self) -> Result<Sealed> {
         let head = take_head(&self.transaction).await?;
-        Ok(Sealed { transaction: self.transaction, at: self.at, tags: BTreeSet::new(), changes: Vec::new(), head })
+        let Self { transaction, at, signature, nodes } = self;
+        Ok(Sealed { transaction, at, tags: BTreeSet::new(), changes: Vec::new(), signature, nodes, head })
     }
 
     /// Leaves everything as it was: there was nothing to change.
@@ -128,6 +143,9 @@ impl Sealed {
         self.tags.insert(tag::changes());
         let position = Position { epoch: self.head.epoch.clone(), seq: self.head.seq, n: 0 };
         append(&self.transaction, &self.head, self.at, self.tags, self.changes).await?;
+        if let Some(signature) = self.signature {
+            audit::keep(&self.transaction, position.seq, self.at, signature, &self.nodes).await?;
+        }
         self.transaction.commit().await?;
         Ok(position)
     }

@@ -101,7 +101,7 @@ impl Content {
             return Err(Error::Invalid("only an editor's key can be limited to languages".into()));
         }
         let secret = fresh_secret()?;
-        let edit = Edit::begin(&self.database, &[], &[]).await?;
+        let edit = Edit::begin(self, &[], &[]).await?;
         edit.hold_site().await?;
         check(&edit, name, &draft.locales).await?;
         let id = edit.take_ids("api_key", 1).await?.start;
@@ -139,7 +139,7 @@ impl Content {
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn revoke_key(&self, name: &str) -> Result<bool> {
-        let edit = Edit::begin(&self.database, &[], &[]).await?;
+        let edit = Edit::begin(self, &[], &[]).await?;
         let mut sql = Sql::new(&edit.transaction, "UPDATE api_key SET revoked_at = ");
         sql.bind(edit.at).push(" WHERE revoked_at IS NULL AND name = ").bind(name);
         if sql.execute(&edit.transaction).await? == 0 {

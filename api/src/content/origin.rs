@@ -50,6 +50,14 @@ pub(super) async fn keep(connection: &impl ConnectionTrait, rows: Vec<(Origin, i
     Ok(())
 }
 
+/// Forgets where rows of these kinds came from: what is deleted here comes anew when it is imported again.
+pub(super) async fn forget(connection: &impl ConnectionTrait, kinds: &[&str], rows: &[i64]) -> Result<()> {
+    let mut sql = Sql::new(connection, "DELETE FROM origin WHERE ");
+    sql.any_text("kind", kinds.iter().map(ToString::to_string)).push(" AND ").any("row_id", rows.iter().copied());
+    sql.execute(connection).await?;
+    Ok(())
+}
+
 #[derive(FromQueryResult)]
 struct Row {
     source_id: String,

@@ -107,6 +107,24 @@ impl Content {
     }
 }
 
+impl Content {
+    /// Which of these headings there are, and of which kind. One statement.
+    ///
+    /// # Errors
+    /// [`super::Error::Unavailable`].
+    pub async fn known_headings(&self, ids: &[HeadingId]) -> Result<HashMap<HeadingId, Kind>> {
+        let mut sql = Sql::new(&self.database, "SELECT id, kind FROM heading WHERE ");
+        sql.any("id", ids.iter().map(|id| id.0));
+        Ok(sql.all::<Known>(&self.database).await?.into_iter().map(|row| (row.id, row.kind)).collect())
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Known {
+    id: HeadingId,
+    kind: Kind,
+}
+
 /// What stories are filed under, for reads and writes alike.
 pub(super) async fn filings(
     connection: &impl sea_orm::ConnectionTrait,

@@ -16,7 +16,8 @@ use futures::FutureExt;
 
 use super::loader::{Answer, Batch, Loader};
 use crate::content::address::Address;
-use crate::content::article::{Article, SlugKey};
+use crate::content::article::{Article, Revision, RevisionKey, SlugKey};
+use crate::content::audit::Entry;
 use crate::content::change::Changes;
 use crate::content::heading::{CategoryTree, Heading, HeadingKey};
 use crate::content::id::{ArticleId, HeadingId, MediaId, StoryId};
@@ -70,6 +71,12 @@ pub struct Loaders {
     pub articles: Relation<ArticleId, Option<Arc<Article>>>,
     /// Their bodies.
     pub bodies: Relation<ArticleId, Option<Arc<str>>>,
+    /// Their overwritten versions, so many of each at most.
+    pub revisions: Relation<(ArticleId, u32), Arc<Vec<Revision>>>,
+    /// The bodies of those.
+    pub revision_bodies: Relation<RevisionKey, Option<Arc<str>>>,
+    /// The audit: before a commit, so many at most.
+    pub audit: Relation<(Option<i64>, u32), Arc<Vec<Entry>>>,
     /// All articles of a story.
     pub translations: Relation<StoryId, Vec<Arc<Article>>>,
     /// The story at a slug.
@@ -117,6 +124,9 @@ impl Loaders {
             ad_slots: Loader::new(s, c, 1, |s, _| async { single(s.content.ad_slots().await) }.boxed()),
             articles: Loader::new(s, c, IDS, |s, ids| s.content.articles(&s.caller, ids).boxed()),
             bodies: Loader::new(s, c, IDS, |s, ids| s.content.bodies(&s.caller, ids).boxed()),
+            revisions: Loader::new(s, c, IDS, |s, keys| s.content.revisions(&s.caller, keys).boxed()),
+            revision_bodies: Loader::new(s, c, IDS, |s, keys| s.content.revision_bodies(&s.caller, keys).boxed()),
+            audit: Loader::new(s, c, 1, |s, keys| audit(s, keys).boxed()),
             translations: Loader::new(s, c, IDS, |s, ids| s.content.translations(&s.caller, ids).boxed()),
             stories_by_slug: Loader::new(s, c, IDS, |s, keys| s.content.stories_by_slug(&s.caller, keys).boxed()),
             stories: Loader::new(s, c, IDS, |s, ids| s.content.stories(&s.caller, ids).boxed()),
@@ -148,6 +158,9 @@ impl Loaders {
             self.ad_slots.take_batch(),
             self.articles.take_batch(),
             self.bodies.take_batch(),
+            self.revisions.take_batch(),
+            self.revision_bodies.take_batch(),
+            self.audit.take_batch(),
             self.translations.take_batch(),
             self.stories_by_slug.take_batch(),
             self.stories.take_batch(),
@@ -198,6 +211,16 @@ async fn changes(source: &Source, keys: &[ChangesKey]) -> Answer<ChangesKey, Arc
         let (place, locale, limit) = key;
         let changes = source.content.changes(place.as_ref(), locale.as_deref(), *limit).await?;
         answer.insert(key.clone(), changes.map(Arc::new));
+    }
+    Ok(answer)
+}
+
+/// One page a read.
+async fn audit(source: &Source, keys: &[(Option<i64>, u32)]) -> Answer<(Option<i64>, u32), Arc<Vec<Entry>>> {
+    let mut answer = HashMap::new();
+    for (before, limit) in keys {
+        let entries = source.content.audit(*before, *limit).await?;
+        answer.insert((*before, *limit), entries.map(Arc::new));
     }
     Ok(answer)
 }

@@ -31,7 +31,8 @@ impl Content {
     /// # Errors
     /// [`crate::content::Error::Invalid`] for an unknown language; [`crate::content::Error::Unavailable`].
     pub async fn save_redirects(&self, drafts: &[RedirectDraft]) -> Result<(usize, Option<Position>)> {
-        let edit = Edit::begin(&self.database, &[], &[]).await?;
+        let mut edit = Edit::begin(self, &[], &[]).await?;
+        edit.nodes.extend(drafts.iter().map(|draft| draft.path.clone()));
         let hosts = Hosts::read(&edit.transaction).await?;
         let mut sql = Sql::new(&edit.transaction, "SELECT * FROM address WHERE ");
         sql.any_text("path_key", drafts.iter().map(|draft| PathKey::of_path(&draft.path)));

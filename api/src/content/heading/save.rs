@@ -18,6 +18,8 @@ use crate::content::sql::Sql;
 use crate::content::{Content, Error, Result};
 use crate::log::Position;
 
+mod delete;
+mod edit;
 mod face;
 mod slugs;
 
@@ -77,28 +79,14 @@ impl Content {
     /// change.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for an unknown heading, or a parent that stands below its child; [`Error::Unavailable`].
+    /// [`Error::Invalid`] for an unknown heading; [`Error::Cycle`] for a parent that stands below its child;
+    /// [`Error::Unavailable`].
     pub async fn save_headings(&self, drafts: &[HeadingDraft]) -> Result<(Vec<SavedHeading>, Option<Position>)> {
         let touched: BTreeSet<_> = drafts.iter().flat_map(|draft| draft.id.into_iter().chain(draft.parent)).collect();
-        let edit = Edit::begin(&self.database, &[], &touched.into_iter().collect::<Vec<_>>()).await?;
+        let edit = Edit::begin(self, &[], &touched.into_iter().collect::<Vec<_>>()).await?;
         let before = Faces::read(&edit.transaction, drafts.iter().filter_map(|draft| draft.id)).await?;
-        let mut batch = Batch::plan(&edit, drafts, &before).await?;
-        if batch.saved.iter().all(|saved| !saved.changed) {
-            edit.abandon().await?;
-            return Ok((batch.saved, None));
-        }
-        batch.write(&edit).await?;
-        let chains = published_chains(&edit.transaction).await?;
-        let mut sealed = edit.seal().await?;
-        sealed.tags.extend(batch.claims.tags());
-        let tree = CategoryTree::read(&sealed.transaction).await?;
-        for saved in batch.saved.iter().filter(|saved| saved.changed) {
-            if tree.ancestors(saved.id).contains(&saved.id) {
-                return Err(Error::Invalid(format!("category {} cannot stand below itself", saved.id)));
-            }
-        }
-        note(&mut sealed, &before, &batch.after, &tree, &chains).await?;
-        Ok((batch.saved, Some(sealed.commit().await?)))
+        let batch = Batch::plan(&edit, drafts, &before).await?;
+        batch.save(edit, &before).await
     }
 }
 
@@ -175,6 +163,27 @@ impl Batch {
             self.after.put(row);
         }
         self.saved.push(SavedHeading { id, created: old.is_none(), changed });
+    }
+
+    /// Writes what was planned, as one commit.
+    async fn save(mut self, mut edit: Edit, before: &Faces) -> Result<(Vec<SavedHeading>, Option<Position>)> {
+        if self.saved.iter().all(|saved| !saved.changed) {
+            edit.abandon().await?;
+            return Ok((self.saved, None));
+        }
+        for saved in self.saved.iter().filter(|saved| saved.changed) {
+            edit.nodes.insert(format!("{}:{}", name_of(self.after.headings[&saved.id].kind), saved.id));
+        }
+        self.write(&edit).await?;
+        let chains = published_chains(&edit.transaction).await?;
+        let mut sealed = edit.seal().await?;
+        sealed.tags.extend(self.claims.tags());
+        let tree = CategoryTree::read(&sealed.transaction).await?;
+        if self.saved.iter().any(|saved| saved.changed && tree.ancestors(saved.id).contains(&saved.id)) {
+            return Err(Error::Cycle);
+        }
+        note(&mut sealed, before, &self.after, &tree, &chains).await?;
+        Ok((self.saved, Some(sealed.commit().await?)))
     }
 
     async fn write(&mut self, edit: &Edit) -> Result<()> {

@@ -86,41 +86,94 @@ impl Content {
     /// # Errors
     /// [`Error::Invalid`] for an unknown asset; [`Error::Unavailable`].
     pub async fn save_media(&self, drafts: &[MediaDraft]) -> Result<(Vec<(MediaId, bool)>, Option<Position>)> {
-        let edit = Edit::begin(&self.database, &[], &[]).await?;
+        let edit = Edit::begin(self, &[], &[]).await?;
         edit.lock("media", drafts.iter().filter_map(|draft| draft.id).map(|id| id.0).collect()).await?;
         let before = read(&edit.transaction, drafts.iter().filter_map(|draft| draft.id)).await?;
-        let mut ids = edit.take_ids("media", drafts.iter().filter(|draft| draft.id.is_none()).count()).await?;
-        let mut saved = Vec::new();
-        let (mut fresh, mut changed, mut origins) = (Vec::new(), Vec::new(), Vec::new());
-        for draft in drafts {
-            let id = match draft.id {
-                Some(id) if !before.contains_key(&id.0) => {
-                    return Err(Error::Invalid(format!("there is no media {id}")));
-                }
-                Some(id) => id.0,
-                None => ids.next().expect("an id was taken for each new asset"),
-            };
-            let state = state(draft, id);
-            let old = before.get(&id);
-            saved.push((MediaId(id), old != Some(&state)));
-            match old {
-                None => {
-                    origins.extend(draft.origin.clone().map(|origin| (origin, id)));
-                    fresh.push(state);
-                }
-                Some(old) if *old != state => changed.push(state),
-                Some(_) => {}
+        save(edit, drafts, &before).await
+    }
+
+    /// Changes an asset as it stands when its row is locked. One transaction; no position where nothing was to change.
+    ///
+    /// # Errors
+    /// What `change` has; [`Error::NotFound`]; [`Error::Unavailable`].
+    pub async fn edit_media<E: From<Error>>(
+        &self,
+        id: MediaId,
+        change: impl FnOnce(&mut MediaDraft) -> Result<(), E>,
+    ) -> Result<Option<Position>, E> {
+        let edit = Edit::begin(self, &[], &[]).await?;
+        edit.lock("media", BTreeSet::from([id.0])).await?;
+        let before = read(&edit.transaction, std::iter::once(id)).await?;
+        let mut draft = before.get(&id.0).map(State::draft).ok_or(Error::NotFound)?;
+        change(&mut draft)?;
+        Ok(save(edit, &[draft], &before).await?.1)
+    }
+}
+
+async fn save(
+    mut edit: Edit,
+    drafts: &[MediaDraft],
+    before: &HashMap<i64, State>,
+) -> Result<(Vec<(MediaId, bool)>, Option<Position>)> {
+    let mut ids = edit.take_ids("media", drafts.iter().filter(|draft| draft.id.is_none()).count()).await?;
+    let mut saved = Vec::new();
+    let (mut fresh, mut changed, mut origins) = (Vec::new(), Vec::new(), Vec::new());
+    for draft in drafts {
+        let id = match draft.id {
+            Some(id) if !before.contains_key(&id.0) => {
+                return Err(Error::Invalid(format!("there is no media {id}")));
             }
+            Some(id) => id.0,
+            None => ids.next().expect("an id was taken for each new asset"),
+        };
+        let state = state(draft, id);
+        let old = before.get(&id);
+        saved.push((MediaId(id), old != Some(&state)));
+        edit.nodes.extend((old != Some(&state)).then(|| format!("media:{id}")));
+        match old {
+            None => {
+                origins.extend(draft.origin.clone().map(|origin| (origin, id)));
+                fresh.push(state);
+            }
+            Some(old) if *old != state => changed.push(state),
+            Some(_) => {}
         }
-        if fresh.is_empty() && changed.is_empty() {
-            edit.abandon().await?;
-            return Ok((saved, None));
+    }
+    if fresh.is_empty() && changed.is_empty() {
+        edit.abandon().await?;
+        return Ok((saved, None));
+    }
+    write(&edit, &fresh, &changed).await?;
+    origin::keep(&edit.transaction, origins).await?;
+    let mut sealed = edit.seal().await?;
+    note(&mut sealed, &fresh, &changed, before).await?;
+    Ok((saved, Some(sealed.commit().await?)))
+}
+
+impl State {
+    /// The draft that would make it as it stands.
+    fn draft(&self) -> MediaDraft {
+        let row = self.row.clone();
+        MediaDraft {
+            id: Some(MediaId(row.id)),
+            kind: row.kind,
+            url: row.url,
+            mime_type: row.mime_type,
+            width: row.width,
+            height: row.height,
+            duration_seconds: row.duration_seconds,
+            embed_url: row.embed_url,
+            poster: row.poster_id.map(MediaId),
+            renditions: self.renditions.iter().cloned().collect(),
+            words: self.words.iter().cloned().map(MediaWords::standing).collect(),
+            origin: None,
         }
-        write(&edit, &fresh, &changed).await?;
-        origin::keep(&edit.transaction, origins).await?;
-        let mut sealed = edit.seal().await?;
-        note(&mut sealed, &fresh, &changed, &before).await?;
-        Ok((saved, Some(sealed.commit().await?)))
+    }
+}
+
+impl MediaWords {
+    fn standing(row: WordsRow) -> Self {
+        Self { locale: row.locale, alt: row.alt, caption: row.caption, credit: row.credit }
     }
 }
 

@@ -1,16 +1,18 @@
 //! Writing menus, each whole.
 
-use entity::menu::{self, Slot, words};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use std::collections::BTreeSet;
 
-use crate::content::edit::Edit;
+use entity::menu::{self, Slot, words};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+
+use crate::content::edit::{Edit, Sealed};
 use crate::content::id::{HeadingId, StoryId};
 use crate::content::locale::published_chains;
 use crate::content::menu::slot_name;
 use crate::content::node::NodeId;
 use crate::content::sql::Sql;
 use crate::content::{Content, Result, tag};
-use crate::log::{ChangeKind, Position};
+use crate::log::{Change, ChangeKind, Position};
 
 /// A menu as it shall be.
 #[derive(Clone, Debug)]
@@ -49,8 +51,9 @@ impl Content {
     /// # Errors
     /// [`crate::content::Error::Unavailable`].
     pub async fn save_menu(&self, draft: &MenuDraft) -> Result<Option<Position>> {
-        let edit = Edit::begin(&self.database, &[], &[]).await?;
+        let mut edit = Edit::begin(self, &[], &[]).await?;
         edit.hold_site().await?;
+        edit.nodes.insert(format!("menu:{}", slot_name(draft.slot)));
         let old = read(&edit, draft.slot).await?;
         if old == draft.items {
             edit.abandon().await?;
@@ -111,6 +114,39 @@ fn flatten(
         }));
         flatten(slot, &item.children, Some(id), ids, rows, words);
     }
+}
+
+/// The menus that lose an entry with what it leads to.
+pub(in crate::content) struct Shortened {
+    slots: BTreeSet<&'static str>,
+    changes: Vec<Change>,
+}
+
+impl Shortened {
+    /// Notes what became of them.
+    pub(in crate::content) fn note(self, sealed: &mut Sealed) {
+        sealed.tags.extend(self.slots.into_iter().map(tag::menu));
+        sealed.changes.extend(self.changes);
+    }
+}
+
+/// The menus with an entry that leads to what is about to be deleted; its row is locked, so none comes beside them.
+pub(in crate::content) async fn note_entries(
+    connection: &impl ConnectionTrait,
+    column: &str,
+    id: i64,
+    chains: &[Vec<String>],
+) -> Result<Shortened> {
+    let mut sql = Sql::new(connection, &format!("SELECT * FROM menu_item WHERE {column} = "));
+    let rows: Vec<menu::Model> = sql.bind(id).push(" ORDER BY slot, id").all(connection).await?;
+    let mut shortened = Shortened { slots: BTreeSet::new(), changes: Vec::new() };
+    for row in rows {
+        if shortened.slots.insert(slot_name(row.slot)) {
+            let menus = chains.iter().map(|chain| NodeId::Menu(row.slot, chain[0].clone()).change(ChangeKind::Updated));
+            shortened.changes.extend(menus);
+        }
+    }
+    Ok(shortened)
 }
 
 /// The menu that stands, as a draft.

@@ -93,7 +93,7 @@ impl Content {
         if fresh.is_empty() {
             return Ok(0);
         }
-        let edit = Edit::begin(&self.database, &[], &[]).await?;
+        let edit = Edit::begin(self, &[], &[]).await?;
         let mut sealed = edit.seal().await?;
         let mut sql = Sql::new(&sealed.transaction, "DELETE FROM neighbour WHERE ");
         sql.any("article_id", fresh.iter().map(|(id, _)| id.0)).execute(&sealed.transaction).await?;

@@ -25,7 +25,7 @@ impl Content {
     pub async fn save_curated(&self, choices: &[(ArticleId, Vec<ArticleId>)]) -> Result<(usize, Option<Position>)> {
         let known = self.known(choices).await?;
         let stories: Vec<StoryId> = choices.iter().filter_map(|(id, _)| known.get(id).copied()).collect();
-        let edit = Edit::begin(&self.database, &stories, &[]).await?;
+        let mut edit = Edit::begin(self, &stories, &[]).await?;
         let old = standing(&edit, choices).await?;
         let wanted = choices.iter().filter(|(id, _)| known.contains_key(id)).map(|(id, chosen)| {
             let mut seen = BTreeSet::from([*id]);
@@ -38,6 +38,7 @@ impl Content {
             edit.abandon().await?;
             return Ok((0, None));
         }
+        edit.nodes.extend(changed.iter().map(|(id, _)| NodeId::Article(*id).to_string()));
         write(&edit, &changed).await?;
         let mut sealed = edit.seal().await?;
         let caller = Caller::anonymous_at(sealed.at);

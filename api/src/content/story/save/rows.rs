@@ -1,6 +1,6 @@
 //! The rows of a batch of stories, written table by table.
 
-use entity::article as article_row;
+use entity::article::{self as article_row, revision};
 use entity::story::heading as story_heading;
 use entity::story::{self as story_row, media as story_media};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
@@ -23,6 +23,10 @@ impl Batch {
         for rows in self.fresh.chunks(ROWS) {
             let rows = rows.iter().cloned().map(IntoActiveModel::into_active_model);
             article_row::Entity::insert_many(rows).exec_without_returning(connection).await?;
+        }
+        for rows in self.revisions.chunks(ROWS) {
+            let rows = rows.iter().cloned().map(IntoActiveModel::into_active_model);
+            revision::Entity::insert_many(rows).exec_without_returning(connection).await?;
         }
         for row in &self.changed {
             let row = row.clone().into_active_model().reset_all();
