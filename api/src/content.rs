@@ -11,6 +11,7 @@ pub mod cursor;
 pub mod error;
 pub mod id;
 pub mod key;
+pub mod preview;
 pub mod tracked;
 
 pub mod locale;
@@ -50,6 +51,7 @@ pub use secret::Secret;
 pub use tracked::{Collector, Tracked};
 
 use cursor::Cursors;
+use preview::Previews;
 use sea_orm::DatabaseConnection;
 
 /// The newsroom behind a database.
@@ -57,6 +59,7 @@ use sea_orm::DatabaseConnection;
 pub struct Content {
     database: DatabaseConnection,
     cursors: Cursors,
+    previews: Previews,
     /// Whose writes these are.
     signature: Option<Signature>,
 }
@@ -72,7 +75,8 @@ impl Content {
             None => Secret::read(&database).await?,
         };
         let cursors = Cursors::new(secret.key("dragoman 2026 list cursors"));
-        Ok(Self { database, cursors, signature: None })
+        let previews = Previews::new(secret.key("dragoman 2026 preview tokens"));
+        Ok(Self { database, cursors, previews, signature: None })
     }
 
     /// The same newsroom, whose writes are somebody's: each is kept in the audit.
@@ -83,6 +87,11 @@ impl Content {
     /// The database itself, for the log's followers and the migrations.
     pub fn database(&self) -> &DatabaseConnection {
         &self.database
+    }
+
+    /// What seals preview tokens.
+    pub fn previews(&self) -> &Previews {
+        &self.previews
     }
 
     /// What seals the cursors of lists.

@@ -8,6 +8,7 @@
 
 pub mod document;
 pub mod execution;
+pub mod mutation;
 pub mod query;
 
 pub mod article;
@@ -45,17 +46,18 @@ pub use error::{Error, Result};
 pub use execution::{Asked, Executed, execute};
 pub use scope::Limits;
 
-use async_graphql::{EmptyMutation, EmptySubscription, SDLExportOptions};
+use async_graphql::{EmptySubscription, SDLExportOptions};
 
 use media::MediaIsNode;
+use mutation::Mutation;
 use query::Query;
 
 /// All that can be asked.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// The schema. A document is measured by [`document::Document`] before it gets here.
 pub fn schema() -> Schema {
-    Schema::build(Query, EmptyMutation, EmptySubscription).register_output_type::<MediaIsNode>().finish()
+    Schema::build(Query, Mutation, EmptySubscription).register_output_type::<MediaIsNode>().finish()
 }
 
 /// The schema in its own language.

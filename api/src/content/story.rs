@@ -7,7 +7,7 @@ use entity::heading::Kind;
 use entity::story::heading::{self as story_heading};
 use sea_orm::FromQueryResult;
 
-use super::id::{HeadingId, MediaId, StoryId};
+use super::id::{ArticleId, HeadingId, MediaId, StoryId};
 use super::sql::Sql;
 use super::{Caller, Content, Result, Tracked, tag};
 
@@ -108,6 +108,26 @@ impl Content {
 }
 
 impl Content {
+    /// A story's articles by language, whoever may see them: for those who write. One statement.
+    ///
+    /// # Errors
+    /// [`super::Error::Unavailable`].
+    pub async fn article_ids(&self, story: StoryId) -> Result<HashMap<String, ArticleId>> {
+        let mut sql = Sql::new(&self.database, "SELECT id, locale FROM article WHERE story_id = ");
+        let rows: Vec<Told> = sql.bind(story.0).all(&self.database).await?;
+        Ok(rows.into_iter().map(|row| (row.locale, row.id)).collect())
+    }
+
+    /// Which of these assets there are. One statement.
+    ///
+    /// # Errors
+    /// [`super::Error::Unavailable`].
+    pub async fn known_media(&self, ids: &[MediaId]) -> Result<Vec<MediaId>> {
+        let mut sql = Sql::new(&self.database, "SELECT id FROM media WHERE ");
+        sql.any("id", ids.iter().map(|id| id.0));
+        Ok(sql.all::<Asset>(&self.database).await?.into_iter().map(|row| row.id).collect())
+    }
+
     /// Which of these headings there are, and of which kind. One statement.
     ///
     /// # Errors
@@ -117,6 +137,17 @@ impl Content {
         sql.any("id", ids.iter().map(|id| id.0));
         Ok(sql.all::<Known>(&self.database).await?.into_iter().map(|row| (row.id, row.kind)).collect())
     }
+}
+
+#[derive(FromQueryResult)]
+struct Told {
+    id: ArticleId,
+    locale: String,
+}
+
+#[derive(FromQueryResult)]
+struct Asset {
+    id: MediaId,
 }
 
 #[derive(FromQueryResult)]

@@ -106,7 +106,7 @@ impl Article {
 
     /// Where it stands on its way to readers. A scheduled article whose time has come is published.
     fn status(&self, context: &Context<'_>) -> ArticleStatus {
-        self.row.status_at(&loaders(context).source.caller).into()
+        self.row.status_at(loaders(context).source.caller()).into()
     }
 
     /// Counts the saves; guards against lost updates.

@@ -19,7 +19,7 @@ pub struct AuditEntry(Entry);
 /// FORBIDDEN but for admins; PAGE_TOO_LARGE; INVALID_CURSOR; the read's own.
 pub async fn audit(context: &Context<'_>, first: i32, after: Option<String>) -> Result<Vec<AuditEntry>> {
     let loaders = loaders(context);
-    if !loaders.source.caller.administers() {
+    if !loaders.source.caller().administers() {
         return Err(Error::forbidden("the audit is for admins").hint("send an admin's key"));
     }
     let first = size("first", first, scope(context).limits.page)?;

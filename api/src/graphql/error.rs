@@ -45,6 +45,11 @@ impl Error {
         Self::new("FORBIDDEN", message)
     }
 
+    /// Nobody is known to ask.
+    pub fn unauthenticated(message: impl Into<String>) -> Self {
+        Self::new("UNAUTHENTICATED", message)
+    }
+
     /// What the answer needs went out of view after the answer was begun.
     pub fn gone() -> Self {
         Self::new("UNAVAILABLE", "the newsroom changed while it was read; ask again")

@@ -25,7 +25,7 @@ pub struct Revision(Row);
 pub async fn revisions(context: &Context<'_>, article: &Article, first: i32) -> Result<Vec<Revision>> {
     let first = size("first", first, MOST)?;
     let loaders = loaders(context);
-    if !loaders.source.caller.edits_in(&article.row.locale) {
+    if !loaders.source.caller().edits_in(&article.row.locale) {
         return Err(Error::forbidden("revisions are for the editors of the article's language"));
     }
     let rows: Arc<Vec<Row>> = loaders.revisions.one((article.row.id, first)).await?;

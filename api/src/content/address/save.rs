@@ -71,6 +71,17 @@ impl Content {
         sealed.tags.extend(paths.iter().map(|path_key| tag::address(path_key)));
         Ok((total, Some(sealed.commit().await?)))
     }
+
+    /// Whether something stands at a path of a language today.
+    ///
+    /// # Errors
+    /// [`crate::content::Error::Invalid`] for an unknown language; [`crate::content::Error::Unavailable`].
+    pub async fn stands_at(&self, locale: &str, path: &str) -> Result<bool> {
+        let host = Hosts::read(&self.database).await?.of(locale)?;
+        let mut sql = Sql::new(&self.database, "SELECT * FROM address WHERE current AND host = ");
+        sql.bind(host).push(" AND path_key = ").bind(PathKey::of_path(path));
+        Ok(sql.one::<address::Model>(&self.database).await?.is_some())
+    }
 }
 
 fn row(draft: &RedirectDraft, host: String) -> address::Model {
