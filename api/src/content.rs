@@ -38,10 +38,13 @@ pub mod slug;
 
 pub mod database;
 pub mod demo;
+pub mod dump;
 mod edit;
 pub mod origin;
+pub mod restore;
 mod secret;
 mod sql;
+pub mod table;
 mod tag;
 
 pub use access::{Caller, Languages};

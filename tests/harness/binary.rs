@@ -188,7 +188,7 @@ async fn greeting(lines: &mut Lines<BufReader<ChildStdout>>) -> String {
 }
 
 /// `tests/run` says where the binary is; else it lies above the tests' own.
-fn program() -> PathBuf {
+pub(crate) fn program() -> PathBuf {
     let named = std::env::var_os("DRAGOMAN_BIN").map(PathBuf::from);
     named.unwrap_or_else(|| {
         let tests = std::env::current_exe().unwrap();

@@ -1,5 +1,7 @@
 //! `dragoman import`: a newsroom moves in.
 
+use std::path::Path;
+
 use dragoman::app::open_content;
 use dragoman::config::Config;
 use dragoman::import;
@@ -7,6 +9,13 @@ use dragoman::import::wordpress::options::Options;
 
 /// How long one statement of an import may take at least.
 const STATEMENT_TIMEOUT_MS: u64 = 600_000;
+
+/// Imports a newsroom that was exported, and says so.
+pub(super) async fn jsonl(config: &Config, file: &Path) -> anyhow::Result<()> {
+    let content = open_content(config).await?;
+    println!("{}", import::jsonl::import(&content, file, &import::Progress::on_stderr()).await?);
+    Ok(())
+}
 
 /// Imports a WordPress export, and prints what came of it.
 pub(super) async fn wordpress(config: &Config, options: &Options) -> anyhow::Result<()> {

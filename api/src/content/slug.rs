@@ -1,6 +1,6 @@
 //! Slugs: made from a title in its own script, and read as they were asked for.
 //!
-//! Unknown here: the addresses that are made of them. Which slugs are taken: [`holders`].
+//! Unknown here: the addresses that are made of them. Which slugs are taken: `holders`.
 
 pub(super) mod holders;
 

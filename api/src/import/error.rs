@@ -82,7 +82,7 @@ impl Error {
 }
 
 /// A database's own words; its text for clients would say nothing to whoever runs the import.
-fn reason(error: &content::Error) -> String {
+pub(super) fn reason(error: &content::Error) -> String {
     match error {
         content::Error::Unavailable(cause) => content::error::reason(cause),
         other => other.to_string(),

@@ -31,9 +31,7 @@ pub struct Head {
 /// # Errors
 /// The database's own.
 pub async fn take_head(transaction: &impl ConnectionTrait) -> Result<Head, DbErr> {
-    let mut nonce = [0; 8];
-    getrandom::fill(&mut nonce).map_err(|error| DbErr::Custom(format!("no randomness to be had: {error}")))?;
-    let nonce = i64::from_le_bytes(nonce);
+    let nonce = i64::from_le_bytes(random()?);
     let moved = Statement::from_sql_and_values(
         transaction.get_database_backend(),
         "UPDATE log_head SET seq = seq + 1, nonce = $1 WHERE id = 1 RETURNING seq, epoch",
@@ -44,6 +42,29 @@ pub async fn take_head(transaction: &impl ConnectionTrait) -> Result<Head, DbErr
         .await?
         .ok_or_else(|| DbErr::RecordNotFound("the change log has no head; was the database migrated?".into()))?;
     Ok(Head { seq: row.try_get("", "seq")?, nonce, epoch: row.try_get("", "epoch")? })
+}
+
+/// Begins another history where the log stood at `seq`: no position, cache or follower of the old one goes on in it.
+///
+/// # Errors
+/// The database's own.
+pub async fn begin_epoch(transaction: &impl ConnectionTrait, seq: i64) -> Result<(), DbErr> {
+    let (nonce, epoch): ([u8; 8], [u8; 16]) = (random()?, random()?);
+    let epoch: String = epoch.iter().map(|byte| format!("{byte:02x}")).collect();
+    let begun = Statement::from_sql_and_values(
+        transaction.get_database_backend(),
+        "UPDATE log_head SET seq = $1, floor = $1, nonce = $2, epoch = $3 WHERE id = 1",
+        [seq.into(), i64::from_le_bytes(nonce).into(), epoch.into()],
+    );
+    transaction.execute_raw(begun).await?;
+    Ok(())
+}
+
+/// Bytes from the operating system.
+fn random<const COUNT: usize>() -> Result<[u8; COUNT], DbErr> {
+    let mut bytes = [0; COUNT];
+    getrandom::fill(&mut bytes).map_err(|error| DbErr::Custom(format!("no randomness to be had: {error}")))?;
+    Ok(bytes)
 }
 
 /// Appends what this commit touched and what it made of the public faces. The head's lock must be held.

@@ -17,7 +17,7 @@ async fn the_log_of_the_demo_newsroom_is_a_complete_copy_of_it() {
 }
 
 /// Follows the log from its start, and compares what it says with what can be asked.
-pub(super) async fn assert_copy_agrees(site: &Site) {
+pub(in crate::topics) async fn assert_copy_agrees(site: &Site) {
     let told = told(site).await;
     let ids: Vec<&String> = told.keys().collect();
     for ids in ids.chunks(100) {

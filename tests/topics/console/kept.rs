@@ -1,12 +1,14 @@
 //! What is kept and passed on: the draft, the history, links; and what never is, headers.
 
+use std::collections::BTreeSet;
+
+use dragoman::content::key::KeyDraft;
+use entity::key::Role;
 use serde_json::json;
 
 use super::{QUERY, console, console_at, paste_query, query_of, ready, run, text_of};
 use crate::harness::database::BOTH;
 use crate::harness::{Browser, DESKTOP, Site};
-
-const SECRET: &str = "drg_never_to_be_kept";
 
 #[tokio::test]
 async fn a_reload_brings_back_what_was_written_and_what_was_run() {
@@ -71,13 +73,15 @@ async fn a_link_reopens_the_query_for_somebody_else_and_holds_no_secret() {
     let query = "query Linked($locale: LocaleCode!) {\n  site(locale: $locale) { name } # سیل & more\n}";
     for backend in BOTH {
         let site = Site::demo(backend).await;
+        let draft = KeyDraft { name: "desk".into(), role: Role::Editor, locales: BTreeSet::new() };
+        let (_, secret) = site.content().create_key(&draft).await.unwrap();
         let page = console(&browser, &site, DESKTOP).await;
 
         paste_query(&page, query).await;
         page.evaluate("document.querySelector('#variables textarea').focus(), document.execCommand('insertText', false, '{ \"locale\": \"fa\" }')").await;
         page.click("#headers-tab").await;
         page.evaluate("document.querySelector('#headers textarea').focus()").await;
-        page.write(&format!("Auth\n{SECRET}")).await;
+        page.write(&format!("Auth\n{secret}")).await;
         page.evaluate(&format!("{QUERY}.focus()")).await;
         let answer = run(&page).await;
         page.click("#link").await;
@@ -87,10 +91,10 @@ async fn a_link_reopens_the_query_for_somebody_else_and_holds_no_secret() {
 
         assert!(answer.contains("\"name\""), "{backend:?} {answer}");
         assert!(link.starts_with(&format!("{}/graphql#", site.address)), "{backend:?} {link}");
-        assert!(!link.contains(SECRET), "{backend:?} {link}");
+        assert!(!link.contains(&secret), "{backend:?} {link}");
         let kept = page.evaluate("JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])").await;
         assert!(
-            kept.as_str().unwrap().contains("Linked") && !kept.as_str().unwrap().contains(SECRET),
+            kept.as_str().unwrap().contains("Linked") && !kept.as_str().unwrap().contains(&secret),
             "{backend:?} {kept}"
         );
         assert_eq!(query_of(&other).await, query, "{backend:?}");
