@@ -1,7 +1,8 @@
 //! The newsroom: what can be asked of it, and how it is written.
 //!
 //! Reads come in batches: each takes a slice of keys, and a caller where something can be hidden, and answers a
-//! [`Tracked`] value for each key, so no one can write an N+1, forget who asks, or lose a cache tag. Writes are one transaction each and append to the log.
+//! [`Tracked`] value for each key, so no one can write an N+1, forget who asks, or lose a cache tag. Writes are one
+//! transaction each and append to the log.
 //!
 //! Unknown here: GraphQL and HTTP. A GraphQL type that needs a rule asks this module.
 
@@ -46,6 +47,7 @@ mod secret;
 mod sql;
 pub mod table;
 mod tag;
+mod writers;
 
 pub use access::{Caller, Languages};
 pub use audit::Signature;
@@ -56,11 +58,13 @@ pub use tracked::{Collector, Tracked};
 use cursor::Cursors;
 use preview::Previews;
 use sea_orm::DatabaseConnection;
+use writers::Writers;
 
 /// The newsroom behind a database.
 #[derive(Clone, Debug)]
 pub struct Content {
     database: DatabaseConnection,
+    writers: Writers,
     cursors: Cursors,
     previews: Previews,
     /// Whose writes these are.
@@ -79,7 +83,8 @@ impl Content {
         };
         let cursors = Cursors::new(secret.key("dragoman 2026 list cursors"));
         let previews = Previews::new(secret.key("dragoman 2026 preview tokens"));
-        Ok(Self { database, cursors, previews, signature: None })
+        let writers = Writers::of(&database);
+        Ok(Self { database, writers, cursors, previews, signature: None })
     }
 
     /// The same newsroom, whose writes are somebody's: each is kept in the audit.

@@ -1,7 +1,7 @@
 //! Who asks, and what they may see: the one visibility scope.
 //!
-//! Every read of what can be hidden takes a [`Caller`]; none has a default. Visibility is a matter of time at the read, so an article that
-//! was scheduled appears without any job.
+//! Every read of what can be hidden takes a [`Caller`]; none has a default. Visibility is a matter of time at the read, so
+//! an article that was scheduled appears without any job.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

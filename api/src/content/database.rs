@@ -48,7 +48,7 @@ pub async fn connect(
         sqlite
             .create_if_missing(create)
             .foreign_keys(true)
-            // SQLite lets waiting writers in by luck, not in turn: one among fifty may wait long on a busy machine.
+            // Writers of another process are let in by luck, not in turn.
             .busy_timeout(Duration::from_secs(60))
             .pragma("journal_mode", "WAL")
             .pragma("synchronous", "FULL")

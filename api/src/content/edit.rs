@@ -19,6 +19,7 @@ use super::error::Result;
 use super::id::{HeadingId, StoryId};
 use super::sql::Sql;
 use super::tag;
+use super::writers::Turn;
 use crate::cache::tag::CacheTag;
 use crate::log::append::{append, take_head};
 use crate::log::{Change, Head, Position};
@@ -34,6 +35,7 @@ pub(super) struct Edit {
     pub(super) signature: Option<Signature>,
     /// What it writes, by public ids: for the audit.
     pub(super) nodes: BTreeSet<String>,
+    turn: Turn,
 }
 
 /// A write that holds the head of the log: derived rows, tags and changes only.
@@ -50,6 +52,8 @@ pub(super) struct Sealed {
     signature: Option<Signature>,
     nodes: BTreeSet<String>,
     head: Head,
+    // The last field: the transaction is over before the next writer's turn.
+    _turn: Turn,
 }
 
 impl Edit {
@@ -58,11 +62,17 @@ impl Edit {
     /// # Errors
     /// The database's own; a lock that is not had in 5 s.
     pub(super) async fn begin(content: &Content, stories: &[StoryId], headings: &[HeadingId]) -> Result<Self> {
+        let turn = content.writers.turn().await;
         let transaction = begin_write(&content.database).await?;
-        let edit = Self { transaction, at: now(), signature: content.signature, nodes: BTreeSet::new() };
+        let edit = Self { signature: content.signature, turn, ..Self::over(transaction) };
         edit.lock("story", stories.iter().map(|id| id.0).collect()).await?;
         edit.lock("heading", headings.iter().map(|id| id.0).collect()).await?;
         Ok(edit)
+    }
+
+    /// Nobody's edit, in a transaction that holds back whoever it has to.
+    pub(super) fn over(transaction: DatabaseTransaction) -> Self {
+        Self { transaction, at: now(), signature: None, nodes: BTreeSet::new(), turn: Turn::default() }
     }
 
     /// Locks the rows of a table with these ids until the end. Tables in one order: stories, headings, then others.
@@ -98,6 +108,17 @@ impl Edit {
         self.lock("site", BTreeSet::from([1])).await
     }
 
+    /// Holds back whoever else is about to give slugs or addresses: what is found free after this stays so.
+    ///
+    /// # Errors
+    /// The database's own; a lock that is not had in 5 s.
+    pub(super) async fn hold_addresses(&self) -> Result<()> {
+        const HOLD: &str = "INSERT INTO id_counter (name, next) VALUES ('address', 1) \
+             ON CONFLICT (name) DO UPDATE SET next = id_counter.next";
+        Sql::new(&self.transaction, HOLD).execute(&self.transaction).await?;
+        Ok(())
+    }
+
     /// The next `count` ids of a table.
     ///
     /// # Errors
@@ -120,8 +141,8 @@ impl Edit {
     /// The database's own.
     pub(super) async fn seal(self) -> Result<Sealed> {
         let head = take_head(&self.transaction).await?;
-        let Self { transaction, at, signature, nodes } = self;
-        Ok(Sealed { transaction, at, tags: BTreeSet::new(), changes: Vec::new(), signature, nodes, head })
+        let Self { transaction, at, signature, nodes, turn } = self;
+        Ok(Sealed { transaction, at, tags: BTreeSet::new(), changes: Vec::new(), signature, nodes, head, _turn: turn })
     }
 
     /// Leaves everything as it was: there was nothing to change.

@@ -4,11 +4,8 @@
 //! to begin waits. Nothing is logged of it: what the log told where the rows come from comes along, and the database
 //! begins another history, so that no cache, cursor or follower of its old one goes on. Unknown here: what is read from.
 
-use std::collections::BTreeSet;
-
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
-use super::access::now;
 use super::database::begin_migration;
 use super::demo::{self, DemoState};
 use super::dump::count;
@@ -59,7 +56,7 @@ impl Content {
     /// [`NoRoom`], the newsroom that stands there being as it was.
     pub async fn restore(&self) -> std::result::Result<Restore, NoRoom> {
         let transaction = begin_migration(&self.database).await.map_err(Error::from)?;
-        let sealed = Edit { transaction, at: now(), signature: None, nodes: BTreeSet::new() }.seal().await?;
+        let sealed = Edit::over(transaction).seal().await?;
         let connection = &sealed.transaction;
         // Taking the head moved it on by one.
         let stood_at = head(connection).await.map_err(Error::from)?.seq - 1;

@@ -32,6 +32,7 @@ impl Content {
     /// [`crate::content::Error::Invalid`] for an unknown language; [`crate::content::Error::Unavailable`].
     pub async fn save_redirects(&self, drafts: &[RedirectDraft]) -> Result<(usize, Option<Position>)> {
         let mut edit = Edit::begin(self, &[], &[]).await?;
+        edit.hold_addresses().await?;
         edit.nodes.extend(drafts.iter().map(|draft| draft.path.clone()));
         let hosts = Hosts::read(&edit.transaction).await?;
         let mut sql = Sql::new(&edit.transaction, "SELECT * FROM address WHERE ");

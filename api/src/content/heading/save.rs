@@ -105,6 +105,7 @@ struct Batch {
 
 impl Batch {
     async fn plan(edit: &Edit, drafts: &[HeadingDraft], before: &Faces) -> Result<Self> {
+        edit.hold_addresses().await?;
         let mut batch = Self { after: before.clone(), ..Self::default() };
         let mut ids = edit.take_ids("heading", drafts.iter().filter(|draft| draft.id.is_none()).count()).await?;
         let mut slugs = slugs::holders(edit, drafts).await?;

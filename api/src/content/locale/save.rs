@@ -129,6 +129,7 @@ async fn save(
         return Ok(None);
     }
     check(drafts, &rows)?;
+    edit.hold_addresses().await?;
     let old_default = site.as_ref().map(|site| site.default_locale.clone());
     let was = Languages::read(&edit.transaction, old_default.as_deref()).await?;
     write(&edit, drafts, &rows).await?;

@@ -58,7 +58,9 @@ impl Batch {
         let hosts = Hosts::read(&edit.transaction).await?;
         for article in identified.iter().flat_map(|story| &story.articles) {
             let old = before.article(StoryId(article.row.story_id), &article.row.locale);
-            batch.claims.want(claim(&article.row, old, &hosts)?);
+            if moves(&article.row, old) {
+                batch.claims.want(claim(&article.row, old, &hosts)?);
+            }
         }
         batch.claims.decide(&edit.transaction).await?;
         for story in identified {
@@ -137,7 +139,10 @@ impl Batch {
     /// Gives a row its path and what it keeps from before; tells whether it is another by that.
     fn settle_row(&mut self, article: &mut Prepared, old: Option<&Row>, now: DateTime<Utc>) -> Outcome {
         let row = &mut article.row;
-        row.path = self.claims.given(Holder::Article(ArticleId(row.id)));
+        row.path = match old.filter(|old| !moves(row, Some(old))) {
+            Some(old) => old.path.clone(),
+            None => self.claims.given(Holder::Article(ArticleId(row.id))),
+        };
         let changed_at = article.updated_at.unwrap_or(now);
         let Some(old) = old else {
             (row.updated_at, row.text_edited_at, row.saved_by) = (changed_at, changed_at, self.saved_by);
@@ -189,6 +194,13 @@ async fn identify<'d>(
     texts: Vec<Vec<Prepared>>,
     before: &Before,
 ) -> Result<Vec<Identified<'d>>> {
+    let moving = |(draft, articles): (&StoryDraft, &Vec<Prepared>)| {
+        let old = |row: &Row| draft.id.and_then(|story| before.article(story, &row.locale));
+        articles.iter().any(|article| moves(&article.row, old(&article.row)))
+    };
+    if drafts.iter().zip(&texts).any(moving) {
+        edit.hold_addresses().await?;
+    }
     let new = |draft: &&StoryDraft| draft.id.is_none();
     let mut story_ids = edit.take_ids("story", drafts.iter().filter(new).count()).await?;
     let unknown = |draft: &StoryDraft| {
@@ -213,6 +225,11 @@ async fn identify<'d>(
         identified.push(Identified { draft, story, articles });
     }
     Ok(identified)
+}
+
+/// Whether an article asks for another slug or path than it has.
+fn moves(row: &Row, old: Option<&Row>) -> bool {
+    old.is_none_or(|old| row.slug != old.slug || !(row.path.is_empty() || row.path == old.path))
 }
 
 /// Where an article wants to stand: where it was told to, else where it stood under the same slug, else by its slug.
