@@ -8,10 +8,12 @@
 
 pub mod document;
 pub mod execution;
+pub mod mutation;
 pub mod query;
 
 pub mod article;
 pub mod related;
+pub mod revision;
 pub mod seo;
 pub mod story;
 
@@ -25,6 +27,7 @@ pub mod media;
 pub mod menu;
 pub mod site;
 
+pub mod audit;
 pub mod change;
 pub mod node;
 pub mod resolution;
@@ -43,17 +46,18 @@ pub use error::{Error, Result};
 pub use execution::{Asked, Executed, execute};
 pub use scope::Limits;
 
-use async_graphql::{EmptyMutation, EmptySubscription, SDLExportOptions};
+use async_graphql::{EmptySubscription, SDLExportOptions};
 
 use media::MediaIsNode;
+use mutation::Mutation;
 use query::Query;
 
 /// All that can be asked.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// The schema. A document is measured by [`document::Document`] before it gets here.
 pub fn schema() -> Schema {
-    Schema::build(Query, EmptyMutation, EmptySubscription).register_output_type::<MediaIsNode>().finish()
+    Schema::build(Query, Mutation, EmptySubscription).register_output_type::<MediaIsNode>().finish()
 }
 
 /// The schema in its own language.

@@ -8,8 +8,9 @@ mod m0001_site;
 mod m0002_content;
 mod m0003_listing;
 mod m0004_log;
-mod m0005_imports;
 mod m0006_key;
+mod m0008_writing;
+mod m0009_imports;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -25,8 +26,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_content::Migration),
             Box::new(m0003_listing::Migration),
             Box::new(m0004_log::Migration),
-            Box::new(m0005_imports::Migration),
             Box::new(m0006_key::Migration),
+            Box::new(m0008_writing::Migration),
+            Box::new(m0009_imports::Migration),
         ]
     }
 }

@@ -136,6 +136,7 @@ fn article_draft(row: article::Model) -> ArticleDraft {
         source: row.source,
         lead: row.lead_id.map(MediaId),
         published_at: row.published_at,
+        retraction_reason: row.retraction_reason,
         updated_at: None,
         origin: None,
     }

@@ -1,12 +1,15 @@
 //! A gateway in this process, on a real port, over a database of its own.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use dragoman::app::App;
 use dragoman::cli;
 use dragoman::config::Config;
 use dragoman::content::Content;
+use dragoman::content::key::KeyDraft;
 use dragoman::http;
+use entity::key::Role;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -107,6 +110,35 @@ impl Site {
             request = request.header(*name, *value);
         }
         Reply::read(request.send().await.unwrap()).await
+    }
+
+    /// The secret of a new key for a role, limited to languages where any are named.
+    pub(crate) async fn key(&self, role: Role, locales: &[&str]) -> String {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        let name = format!("{role:?} {}", NEXT.fetch_add(1, Ordering::Relaxed));
+        let locales = locales.iter().map(ToString::to_string).collect();
+        self.content().create_key(&KeyDraft { name, role, locales }).await.unwrap().1
+    }
+
+    /// The answer to whoever holds a key.
+    pub(crate) async fn ask_as(&self, secret: &str, query: &str, variables: Value) -> Reply {
+        let body = json!({ "query": query, "variables": variables });
+        self.send(&body, &[("authorization", &format!("Bearer {secret}"))]).await
+    }
+
+    /// What a mutation answers to whoever holds a key: its payload.
+    pub(crate) async fn mutate(&self, secret: &str, mutation: &str, input: Value, fields: &str) -> Value {
+        let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
+        let kind = match mutation {
+            "unpublishArticle" | "createPreview" => "ArticleIdInput".to_owned(),
+            "deleteStory" => "StoryIdInput".to_owned(),
+            "deleteCategory" => "CategoryIdInput".to_owned(),
+            _ => kind,
+        };
+        let query = format!(
+            "mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {fields} errors {{ code message path currentVersion }} }} }}"
+        );
+        self.ask_as(secret, &query, json!({ "input": input })).await.fine().data[mutation].take()
     }
 
     /// Every article of a language that stands in its list, `fields` of each: page after page.

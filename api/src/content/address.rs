@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use entity::heading::Kind;
-use sea_orm::FromQueryResult;
+use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::id::{ArticleId, HeadingId};
 use super::path::PathKey;
@@ -85,6 +85,22 @@ impl Content {
         };
         Ok(keys.iter().map(look_up).collect())
     }
+}
+
+/// Takes back all addresses of what is about to be deleted. Which paths those were.
+pub(super) async fn forget_addresses(
+    connection: &impl ConnectionTrait,
+    column: &str,
+    ids: &[i64],
+) -> Result<Vec<String>> {
+    let mut sql = Sql::new(connection, "DELETE FROM address WHERE ");
+    sql.any(column, ids.iter().copied()).push(" RETURNING path_key");
+    Ok(sql.all::<Freed>(connection).await?.into_iter().map(|row| row.path_key).collect())
+}
+
+#[derive(FromQueryResult)]
+struct Freed {
+    path_key: String,
 }
 
 #[derive(FromQueryResult)]

@@ -48,7 +48,7 @@ pub async fn connect(
         sqlite
             .create_if_missing(create)
             .foreign_keys(true)
-            // SQLite lets waiting writers in by luck, not in turn: one among fifty may wait long on a busy machine.
+            // Writers of another process are let in by luck, not in turn.
             .busy_timeout(Duration::from_secs(60))
             .pragma("journal_mode", "WAL")
             .pragma("synchronous", "FULL")
@@ -143,6 +143,14 @@ pub fn bytewise(connection: &impl ConnectionTrait) -> &'static str {
 pub fn for_update(connection: &impl ConnectionTrait) -> &'static str {
     match connection.get_database_backend() {
         DbBackend::Postgres => " FOR NO KEY UPDATE",
+        _ => "",
+    }
+}
+
+/// The same for rows that are to be deleted: whoever would point at one of them waits, too.
+pub fn for_delete(connection: &impl ConnectionTrait) -> &'static str {
+    match connection.get_database_backend() {
+        DbBackend::Postgres => " FOR UPDATE",
         _ => "",
     }
 }

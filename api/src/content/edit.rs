@@ -13,12 +13,14 @@ use sea_orm::{DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel
 
 use super::Content;
 use super::access::now;
-use super::database::{begin_write, for_update};
+use super::audit::{self, Signature};
+use super::database::{begin_write, for_delete, for_update};
 use super::error::Result;
 use super::id::{HeadingId, StoryId};
 use super::origin::Origins;
 use super::sql::Sql;
 use super::tag;
+use super::writers::Turn;
 use crate::cache::tag::CacheTag;
 use crate::log::append::{append, take_head};
 use crate::log::{Change, Head, Position};
@@ -37,6 +39,15 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Of a row that becomes another, or the first of its id.
+    pub(super) fn of<T: PartialEq>(old: Option<&T>, new: &T) -> Self {
+        match old {
+            None => Self::Created,
+            Some(old) if old != new => Self::Updated,
+            Some(_) => Self::Unchanged,
+        }
+    }
+
     /// Whether something was written.
     pub fn is_change(self) -> bool {
         matches!(self, Self::Created | Self::Updated)
@@ -50,6 +61,11 @@ pub(super) struct Edit {
     pub(super) transaction: DatabaseTransaction,
     /// The instant of the write, UTC.
     pub(super) at: DateTime<Utc>,
+    /// Whose it is; nobody's is an import's or the demo's.
+    pub(super) signature: Option<Signature>,
+    /// What it writes, by public ids: for the audit.
+    pub(super) nodes: BTreeSet<String>,
+    turn: Turn,
 }
 
 /// A write that holds the head of the log: derived rows, tags and changes only.
@@ -63,7 +79,11 @@ pub(super) struct Sealed {
     pub(super) tags: BTreeSet<CacheTag>,
     /// What became of public faces.
     pub(super) changes: Vec<Change>,
+    signature: Option<Signature>,
+    nodes: BTreeSet<String>,
     head: Head,
+    // The last field: the transaction is over before the next writer's turn.
+    _turn: Turn,
 }
 
 impl Edit {
@@ -72,11 +92,17 @@ impl Edit {
     /// # Errors
     /// The database's own; a lock that is not had in 5 s.
     pub(super) async fn begin(content: &Content, stories: &[StoryId], headings: &[HeadingId]) -> Result<Self> {
+        let turn = content.writers.turn().await;
         let transaction = begin_write(&content.database).await?;
-        let edit = Self { transaction, at: now() };
+        let edit = Self { signature: content.signature, turn, ..Self::over(transaction) };
         edit.lock("story", stories.iter().map(|id| id.0).collect()).await?;
         edit.lock("heading", headings.iter().map(|id| id.0).collect()).await?;
         Ok(edit)
+    }
+
+    /// Nobody's edit, in a transaction that holds back whoever it has to.
+    pub(super) fn over(transaction: DatabaseTransaction) -> Self {
+        Self { transaction, at: now(), signature: None, nodes: BTreeSet::new(), turn: Turn::default() }
     }
 
     /// Locks the rows of a table with these ids until the end. Tables in one order: stories, headings, then others.
@@ -93,6 +119,16 @@ impl Edit {
         Ok(())
     }
 
+    /// Locks a row of a table for its end: whoever is about to point at it waits, and finds it gone.
+    ///
+    /// # Errors
+    /// The database's own; a lock that is not had in 5 s.
+    pub(super) async fn lock_for_delete(&self, table: &str, column: &str, id: i64) -> Result<()> {
+        let mut sql = Sql::new(&self.transaction, &format!("SELECT id FROM {table} WHERE {column} = "));
+        sql.bind(id).push(" ORDER BY id").push(for_delete(&self.transaction)).execute(&self.transaction).await?;
+        Ok(())
+    }
+
     /// Holds back whoever else is about to write a menu, the site or its languages: each is replaced whole, and has no
     /// row of its own to lock.
     ///
@@ -100,6 +136,17 @@ impl Edit {
     /// The database's own; a lock that is not had in 5 s.
     pub(super) async fn hold_site(&self) -> Result<()> {
         self.lock("site", BTreeSet::from([1])).await
+    }
+
+    /// Holds back whoever else is about to give slugs or addresses: what is found free after this stays so.
+    ///
+    /// # Errors
+    /// The database's own; a lock that is not had in 5 s.
+    pub(super) async fn hold_addresses(&self) -> Result<()> {
+        const HOLD: &str = "INSERT INTO id_counter (name, next) VALUES ('address', 1) \
+             ON CONFLICT (name) DO UPDATE SET next = id_counter.next";
+        Sql::new(&self.transaction, HOLD).execute(&self.transaction).await?;
+        Ok(())
     }
 
     /// The next `count` ids of a table.
@@ -136,7 +183,8 @@ impl Edit {
     /// The database's own.
     pub(super) async fn seal(self) -> Result<Sealed> {
         let head = take_head(&self.transaction).await?;
-        Ok(Sealed { transaction: self.transaction, at: self.at, tags: BTreeSet::new(), changes: Vec::new(), head })
+        let Self { transaction, at, signature, nodes, turn } = self;
+        Ok(Sealed { transaction, at, tags: BTreeSet::new(), changes: Vec::new(), signature, nodes, head, _turn: turn })
     }
 
     /// Leaves everything as it was: there was nothing to change.
@@ -170,6 +218,9 @@ impl Sealed {
         self.tags.insert(tag::changes());
         let position = Position { epoch: self.head.epoch.clone(), seq: self.head.seq, n: 0 };
         append(&self.transaction, &self.head, self.at, self.tags, self.changes).await?;
+        if let Some(signature) = self.signature {
+            audit::keep(&self.transaction, position.seq, self.at, signature, &self.nodes).await?;
+        }
         self.transaction.commit().await?;
         Ok(position)
     }

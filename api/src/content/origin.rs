@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use entity::origin::source;
-use sea_orm::FromQueryResult;
+use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::edit::Edit;
 use super::sql::Sql;
@@ -135,6 +135,14 @@ impl Origins {
 
 fn name(origin: &Origin) -> Name {
     (origin.source.clone(), origin.kind, origin.id.clone())
+}
+
+/// Forgets where rows of these kinds came from: what is deleted here comes anew when it is imported again.
+pub(super) async fn forget(connection: &impl ConnectionTrait, kinds: &[&str], rows: &[i64]) -> Result<()> {
+    let mut sql = Sql::new(connection, "DELETE FROM origin WHERE ");
+    sql.any_text("kind", kinds.iter().map(ToString::to_string)).push(" AND ").any("row_id", rows.iter().copied());
+    sql.execute(connection).await?;
+    Ok(())
 }
 
 #[derive(FromQueryResult)]

@@ -6,7 +6,6 @@
 
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
-use super::access::now;
 use super::database::begin_migration;
 use super::demo::{self, DemoState};
 use super::dump::count;
@@ -57,7 +56,7 @@ impl Content {
     /// [`NoRoom`], the newsroom that stands there being as it was.
     pub async fn restore(&self) -> std::result::Result<Restore, NoRoom> {
         let transaction = begin_migration(&self.database).await.map_err(Error::from)?;
-        let sealed = Edit { transaction, at: now() }.seal().await?;
+        let sealed = Edit::over(transaction).seal().await?;
         let connection = &sealed.transaction;
         // Taking the head moved it on by one.
         let stood_at = head(connection).await.map_err(Error::from)?.seq - 1;

@@ -123,6 +123,55 @@ struct Placed {
     story_id: StoryId,
 }
 
+impl Content {
+    /// A story's articles by language, whoever may see them: for those who write. One statement.
+    ///
+    /// # Errors
+    /// [`super::Error::Unavailable`].
+    pub async fn article_ids(&self, story: StoryId) -> Result<HashMap<String, ArticleId>> {
+        let mut sql = Sql::new(&self.database, "SELECT id, locale FROM article WHERE story_id = ");
+        let rows: Vec<Told> = sql.bind(story.0).all(&self.database).await?;
+        Ok(rows.into_iter().map(|row| (row.locale, row.id)).collect())
+    }
+
+    /// Which of these assets there are. One statement.
+    ///
+    /// # Errors
+    /// [`super::Error::Unavailable`].
+    pub async fn known_media(&self, ids: &[MediaId]) -> Result<Vec<MediaId>> {
+        let mut sql = Sql::new(&self.database, "SELECT id FROM media WHERE ");
+        sql.any("id", ids.iter().map(|id| id.0));
+        Ok(sql.all::<Asset>(&self.database).await?.into_iter().map(|row| row.id).collect())
+    }
+
+    /// Which of these headings there are, and of which kind. One statement.
+    ///
+    /// # Errors
+    /// [`super::Error::Unavailable`].
+    pub async fn known_headings(&self, ids: &[HeadingId]) -> Result<HashMap<HeadingId, Kind>> {
+        let mut sql = Sql::new(&self.database, "SELECT id, kind FROM heading WHERE ");
+        sql.any("id", ids.iter().map(|id| id.0));
+        Ok(sql.all::<Known>(&self.database).await?.into_iter().map(|row| (row.id, row.kind)).collect())
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Told {
+    id: ArticleId,
+    locale: String,
+}
+
+#[derive(FromQueryResult)]
+struct Asset {
+    id: MediaId,
+}
+
+#[derive(FromQueryResult)]
+struct Known {
+    id: HeadingId,
+    kind: Kind,
+}
+
 /// What stories are filed under, for reads and writes alike.
 pub(super) async fn filings(
     connection: &impl sea_orm::ConnectionTrait,

@@ -70,6 +70,7 @@ pub fn content() -> Vec<Table> {
         Table::of::<story::heading::Entity>(),
         Table::of::<story::media::Entity>(),
         Table::of::<article::Entity>(),
+        Table::of::<article::revision::Entity>(),
         Table::of::<related::curated::Entity>(),
         Table::of::<related::neighbour::Entity>(),
         Table::of::<menu::Entity>().below("parent_id"),
@@ -79,10 +80,10 @@ pub fn content() -> Vec<Table> {
     ]
 }
 
-/// What outlives the content: which ids were given, and what the world was told. It goes along, in the place of what
+/// What outlives the content: which ids were given, what the world was told, and who wrote it. It goes along, in the place of what
 /// is told where it arrives.
 pub fn history() -> Vec<Table> {
-    vec![Table::of::<origin::counter::Entity>(), Table::of::<log::change::Entity>()]
+    vec![Table::of::<origin::counter::Entity>(), Table::of::<log::change::Entity>(), Table::of::<log::audit::Entity>()]
 }
 
 /// Who may do what. It goes along, never in the place of what stands where it arrives, and stays when the demo goes.

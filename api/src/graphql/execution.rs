@@ -11,6 +11,7 @@ use super::rounds::Rounds;
 use super::scope::{Limits, Scope};
 use crate::cache::tag::CacheTag;
 use crate::content::{Caller, Content};
+use crate::log::Position;
 
 /// What a request brings along beside its document.
 #[derive(Clone, Debug)]
@@ -38,6 +39,8 @@ pub struct Executed {
     pub locales: BTreeSet<String>,
     /// Whether `Accept-Language` or the site's default decided anywhere.
     pub negotiated: bool,
+    /// The last commit, where it wrote.
+    pub written: Option<Position>,
 }
 
 /// Executes a request with loaders of its own.
@@ -52,5 +55,6 @@ pub async fn execute(schema: &Schema, request: Request, asked: Asked) -> Execute
         batches: loaders.batches(),
         locales: scope.answered(),
         negotiated: scope.negotiated(),
+        written: scope.written(),
     }
 }

@@ -186,6 +186,7 @@ fn refusal(
 
 /// An executed request. Errors before execution have no path, and then there is no `data` at all.
 fn respond(media_type: MediaType, executed: Executed, bill: Option<Value>) -> Response {
+    let version = executed.written.map(|position| format!("{}.{}", position.epoch, position.seq));
     let response = executed.response;
     let began = response.errors.is_empty()
         || response.data != async_graphql::Value::Null
@@ -194,11 +195,23 @@ fn respond(media_type: MediaType, executed: Executed, bill: Option<Value>) -> Re
     let body = Body {
         errors: errors.map(coded).collect(),
         data: began.then_some(&response.data),
-        extensions: bill.map(|bill| json!({ "bill": bill })),
+        extensions: extensions(version.as_deref(), bill),
     };
     let status = if began || media_type == MediaType::Json { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     let language = executed.locales.iter().next().filter(|_| executed.locales.len() == 1);
-    write(media_type, status, &body, language.map(String::as_str))
+    let mut answer = write(media_type, status, &body, language.map(String::as_str));
+    if let Some(version) = version.and_then(|version| HeaderValue::from_str(&version).ok()) {
+        answer.headers_mut().insert("x-content-version", version);
+    }
+    answer
+}
+
+/// What stands beside the data: what was written, what it cost.
+fn extensions(version: Option<&str>, bill: Option<Value>) -> Option<Value> {
+    let mut extensions = serde_json::Map::new();
+    extensions.extend(version.map(|version| ("contentVersion".to_owned(), version.into())));
+    extensions.extend(bill.map(|bill| ("bill".to_owned(), bill)));
+    (!extensions.is_empty()).then_some(Value::Object(extensions))
 }
 
 /// What the executor itself refuses (an unknown field, a wrong argument) is the client's to mend.

@@ -172,6 +172,7 @@ pub(super) fn told_in(locale: &str, slug: &str, kind: ArticleKind, status: Statu
         source: None,
         lead: None,
         published_at: "2026-11-01T00:00:00Z".parse().ok(),
+        retraction_reason: None,
         updated_at: None,
         origin: None,
     }

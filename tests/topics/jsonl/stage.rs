@@ -1,14 +1,14 @@
 //! A newsroom of which every table holds something, and some of it odd: the demo, with what it has none of.
 
-use dragoman::content::Content;
 use dragoman::content::address::{RedirectDraft, Target};
 use dragoman::content::heading::{HeadingDraft, HeadingWords};
-use dragoman::content::id::{HeadingId, MediaId, StoryId};
+use dragoman::content::id::{HeadingId, KeyId, MediaId, StoryId};
 use dragoman::content::key::KeyDraft;
 use dragoman::content::menu::{MenuItemDraft, MenuTarget};
 use dragoman::content::origin::Origin;
 use dragoman::content::site::AdSlotDraft;
 use dragoman::content::story::StoryDraft;
+use dragoman::content::{Content, Signature};
 use entity::article::Status;
 use entity::heading::{self, Kind};
 use entity::key::Role;
@@ -34,7 +34,6 @@ pub(super) async fn site(backend: Backend) -> Site {
     stage::set(content).await;
     turn_over(content).await;
     write_oddly(content).await;
-    edit_locale(content, "es", |locale| locale.published = false).await.unwrap();
     edit_site(content, |site| {
         let image = Some(MediaId(1));
         let html = Some("<p>Subscribe</p>".into());
@@ -53,6 +52,8 @@ pub(super) async fn site(backend: Backend) -> Site {
         let locales = locales.iter().map(ToString::to_string).collect();
         content.create_key(&KeyDraft { name: name.into(), role, locales }).await.unwrap();
     }
+    let admin = Signature { key: KeyId(1), action: "updateLocale" };
+    edit_locale(&content.signed(admin), "es", |locale| locale.published = false).await.unwrap();
     assert!(content.revoke_key("all").await.unwrap());
     let back = RedirectDraft { locale: "fa".into(), path: "/کهنه".into(), target: Target::Url("/نو".into()) };
     content.save_redirects(&[back]).await.unwrap();

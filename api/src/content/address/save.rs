@@ -62,17 +62,30 @@ impl Content {
             Target::Url(url) => Some(url),
             _ => None,
         }))?;
-        let edit = Edit::begin(self, &[], &[]).await?;
+        let mut edit = Edit::begin(self, &[], &[]).await?;
+        edit.hold_addresses().await?;
         let mut batch = Batch::plan(&edit, drafts).await?;
         if batch.fresh.is_empty() && batch.changed.is_empty() {
             edit.close(batch.origins).await?;
             return Ok((batch.outcomes, None));
         }
         let paths: Vec<_> = batch.fresh.iter().chain(&batch.changed).map(|row| row.path_key.clone()).collect();
+        edit.nodes.extend(paths.iter().cloned());
         batch.write(&edit).await?;
         let mut sealed = edit.seal().await?;
         sealed.tags.extend(paths.iter().map(|path_key| tag::address(path_key)));
         Ok((batch.outcomes, Some(sealed.commit().await?)))
+    }
+
+    /// Whether something stands at a path of a language today.
+    ///
+    /// # Errors
+    /// [`crate::content::Error::Invalid`] for an unknown language; [`crate::content::Error::Unavailable`].
+    pub async fn stands_at(&self, locale: &str, path: &str) -> Result<bool> {
+        let host = Hosts::read(&self.database).await?.of(locale)?;
+        let mut sql = Sql::new(&self.database, "SELECT * FROM address WHERE current AND host = ");
+        sql.bind(host).push(" AND path_key = ").bind(PathKey::of_path(path));
+        Ok(sql.one::<address::Model>(&self.database).await?.is_some())
     }
 }
 

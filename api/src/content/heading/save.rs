@@ -4,22 +4,22 @@ use std::collections::BTreeSet;
 
 use entity::heading::Kind;
 
-use super::tree::CategoryTree;
 use crate::content::edit::Edit;
 use crate::content::id::{HeadingId, MediaId};
-use crate::content::locale::published_chains;
 use crate::content::origin::Origin;
-use crate::content::{Content, Error, Outcome, Result};
+use crate::content::{Content, Outcome, Result};
 use crate::log::Position;
 
 mod batch;
 mod before;
+mod delete;
+mod edit;
 mod face;
 mod slugs;
 
 use batch::Batch;
+use face::Faces;
 pub(in crate::content) use face::note_languages;
-use face::{Faces, note};
 
 /// A heading to be made, or to be as given. Languages that are not named keep their words.
 #[derive(Clone, Debug)]
@@ -83,27 +83,14 @@ impl Content {
     /// position where nothing was to change.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for an unknown heading, or a parent that stands below its child; [`Error::Unavailable`].
+    /// [`Error::Invalid`](crate::content::Error::Invalid) for an unknown heading;
+    /// [`Error::Cycle`](crate::content::Error::Cycle) for a parent that stands below its child;
+    /// [`Error::Unavailable`](crate::content::Error::Unavailable).
     pub async fn save_headings(&self, drafts: &[HeadingDraft]) -> Result<(Vec<SavedHeading>, Option<Position>)> {
         let touched: BTreeSet<_> = drafts.iter().flat_map(|draft| draft.id.into_iter().chain(draft.parent)).collect();
         let edit = Edit::begin(self, &[], &touched.into_iter().collect::<Vec<_>>()).await?;
         let before = Faces::read(&edit.transaction, drafts.iter().filter_map(|draft| draft.id)).await?;
-        let mut batch = Batch::plan(&edit, drafts, &before).await?;
-        if !batch.changes_anything() {
-            edit.close(batch.origins).await?;
-            return Ok((batch.saved, None));
-        }
-        batch.write(&edit).await?;
-        let chains = published_chains(&edit.transaction).await?;
-        let mut sealed = edit.seal().await?;
-        sealed.tags.extend(batch.claims.tags());
-        let tree = CategoryTree::read(&sealed.transaction).await?;
-        for saved in batch.saved.iter().filter(|saved| saved.outcome.is_change()) {
-            if tree.ancestors(saved.id).contains(&saved.id) {
-                return Err(Error::Invalid(format!("category {} cannot stand below itself", saved.id)));
-            }
-        }
-        note(&mut sealed, &before, &batch.after, &tree, &chains).await?;
-        Ok((batch.saved, Some(sealed.commit().await?)))
+        let batch = Batch::plan(&edit, drafts, &before).await?;
+        batch.save(edit, &before).await
     }
 }

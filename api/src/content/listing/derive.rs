@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use entity::article::{Kind, Status};
-use entity::listing;
+use entity::{article, listing};
 use sea_orm::FromQueryResult;
 
 use super::Facet;
@@ -36,12 +36,31 @@ pub(in crate::content) async fn derive(
     stories: &[StoryId],
     filings: &HashMap<StoryId, Filing>,
 ) -> Result<HashMap<ArticleId, Sections>> {
-    let tree = CategoryTree::read(&sealed.transaction).await?;
     let articles = articles(sealed, stories).await?;
-    let mut before = standing(sealed, &articles).await?;
+    relist(sealed, &articles, filings).await
+}
+
+/// The same for the articles of a story that is deleted, given as in no list.
+pub(in crate::content) async fn unlist(
+    sealed: &mut Sealed,
+    gone: &[article::Model],
+    filing: &Filing,
+) -> Result<HashMap<ArticleId, Sections>> {
+    let articles: Vec<Row> = gone.iter().map(Row::of).collect();
+    let filings = articles.iter().map(|row| (row.story_id, filing.clone())).collect();
+    relist(sealed, &articles, &filings).await
+}
+
+async fn relist(
+    sealed: &mut Sealed,
+    articles: &[Row],
+    filings: &HashMap<StoryId, Filing>,
+) -> Result<HashMap<ArticleId, Sections>> {
+    let tree = CategoryTree::read(&sealed.transaction).await?;
+    let mut before = standing(sealed, articles).await?;
     let mut sections = HashMap::new();
     let (mut gone, mut fresh) = (Vec::new(), Vec::new());
-    for article in &articles {
+    for article in articles {
         let filing = filings.get(&article.story_id).cloned().unwrap_or_default();
         let old = before.remove(&article.id).unwrap_or_default();
         let new = places(article, &filing, &tree);
@@ -150,4 +169,18 @@ struct Row {
     status: Status,
     published_at: Option<DateTime<Utc>>,
     updated_at: DateTime<Utc>,
+}
+
+impl Row {
+    fn of(row: &article::Model) -> Self {
+        Self {
+            id: ArticleId(row.id),
+            story_id: StoryId(row.story_id),
+            locale: row.locale.clone(),
+            kind: row.kind,
+            status: row.status,
+            published_at: row.published_at,
+            updated_at: row.updated_at,
+        }
+    }
 }

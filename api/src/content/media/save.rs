@@ -88,48 +88,97 @@ impl Content {
         let edit = Edit::begin(self, &[], &[]).await?;
         edit.lock("media", drafts.iter().filter_map(|draft| draft.id).map(|id| id.0).collect()).await?;
         let before = read(&edit.transaction, drafts.iter().filter_map(|draft| draft.id)).await?;
-        let mut ids = edit.take_ids("media", drafts.iter().filter(|draft| draft.id.is_none()).count()).await?;
-        let mut saved = Vec::new();
-        let (mut fresh, mut changed) = (Vec::new(), Vec::new());
-        let mut origins = Origins::read(&edit, drafts.iter().filter_map(|draft| draft.origin.as_ref())).await?;
-        for draft in drafts {
-            let id = match draft.id {
-                Some(id) if !before.contains_key(&id.0) => {
-                    return Err(Error::Invalid(format!("there is no media {id}")));
-                }
-                Some(id) => id.0,
-                None => ids.next().expect("an id was taken for each new asset"),
-            };
-            let state = state(draft, id);
-            let old = before.get(&id);
-            if let (Some(old), Some(origin)) = (old, &draft.origin)
-                && origins.is_edited(origin, old.fingerprint())
-            {
-                saved.push((MediaId(id), Outcome::Kept));
-                continue;
+        save(edit, drafts, &before).await
+    }
+
+    /// Changes an asset as it stands when its row is locked. One transaction; no position where nothing was to change.
+    ///
+    /// # Errors
+    /// What `change` has; [`Error::NotFound`]; [`Error::Unavailable`].
+    pub async fn edit_media<E: From<Error>>(
+        &self,
+        id: MediaId,
+        change: impl FnOnce(&mut MediaDraft) -> Result<(), E>,
+    ) -> Result<Option<Position>, E> {
+        let edit = Edit::begin(self, &[], &[]).await?;
+        edit.lock("media", BTreeSet::from([id.0])).await?;
+        let before = read(&edit.transaction, std::iter::once(id)).await?;
+        let mut draft = before.get(&id.0).map(State::draft).ok_or(Error::NotFound)?;
+        change(&mut draft)?;
+        Ok(save(edit, &[draft], &before).await?.1)
+    }
+}
+
+async fn save(
+    mut edit: Edit,
+    drafts: &[MediaDraft],
+    before: &HashMap<i64, State>,
+) -> Result<(Vec<(MediaId, Outcome)>, Option<Position>)> {
+    let mut ids = edit.take_ids("media", drafts.iter().filter(|draft| draft.id.is_none()).count()).await?;
+    let mut saved = Vec::new();
+    let (mut fresh, mut changed) = (Vec::new(), Vec::new());
+    let mut origins = Origins::read(&edit, drafts.iter().filter_map(|draft| draft.origin.as_ref())).await?;
+    for draft in drafts {
+        let id = match draft.id {
+            Some(id) if !before.contains_key(&id.0) => {
+                return Err(Error::Invalid(format!("there is no media {id}")));
             }
-            draft.origin.iter().for_each(|origin| origins.note(origin, id, state.fingerprint()));
-            let outcome = match old {
-                None => Outcome::Created,
-                Some(old) if *old != state => Outcome::Updated,
-                Some(_) => Outcome::Unchanged,
-            };
-            saved.push((MediaId(id), outcome));
-            match outcome {
-                Outcome::Created => fresh.push(state),
-                Outcome::Updated => changed.push(state),
-                Outcome::Unchanged | Outcome::Kept => {}
-            }
+            Some(id) => id.0,
+            None => ids.next().expect("an id was taken for each new asset"),
+        };
+        let state = state(draft, id);
+        let old = before.get(&id);
+        let is_edited = |origin| old.is_some_and(|old| origins.is_edited(origin, old.fingerprint()));
+        let outcome = match Outcome::of(old, &state) {
+            Outcome::Updated if draft.origin.as_ref().is_some_and(is_edited) => Outcome::Kept,
+            outcome => outcome,
+        };
+        if let Some(origin) = draft.origin.as_ref().filter(|_| outcome != Outcome::Kept) {
+            origins.note(origin, id, state.fingerprint());
         }
-        if fresh.is_empty() && changed.is_empty() {
-            edit.close(origins).await?;
-            return Ok((saved, None));
+        saved.push((MediaId(id), outcome));
+        edit.nodes.extend(outcome.is_change().then(|| format!("media:{id}")));
+        match outcome {
+            Outcome::Created => fresh.push(state),
+            Outcome::Updated => changed.push(state),
+            Outcome::Unchanged | Outcome::Kept => {}
         }
-        write(&edit, &fresh, &changed).await?;
-        origins.write(&edit).await?;
-        let mut sealed = edit.seal().await?;
-        note(&mut sealed, &fresh, &changed, &before).await?;
-        Ok((saved, Some(sealed.commit().await?)))
+    }
+    if fresh.is_empty() && changed.is_empty() {
+        edit.close(origins).await?;
+        return Ok((saved, None));
+    }
+    write(&edit, &fresh, &changed).await?;
+    origins.write(&edit).await?;
+    let mut sealed = edit.seal().await?;
+    note(&mut sealed, &fresh, &changed, before).await?;
+    Ok((saved, Some(sealed.commit().await?)))
+}
+
+impl State {
+    /// The draft that would make it as it stands.
+    fn draft(&self) -> MediaDraft {
+        let row = self.row.clone();
+        MediaDraft {
+            id: Some(MediaId(row.id)),
+            kind: row.kind,
+            url: row.url,
+            mime_type: row.mime_type,
+            width: row.width,
+            height: row.height,
+            duration_seconds: row.duration_seconds,
+            embed_url: row.embed_url,
+            poster: row.poster_id.map(MediaId),
+            renditions: self.renditions.iter().cloned().collect(),
+            words: self.words.iter().cloned().map(MediaWords::standing).collect(),
+            origin: None,
+        }
+    }
+}
+
+impl MediaWords {
+    fn standing(row: WordsRow) -> Self {
+        Self { locale: row.locale, alt: row.alt, caption: row.caption, credit: row.credit }
     }
 }
 

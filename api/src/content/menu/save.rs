@@ -1,9 +1,11 @@
 //! Writing menus, each whole.
 
-use entity::menu::{self, Slot, words};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::collections::BTreeSet;
 
-use crate::content::edit::Edit;
+use entity::menu::{self, Slot, words};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use crate::content::edit::{Edit, Sealed};
 use crate::content::fingerprint::Fingerprint;
 use crate::content::id::{HeadingId, StoryId};
 use crate::content::locale::published_chains;
@@ -12,7 +14,7 @@ use crate::content::node::NodeId;
 use crate::content::origin::{Origin, Origins};
 use crate::content::sql::Sql;
 use crate::content::{Content, Outcome, Result, link, tag};
-use crate::log::{ChangeKind, Position};
+use crate::log::{Change, ChangeKind, Position};
 
 /// A menu as it shall be.
 #[derive(Clone, Debug)]
@@ -65,8 +67,9 @@ impl Content {
 
     async fn replace_menu(&self, draft: &MenuDraft, origin: Option<&Origin>) -> Result<(Outcome, Option<Position>)> {
         check(&draft.items)?;
-        let edit = Edit::begin(self, &[], &[]).await?;
+        let mut edit = Edit::begin(self, &[], &[]).await?;
         edit.hold_site().await?;
+        edit.nodes.insert(format!("menu:{}", slot_name(draft.slot)));
         let old = read(&edit, draft.slot).await?;
         let mut origins = Origins::read(&edit, origin).await?;
         let is_theirs = |origin: &Origin| origins.is_theirs(origin, old.is_empty(), fingerprint(&old));
@@ -170,6 +173,39 @@ fn flatten(
         }));
         flatten(slot, &item.children, Some(id), ids, rows, words);
     }
+}
+
+/// The menus that lose an entry with what it leads to.
+pub(in crate::content) struct Shortened {
+    slots: BTreeSet<&'static str>,
+    changes: Vec<Change>,
+}
+
+impl Shortened {
+    /// Notes what became of them.
+    pub(in crate::content) fn note(self, sealed: &mut Sealed) {
+        sealed.tags.extend(self.slots.into_iter().map(tag::menu));
+        sealed.changes.extend(self.changes);
+    }
+}
+
+/// The menus with an entry that leads to what is about to be deleted; its row is locked, so none comes beside them.
+pub(in crate::content) async fn note_entries(
+    connection: &impl ConnectionTrait,
+    column: &str,
+    id: i64,
+    chains: &[Vec<String>],
+) -> Result<Shortened> {
+    let mut sql = Sql::new(connection, &format!("SELECT * FROM menu_item WHERE {column} = "));
+    let rows: Vec<menu::Model> = sql.bind(id).push(" ORDER BY slot, id").all(connection).await?;
+    let mut shortened = Shortened { slots: BTreeSet::new(), changes: Vec::new() };
+    for row in rows {
+        if shortened.slots.insert(slot_name(row.slot)) {
+            let menus = chains.iter().map(|chain| NodeId::Menu(row.slot, chain[0].clone()).change(ChangeKind::Updated));
+            shortened.changes.extend(menus);
+        }
+    }
+    Ok(shortened)
 }
 
 /// The menu that stands, as a draft.

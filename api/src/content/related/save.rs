@@ -43,7 +43,7 @@ impl Content {
     async fn curate(&self, choices: &[Choice<'_>]) -> Result<(Vec<Outcome>, Option<Position>)> {
         let known = self.known(choices).await?;
         let stories: Vec<StoryId> = choices.iter().filter_map(|(_, id, _)| known.get(id).copied()).collect();
-        let edit = Edit::begin(self, &stories, &[]).await?;
+        let mut edit = Edit::begin(self, &stories, &[]).await?;
         let old = standing(&edit, choices).await?;
         let mut origins = Origins::read(&edit, choices.iter().filter_map(|(origin, _, _)| *origin)).await?;
         let (mut outcomes, mut changed) = (Vec::with_capacity(choices.len()), Vec::new());
@@ -69,6 +69,7 @@ impl Content {
             edit.close(origins).await?;
             return Ok((outcomes, None));
         }
+        edit.nodes.extend(changed.iter().map(|(id, _)| NodeId::Article(*id).to_string()));
         write(&edit, &changed).await?;
         origins.write(&edit).await?;
         let mut sealed = edit.seal().await?;

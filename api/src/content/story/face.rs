@@ -146,6 +146,31 @@ fn article_change(view: &View, was: Option<&Row>, is: &Row, sections: Sections) 
     })
 }
 
+/// Notes that a story is deleted with its articles.
+pub(super) async fn note_gone(
+    sealed: &mut Sealed,
+    old: &StoryState,
+    sections: &HashMap<ArticleId, Sections>,
+) -> Result<()> {
+    let view = View { caller: Caller::anonymous_at(sealed.at), published: published(&sealed.transaction).await? };
+    sealed.tags.extend([tag::story(old.id), tag::translations(old.id)]);
+    for row in &old.articles {
+        let id = ArticleId(row.id);
+        sealed.tags.extend([tag::article(id), tag::desk(&row.locale), tag::article_slug(&row.locale, &row.slug)]);
+        if view.sees(row) {
+            let mut change = NodeId::Article(id).change(ChangeKind::Deleted);
+            change.locale = Some(row.locale.clone());
+            change.sections_before = sections.get(&id).map(|sections| sections.before.clone()).unwrap_or_default();
+            sealed.changes.push(change);
+        }
+    }
+    if old.articles.iter().any(|row| view.sees(row)) {
+        sealed.changes.push(NodeId::Story(old.id).change(ChangeKind::Deleted));
+    }
+    let touched = old.media.iter().copied().chain(old.articles.iter().filter_map(|row| row.lead_id.map(MediaId)));
+    media::face::note(sealed, BTreeSet::new(), touched.collect()).await
+}
+
 fn note_story(sealed: &mut Sealed, view: &View, old: Option<&StoryState>, new: &StoryState, refiled: bool) {
     let seen = |state: &StoryState| -> BTreeSet<i64> {
         let in_view = state.articles.iter().filter(|row| view.sees(row));

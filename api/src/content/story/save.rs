@@ -8,17 +8,19 @@ use super::face::{Before, note};
 use crate::content::edit::Edit;
 use crate::content::id::{ArticleId, StoryId};
 use crate::content::listing::derive::derive;
-use crate::content::{Content, Outcome, Result};
+use crate::content::{Content, Error, Outcome, Result};
 use crate::log::Position;
 
 mod batch;
 mod before;
+mod delete;
 mod prepare;
 mod rows;
 mod slugs;
 
 use batch::Batch;
-use prepare::prepare;
+pub(super) use prepare::EXCERPT;
+use prepare::{Prepared, prepare};
 
 /// What became of a draft.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,20 +58,85 @@ impl Content {
         let headings: Vec<_> = drafts.iter().flat_map(|draft| draft.filing.places().map(|(_, _, id)| id)).collect();
         let edit = Edit::begin(self, &existing, &headings).await?;
         let before = Before::read(&edit, &existing).await?;
-        let mut batch = Batch::plan(&edit, drafts, texts, &before).await?;
-        if !batch.changes_anything() {
-            edit.close(batch.origins).await?;
-            return Ok((batch.saved, None));
-        }
-        batch.write(&edit).await?;
-        let mut sealed = edit.seal().await?;
-        sealed.tags.extend(batch.claims.tags());
-        let after = batch.after();
-        let touched: Vec<StoryId> = after.keys().copied().collect();
-        let filings: HashMap<StoryId, Filing> = after.iter().map(|(id, state)| (*id, state.filing.clone())).collect();
-        let sections = derive(&mut sealed, &touched, &filings).await?;
-        note(&mut sealed, &before, &after, &sections).await?;
-        let position = sealed.commit().await?;
-        Ok((batch.saved, Some(position)))
+        let batch = Batch::plan(&edit, drafts, texts, &before).await?;
+        write(edit, batch, &before).await
     }
+
+    /// Makes a story as an editor wants it: a slug or path that was asked for by name is given, or it is an error. One
+    /// transaction.
+    ///
+    /// # Errors
+    /// [`Error::Taken`]; [`Error::Invalid`] for a draft that cannot stand; [`Error::Unavailable`].
+    pub async fn create_story(&self, draft: StoryDraft) -> Result<(SavedStory, Option<Position>)> {
+        let texts = vec![prepare(&draft)?];
+        let headings: Vec<_> = draft.filing.places().map(|(_, _, id)| id).collect();
+        let edit = Edit::begin(self, &[], &headings).await?;
+        finish(edit, draft, texts, &Before(HashMap::new())).await
+    }
+
+    /// Changes a story as it stands when its row is locked, so that no other write is lost; `expected` is the version
+    /// at which one of its articles must stand for that. One transaction; no position where nothing was to change.
+    ///
+    /// # Errors
+    /// What `change` has; [`Error::NotFound`]; [`Error::Conflict`]; as [`Content::create_story`].
+    pub async fn edit_story<E: From<Error>>(
+        &self,
+        id: StoryId,
+        expected: Option<(ArticleId, i32)>,
+        change: impl FnOnce(&mut StoryDraft) -> Result<(), E>,
+    ) -> Result<(SavedStory, Option<Position>), E> {
+        let edit = Edit::begin(self, &[id], &[]).await?;
+        let before = Before::read(&edit, &[id]).await?;
+        let standing = before.story(id).ok_or(Error::NotFound)?;
+        let version =
+            |(id, _): (ArticleId, i32)| standing.articles.iter().find(|row| row.id == id.0).map(|row| row.version);
+        if let Some(expected) = expected {
+            let current = version(expected).ok_or(Error::NotFound)?;
+            if current != expected.1 {
+                return Err(Error::Conflict { current }.into());
+            }
+        }
+        let mut draft = standing.draft();
+        change(&mut draft)?;
+        // What stays as it is need not be sanitised again.
+        let stays = standing.draft().articles;
+        draft.articles.retain(|article| !stays.contains(article));
+        let headings = draft.filing.places().map(|(_, _, id)| id.0).collect();
+        edit.lock("heading", headings).await?;
+        let texts = vec![prepare(&draft)?];
+        Ok(finish(edit, draft, texts, &before).await?)
+    }
+}
+
+/// One editor's story: what was asked for by name is given, or it is an error.
+async fn finish(
+    edit: Edit,
+    draft: StoryDraft,
+    texts: Vec<Vec<Prepared>>,
+    before: &Before,
+) -> Result<(SavedStory, Option<Position>)> {
+    let drafts = [draft];
+    let batch = Batch::plan(&edit, &drafts, texts, before).await?;
+    batch.insist(&drafts)?;
+    let (mut saved, position) = write(edit, batch, before).await?;
+    Ok((saved.remove(0), position))
+}
+
+/// Writes what was planned.
+async fn write(mut edit: Edit, mut batch: Batch, before: &Before) -> Result<(Vec<SavedStory>, Option<Position>)> {
+    if !batch.changes_anything() {
+        edit.abandon().await?;
+        return Ok((batch.saved, None));
+    }
+    edit.nodes.extend(batch.nodes());
+    batch.write(&edit).await?;
+    let mut sealed = edit.seal().await?;
+    sealed.tags.extend(batch.claims.tags());
+    let after = batch.after();
+    let touched: Vec<StoryId> = after.keys().copied().collect();
+    let filings: HashMap<StoryId, Filing> = after.iter().map(|(id, state)| (*id, state.filing.clone())).collect();
+    let sections = derive(&mut sealed, &touched, &filings).await?;
+    note(&mut sealed, before, &after, &sections).await?;
+    let position = sealed.commit().await?;
+    Ok((batch.saved, Some(position)))
 }

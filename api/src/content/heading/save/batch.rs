@@ -1,36 +1,43 @@
 //! One transaction's worth of headings: what stands now, what shall stand, and what that means for rows.
 
+use std::collections::BTreeSet;
+
 use entity::heading::{self, Kind, words};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 
+use super::super::tree::CategoryTree;
 use super::super::{WordsRow, name_of};
-use super::face::Faces;
+use super::face::{Faces, note};
 use super::slugs;
 use super::{HeadingDraft, HeadingWords, SavedHeading, SavedWords};
 use crate::content::address::claim::{Claim, Claims, Holder};
 use crate::content::edit::Edit;
 use crate::content::id::HeadingId;
-use crate::content::locale::Hosts;
+use crate::content::locale::{Hosts, published_chains};
 use crate::content::origin::Origins;
 use crate::content::slug::holders::Holders;
 use crate::content::slug::slug_of;
 use crate::content::{Error, Outcome, Result};
+use crate::log::Position;
 
 /// One transaction's worth of headings.
 #[derive(Default)]
 pub(super) struct Batch {
     pub(super) saved: Vec<SavedHeading>,
     pub(super) after: Faces,
+    /// Those of which a row is written.
+    written: BTreeSet<HeadingId>,
     fresh: Vec<heading::Model>,
     changed: Vec<heading::Model>,
     fresh_words: Vec<WordsRow>,
     changed_words: Vec<WordsRow>,
-    pub(super) claims: Claims,
-    pub(super) origins: Origins,
+    claims: Claims,
+    origins: Origins,
 }
 
 impl Batch {
     pub(super) async fn plan(edit: &Edit, drafts: &[HeadingDraft], before: &Faces) -> Result<Self> {
+        edit.hold_addresses().await?;
         let origins = Origins::read(edit, drafts.iter().flat_map(|draft| &draft.origins)).await?;
         let mut batch = Self { after: before.clone(), origins, ..Self::default() };
         let mut ids = edit.take_ids("heading", drafts.iter().filter(|draft| draft.id.is_none()).count()).await?;
@@ -89,6 +96,7 @@ impl Batch {
         if let Some(print) = self.after.fingerprint(id).filter(|_| !kept) {
             draft.origins.iter().for_each(|origin| self.origins.note(origin, id.0, print));
         }
+        self.written.extend(changed.then_some(id));
         let outcome = match old {
             None => Outcome::Created,
             Some(_) if kept => Outcome::Kept,
@@ -113,12 +121,31 @@ impl Batch {
         true
     }
 
-    pub(super) fn changes_anything(&self) -> bool {
-        let rows = self.fresh.len() + self.changed.len();
-        rows + self.fresh_words.len() + self.changed_words.len() > 0
+    /// Writes what was planned, as one commit.
+    pub(super) async fn save(
+        mut self,
+        mut edit: Edit,
+        before: &Faces,
+    ) -> Result<(Vec<SavedHeading>, Option<Position>)> {
+        if self.written.is_empty() {
+            edit.close(self.origins).await?;
+            return Ok((self.saved, None));
+        }
+        let node = |id: &HeadingId| format!("{}:{id}", name_of(self.after.headings[id].kind));
+        edit.nodes.extend(self.written.iter().map(node));
+        self.write(&edit).await?;
+        let chains = published_chains(&edit.transaction).await?;
+        let mut sealed = edit.seal().await?;
+        sealed.tags.extend(self.claims.tags());
+        let tree = CategoryTree::read(&sealed.transaction).await?;
+        if self.written.iter().any(|id| tree.ancestors(*id).contains(id)) {
+            return Err(Error::Cycle);
+        }
+        note(&mut sealed, before, &self.after, &tree, &chains).await?;
+        Ok((self.saved, Some(sealed.commit().await?)))
     }
 
-    pub(super) async fn write(&mut self, edit: &Edit) -> Result<()> {
+    async fn write(&mut self, edit: &Edit) -> Result<()> {
         let connection = &edit.transaction;
         edit.insert(self.fresh.iter().cloned()).await?;
         for row in &self.changed {

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use entity::article::Model as Row;
+use entity::article::revision::Model as Revision;
 
 use super::super::draft::StoryDraft;
 use super::super::face::{Before, StoryState};
@@ -15,8 +16,9 @@ use crate::content::address::claim::{Claim, Claims, Holder};
 use crate::content::edit::Edit;
 use crate::content::id::{ArticleId, StoryId};
 use crate::content::locale::Hosts;
+use crate::content::node::NodeId;
 use crate::content::origin::{Origin, Origins};
-use crate::content::{Outcome, Result};
+use crate::content::{Error, Outcome, Result};
 
 /// The rows of a batch of stories, as they shall be.
 #[derive(Default)]
@@ -30,8 +32,11 @@ pub(super) struct Batch {
     pub(super) replaced: HashSet<StoryId>,
     pub(super) fresh: Vec<Row>,
     pub(super) changed: Vec<Row>,
+    /// What stood where words, kind, lead, slug or status were overwritten.
+    pub(super) revisions: Vec<Revision>,
     pub(super) claims: Claims,
     pub(super) origins: Origins,
+    saved_by: Option<i64>,
 }
 
 /// A story whose rows have their ids and slugs, not yet their paths.
@@ -48,12 +53,16 @@ impl Batch {
         texts: Vec<Vec<Prepared>>,
         before: &Before,
     ) -> Result<Self> {
-        let mut batch = Self { origins: Origins::read(edit, named(drafts)).await?, ..Self::default() };
+        let origins = Origins::read(edit, named(drafts)).await?;
+        let saved_by = edit.signature.map(|signature| signature.key.0);
+        let mut batch = Self { origins, saved_by, ..Self::default() };
         let identified = identify(edit, drafts, texts, before, &batch.origins).await?;
         let hosts = Hosts::read(&edit.transaction).await?;
         for article in identified.iter().flat_map(|story| &story.articles).filter(|article| !article.is_kept) {
             let old = before.article(StoryId(article.row.story_id), &article.row.locale);
-            batch.claims.want(claim(&article.row, old, &hosts)?);
+            if moves(&article.row, old) {
+                batch.claims.want(claim(&article.row, old, &hosts)?);
+            }
         }
         batch.claims.decide(edit).await?;
         for story in identified {
@@ -64,6 +73,28 @@ impl Batch {
 
     pub(super) fn changes_anything(&self) -> bool {
         !(self.refiled.is_empty() && self.replaced.is_empty() && self.fresh.is_empty() && self.changed.is_empty())
+    }
+
+    /// What is written, by public ids.
+    pub(super) fn nodes(&self) -> impl Iterator<Item = String> {
+        let articles = self.fresh.iter().chain(&self.changed).map(|row| NodeId::Article(ArticleId(row.id)).to_string());
+        let stories = self.refiled.iter().chain(&self.replaced).map(|id| NodeId::Story(*id).to_string());
+        articles.chain(stories)
+    }
+
+    /// An editor gets the slugs and paths that were asked for, or hears that they are taken.
+    pub(super) fn insist(&self, drafts: &[StoryDraft]) -> Result<()> {
+        for (article, saved) in
+            drafts.iter().zip(&self.saved).flat_map(|(draft, saved)| draft.articles.iter().zip(&saved.articles))
+        {
+            if !article.slug.is_empty() && article.slug != saved.slug {
+                return Err(Error::Taken { field: "slug", taken: article.slug.clone() });
+            }
+            if let Some(path) = article.path.as_ref().filter(|path| **path != saved.path) {
+                return Err(Error::Taken { field: "path", taken: path.clone() });
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn after(&self) -> HashMap<StoryId, StoryState> {
@@ -127,25 +158,30 @@ impl Batch {
             return Outcome::Kept;
         }
         let row = &mut article.row;
-        row.path = self.claims.given(Holder::Article(ArticleId(row.id)));
+        row.path = match old.filter(|old| !moves(row, Some(old))) {
+            Some(old) => old.path.clone(),
+            None => self.claims.given(Holder::Article(ArticleId(row.id))),
+        };
         if let Some(origin) = &article.origin {
             self.origins.note(origin, row.id, fingerprint(row));
         }
         let changed_at = article.updated_at.unwrap_or(now);
         let Some(old) = old else {
-            (row.updated_at, row.text_edited_at) = (changed_at, changed_at);
+            (row.updated_at, row.text_edited_at, row.saved_by) = (changed_at, changed_at, self.saved_by);
             self.fresh.push(row.clone());
             return Outcome::Created;
         };
         let same_text = (&row.title, &row.excerpt, &row.body) == (&old.title, &old.excerpt, &old.body);
         row.text_edited_at = if same_text { old.text_edited_at } else { changed_at };
         row.updated_at = article.updated_at.unwrap_or(old.updated_at);
-        row.version = old.version;
+        (row.version, row.saved_by) = (old.version, old.saved_by);
         if *row == *old {
             return Outcome::Unchanged;
         }
         row.updated_at = changed_at;
         row.version += 1;
+        row.saved_by = self.saved_by;
+        self.revisions.extend(overwritten(old, row));
         self.changed.push(row.clone());
         Outcome::Updated
     }
@@ -157,6 +193,27 @@ fn named(drafts: &[StoryDraft]) -> impl Iterator<Item = &Origin> {
     drafts.iter().filter_map(|draft| draft.origin.as_ref()).chain(articles)
 }
 
+/// What stood before, where the change is one that an editor may want to take back.
+fn overwritten(old: &Row, new: &Row) -> Option<Revision> {
+    let kept = |row: &Row| {
+        let text = (row.title.clone(), row.excerpt.clone(), row.body.clone(), row.slug.clone());
+        (text, row.kind, row.status, row.lead_id)
+    };
+    (kept(old) != kept(new)).then(|| Revision {
+        article_id: old.id,
+        version: old.version,
+        saved_at: old.updated_at,
+        saved_by: old.saved_by,
+        kind: old.kind,
+        status: old.status,
+        slug: old.slug.clone(),
+        title: old.title.clone(),
+        excerpt: old.excerpt.clone(),
+        body: old.body.clone(),
+        lead_id: old.lead_id,
+    })
+}
+
 /// Gives ids to what is new, and a free slug to every article that an editor has not changed.
 async fn identify<'d>(
     edit: &Edit,
@@ -165,6 +222,13 @@ async fn identify<'d>(
     before: &Before,
     origins: &Origins,
 ) -> Result<Vec<Identified<'d>>> {
+    let moving = |(draft, articles): (&StoryDraft, &Vec<Prepared>)| {
+        let old = |row: &Row| draft.id.and_then(|story| before.article(story, &row.locale));
+        articles.iter().any(|article| moves(&article.row, old(&article.row)))
+    };
+    if drafts.iter().zip(&texts).any(moving) {
+        edit.hold_addresses().await?;
+    }
     let new = |draft: &&StoryDraft| draft.id.is_none();
     let mut story_ids = edit.take_ids("story", drafts.iter().filter(new).count()).await?;
     let unknown = |draft: &StoryDraft| {
@@ -197,6 +261,11 @@ async fn identify<'d>(
         identified.push(Identified { draft, story, articles });
     }
     Ok(identified)
+}
+
+/// Whether an article asks for another slug or path than it has.
+fn moves(row: &Row, old: Option<&Row>) -> bool {
+    old.is_none_or(|old| row.slug != old.slug || !(row.path.is_empty() || row.path == old.path))
 }
 
 /// Where an article wants to stand: where it was told to, else where it stood under the same slug, else by its slug.

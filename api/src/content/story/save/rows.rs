@@ -17,6 +17,7 @@ impl Batch {
         let connection = &edit.transaction;
         self.write_stories(edit).await?;
         edit.insert(std::mem::take(&mut self.fresh)).await?;
+        edit.insert(std::mem::take(&mut self.revisions)).await?;
         for row in &self.changed {
             let row = row.clone().into_active_model().reset_all();
             entity::article::Entity::update(row).exec(connection).await?;
