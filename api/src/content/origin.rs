@@ -9,6 +9,7 @@ use entity::origin::source;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::edit::Edit;
+use super::id::StoryId;
 use super::sql::Sql;
 use super::{Content, Result};
 
@@ -137,11 +138,11 @@ fn name(origin: &Origin) -> Name {
     (origin.source.clone(), origin.kind, origin.id.clone())
 }
 
-/// Forgets where rows of these kinds came from: what is deleted here comes anew when it is imported again.
-pub(super) async fn forget(connection: &impl ConnectionTrait, kinds: &[&str], rows: &[i64]) -> Result<()> {
-    let mut sql = Sql::new(connection, "DELETE FROM origin WHERE ");
-    sql.any_text("kind", kinds.iter().map(ToString::to_string)).push(" AND ").any("row_id", rows.iter().copied());
-    sql.execute(connection).await?;
+/// Forgets where a story came from that is deleted. Where its articles came from stays: the next import sees by that
+/// that they are gone, and lets them be.
+pub(super) async fn forget_story(connection: &impl ConnectionTrait, id: StoryId) -> Result<()> {
+    let mut sql = Sql::new(connection, "DELETE FROM origin WHERE kind = 'story' AND row_id = ");
+    sql.bind(id.0).execute(connection).await?;
     Ok(())
 }
 

@@ -92,6 +92,24 @@ impl Content {
         Ok(sql.all::<Placed>(&self.database).await?.into_iter().map(|row| (row.id, row.story_id)).collect())
     }
 
+    /// What stories' articles share, as drafts that name none of them: for those who write. Three statements.
+    ///
+    /// # Errors
+    /// [`super::Error::Unavailable`].
+    pub async fn story_drafts(&self, ids: &[StoryId]) -> Result<HashMap<StoryId, StoryDraft>> {
+        let mut filings = filings(&self.database, ids).await?;
+        let mut media = media(&self.database, ids).await?;
+        let mut sql = Sql::new(&self.database, "SELECT id, original_locale FROM story WHERE ");
+        sql.any("id", ids.iter().map(|id| id.0));
+        let stories = sql.all::<Story>(&self.database).await?.into_iter();
+        let mut draft = |Story { id, original_locale }| {
+            let (filing, media) = (filings.remove(&id).unwrap_or_default(), media.remove(&id).unwrap_or_default());
+            let id = Some(id);
+            StoryDraft { id, original_locale, filing, media, articles: Vec::new(), origin: None }
+        };
+        Ok(stories.map(|story| (story.id, draft(story))).collect())
+    }
+
     /// What stories are filed under. One statement.
     ///
     /// # Errors

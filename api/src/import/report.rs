@@ -50,6 +50,10 @@ pub struct Report {
     pub neighbours_refreshed: u64,
     /// What was edited here since the last import, and stays as it is.
     pub kept: Vec<Kept>,
+    /// Posts that lie in the trash by now: their articles left the readers.
+    pub withdrawn_posts: Vec<i64>,
+    /// Posts that an earlier run brought and this export does not hold: their articles stay.
+    pub missing_posts: Vec<i64>,
     /// What was not taken, and how often, in all languages together.
     pub left_out: BTreeMap<String, u64>,
     /// Shortcodes, dynamic blocks (`wp:…`) and frames that only WordPress or a plugin could render, and how often each came.

@@ -52,6 +52,7 @@ pub mod menus;
 pub mod posts;
 pub mod site;
 pub mod stories;
+pub mod withdrawn;
 
 use std::time::Instant;
 
@@ -126,7 +127,7 @@ async fn surveyed(options: &Options, progress: &Progress, report: &mut Report) -
     survey.finish();
     report.source = survey.source();
     report.scrubbed_characters = records.scrubbed();
-    report.left_out.clone_from(&survey.left_out);
+    report.left_out.clone_from(survey.left_out.all());
     report.notes = survey.notes();
     Ok(survey)
 }
@@ -154,6 +155,7 @@ async fn save(run: &Run<'_>, report: &mut Report) -> Result<(), Error> {
     let mut stories = Stories::plan(run, report).await?;
     let mut addresses = Addresses::of(run).await?;
     posts::save(run, &headings, &media, &mut stories, &mut addresses, report).await?;
+    withdrawn::save(run, report).await?;
     addresses.save(run, &headings, &stories, report).await?;
     curated::save(run, &stories, report).await?;
     menus::save(run, &headings, &stories, report).await?;
@@ -169,8 +171,8 @@ async fn save(run: &Run<'_>, report: &mut Report) -> Result<(), Error> {
 fn locale_reports(run: &Run<'_>) -> Vec<LocaleReport> {
     let codes = (0..run.languages.len()).map(|place| run.languages.code(place).to_owned());
     let mut reports: Vec<_> = codes.map(|locale| LocaleReport { locale, ..LocaleReport::default() }).collect();
-    for ((tongue, reason), count) in &run.survey.left_out_in {
-        *reports[run.languages.of(*tongue)].left_out.entry(reason.clone()).or_default() += count;
+    for (tongue, reason, count) in run.survey.left_out.spoken() {
+        *reports[run.languages.of(tongue)].left_out.entry(reason.to_owned()).or_default() += count;
     }
     reports
 }

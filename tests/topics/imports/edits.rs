@@ -1,10 +1,12 @@
 //! What editors have changed since the last import has their word, until somebody says otherwise.
 
+use std::collections::BTreeSet;
+
 use dragoman::content::id::{ArticleId, HeadingId, MediaId, StoryId};
 use dragoman::content::menu::MenuItemDraft;
 use dragoman::import::Report;
 use entity::menu::Slot;
-use entity::{article, heading, media, origin};
+use entity::{article, heading, media, origin, story};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::Value;
 
@@ -141,19 +143,62 @@ async fn an_edit_that_was_taken_back_is_none() {
 }
 
 #[tokio::test]
-async fn an_article_that_was_deleted_here_is_not_made_again() {
+async fn a_story_that_was_deleted_here_is_not_made_again() {
     for backend in BOTH {
         let (site, first) = moved_in(backend, "newsroom.xml", &[]).await;
         let bread = article_at(&site, "bread").await;
-        article::Entity::delete_by_id(bread.id).exec(site.content().database()).await.unwrap();
+        site.content().delete_story(StoryId(bread.story_id)).await.unwrap();
 
         let second = import(&site, &export("newsroom.xml"), &[]).await.unwrap();
         let is_gone = seen_at(&site, "bread").await;
         let third = import(&site, &export("newsroom.xml"), &["--overwrite"]).await.unwrap();
 
-        assert_eq!((kept(&second), &is_gone), (vec![("article", "41")], &Value::Null), "{backend:?}: {second}");
-        assert_eq!(third.locales[0].articles.created, 1, "{backend:?}: {first}\n{third}");
+        assert_eq!(
+            (kept(&second), &is_gone),
+            (vec![("article", "41"), ("article", "43")], &Value::Null),
+            "{backend:?}: {second}"
+        );
+        assert_eq!((third.stories.created, third.changed() >= 3), (1, true), "{backend:?}: {first}\n{third}");
         assert_eq!(seen_at(&site, "bread").await["title"], "Bread & roses", "{backend:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_category_that_was_deleted_here_is_not_made_again() {
+    for backend in BOTH {
+        let (site, _) = moved_in(backend, "newsroom.xml", &[]).await;
+        let content = site.content();
+        let world = category_at(&site, "world").await;
+        let above = |draft: &mut dragoman::content::heading::HeadingDraft| draft.parent = None;
+        let below = heading::Entity::find().filter(heading::Column::ParentId.eq(world.0));
+        for row in below.all(content.database()).await.unwrap() {
+            desk::edit_heading(content, HeadingId(row.id), above).await.unwrap();
+        }
+        let filed = story::heading::Entity::find().filter(story::heading::Column::HeadingId.eq(world.0));
+        let mut stories = BTreeSet::new();
+        for row in filed.all(content.database()).await.unwrap() {
+            let refile = |draft: &mut dragoman::content::story::StoryDraft| {
+                draft.filing.categories.retain(|id| *id != world);
+            };
+            desk::edit_story(content, StoryId(row.story_id), refile).await.unwrap();
+            stories.insert(row.story_id);
+        }
+        content.delete_category(world).await.unwrap();
+        let query = r#"{ category(slug: "world", locale: "en") { name } }"#;
+
+        let second = import(&site, &export("newsroom.xml"), &[]).await.unwrap();
+        let gone = site.ask(query).await.fine().data;
+        let third = import(&site, &export("newsroom.xml"), &["--overwrite"]).await.unwrap();
+
+        assert!(!stories.is_empty(), "{backend:?}");
+        assert_eq!((kept(&second), second.changed()), (vec![("category", "world")], 0), "{backend:?}: {second}");
+        assert_eq!(gone["category"], Value::Null, "{backend:?}");
+        assert_eq!(
+            (third.categories.created, third.stories.updated),
+            (1, stories.len() as u64),
+            "{backend:?}: {third}"
+        );
+        assert_eq!(site.ask(query).await.fine().data["category"]["name"], "World", "{backend:?}");
     }
 }
 

@@ -125,7 +125,7 @@ async fn finish(
 /// Writes what was planned.
 async fn write(mut edit: Edit, mut batch: Batch, before: &Before) -> Result<(Vec<SavedStory>, Option<Position>)> {
     if !batch.changes_anything() {
-        edit.abandon().await?;
+        edit.close(batch.origins).await?;
         return Ok((batch.saved, None));
     }
     edit.nodes.extend(batch.nodes());

@@ -77,6 +77,12 @@ impl fmt::Display for Report {
             "Edited here since the last import, and kept; --overwrite takes the export's word",
             &kept.collect::<Vec<_>>(),
         )?;
+        list(f, "In the trash by now, and withdrawn", &posts(&self.withdrawn_posts))?;
+        list(
+            f,
+            "Not in this export, though an earlier one had it; nothing was done about it",
+            &posts(&self.missing_posts),
+        )?;
         list(f, "Left out", &self.left_out_lines())?;
         list(
             f,
@@ -101,6 +107,10 @@ fn added(mut sum: LocaleReport, line: &LocaleReport) -> LocaleReport {
     articles.kept += line.articles.kept;
     sum.unpublished += line.unpublished;
     sum
+}
+
+fn posts(ids: &[i64]) -> Vec<String> {
+    ids.iter().map(|id| format!("post {id}")).collect()
 }
 
 fn counts(counts: &BTreeMap<String, u64>) -> Vec<String> {

@@ -3,7 +3,7 @@
 mod archive;
 mod plan;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use entity::heading::Kind;
 
@@ -68,17 +68,27 @@ impl Headings {
 /// # Errors
 /// The database's own.
 pub async fn save(run: &Run<'_>, report: &mut Report) -> Result<Headings, Error> {
-    let known = run.known("term").await?;
-    let plan = Plan::of(&run.survey, &run.languages, |id| known.get(id).copied().map(HeadingId));
+    let known: HashMap<_, _> = run.known("term").await?.into_iter().map(|(id, row)| (id, HeadingId(row))).collect();
+    let standing = run.content.known_headings(&known.values().copied().collect::<Vec<_>>()).await?;
+    let is_gone = |id: &HeadingId| !standing.contains_key(id);
+    let plan = Plan::of(&run.survey, &run.languages, |id| {
+        known.get(id).copied().filter(|id| !(run.options.overwrite && is_gone(id)))
+    });
+    let gone: Vec<bool> = plan.headings.iter().map(|heading| heading.known.as_ref().is_some_and(is_gone)).collect();
     let folders = Folders::of(&run.survey, &run.languages);
-    let mut ids: Vec<Option<HeadingId>> = plan.headings.iter().map(|heading| heading.known).collect();
-    for level in plan.levels() {
+    let mut ids = vec![None; plan.headings.len()];
+    for mut level in plan.levels() {
+        level.retain(|at| !gone[*at]);
         for batch in level.chunks(BATCH) {
             let drafts: Vec<_> = batch.iter().map(|at| draft(run, &folders, &plan.headings[*at], *at, &ids)).collect();
             for (at, id) in batch.iter().zip(save_batch(run, &drafts, report).await?) {
                 ids[*at] = id;
             }
         }
+    }
+    for at in (0..gone.len()).filter(|at| gone[*at]) {
+        let draft = draft(run, &folders, &plan.headings[at], at, &ids);
+        report.keep(kind_of(draft.kind), id_of(&draft), "deleted here");
     }
     let terms = plan.of_term.iter().map(|at| at.and_then(|at| ids[at])).collect();
     let languages = (0..).zip(&plan.of_term).map(|(term, at)| plan.headings[(*at)?].language_of(term)).collect();

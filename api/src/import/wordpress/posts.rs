@@ -6,7 +6,7 @@
 mod article;
 mod shelf;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use entity::heading::Kind;
 
@@ -107,10 +107,16 @@ impl Desk<'_> {
     async fn save(&mut self, batch: Batch) -> Result<(), Error> {
         let stories: Vec<u32> = batch.keys().copied().collect();
         let (mut drafts, mut posts) = (Vec::new(), Vec::new());
+        let partial: Vec<_> = stories.iter().filter_map(|story| self.stories.partial(*story)).collect();
+        let mut standing = match partial.is_empty() {
+            true => HashMap::new(),
+            false => self.run.content.story_drafts(&partial).await?,
+        };
         for (story, articles) in batch {
             let (places, articles): (Vec<u32>, Vec<Converted>) = articles.into_iter().unzip();
             posts.push(places);
-            drafts.push(self.draft(story, articles));
+            let standing = self.stories.partial(story).and_then(|id| standing.remove(&id));
+            drafts.push(self.draft(story, articles, standing));
         }
         self.saved += posts.iter().map(|posts| posts.len() as u64).sum::<u64>();
         let (saved, _) = self.run.content.save_stories(&drafts).await?;
@@ -125,16 +131,22 @@ impl Desk<'_> {
         Ok(())
     }
 
-    fn draft(&self, story: u32, articles: Vec<Converted>) -> StoryDraft {
+    /// What a story's articles share stays as it stands where this export does not tell of all of them.
+    fn draft(&self, story: u32, articles: Vec<Converted>, standing: Option<StoryDraft>) -> StoryDraft {
         let (run, posts) = (self.run, self.stories.posts(story));
-        let id = self.stories.id(story);
-        StoryDraft {
-            id,
-            original_locale: run.languages.code(run.languages.of(run.survey.posts.facts(posts[0]).language)).to_owned(),
+        let language = run.languages.of(run.survey.posts.facts(posts[0]).language);
+        let told = || StoryDraft {
+            id: self.stories.id(story),
+            original_locale: run.languages.code(language).to_owned(),
             filing: filing(run, self.headings, posts),
             media: shown(run, self.media, posts),
+            articles: Vec::new(),
+            origin: None,
+        };
+        StoryDraft {
             articles: articles.into_iter().map(|article| article.draft).collect(),
             origin: Some(run.origin("story", self.stories.key(run, story))),
+            ..standing.unwrap_or_else(told)
         }
     }
 

@@ -24,6 +24,8 @@ pub struct Stories {
     articles: HashMap<i64, ArticleId>,
     /// The ids at the source of stories that earlier runs brought.
     keys: HashMap<StoryId, String>,
+    /// Stories with an article whose post this export does not hold.
+    partial: HashSet<StoryId>,
 }
 
 impl Stories {
@@ -35,7 +37,13 @@ impl Stories {
         let brought = run.known_by_number("post").await?;
         let mut articles: HashMap<_, _> = brought.into_iter().map(|(id, row)| (id, ArticleId(row))).collect();
         let stories = run.known("story").await?.into_iter().map(|(id, row)| (id, StoryId(row))).collect();
-        let of_post = where_they_stand(run, &articles).await?;
+        let (held, not_held): (Vec<_>, Vec<_>) = articles
+            .iter()
+            .map(|(post, id)| (*post, *id))
+            .partition(|(post, _)| run.survey.posts.find(*post).is_some());
+        let of_post = where_they_stand(run, &held).await?;
+        let missing: Vec<_> = not_held.into_iter().filter(|(post, _)| !run.survey.trashed.contains(post)).collect();
+        let partial = where_they_stand(run, &missing).await?.into_values().collect();
         let gone: HashSet<i64> = gone(run, &articles, &of_post);
         articles.retain(|id, _| !gone.contains(id));
         let keep_away = |id: i64| !run.options.overwrite && gone.contains(&id);
@@ -47,7 +55,7 @@ impl Stories {
         let keys = standing.stories.into_iter().map(|(key, story)| (story, key)).collect();
         report.notes.extend(plan.notes());
         let ids = plan.stories().iter().map(|story| story.known).collect();
-        Ok(Self { plan, ids, articles, keys })
+        Ok(Self { plan, ids, articles, keys, partial })
     }
 
     /// The story of a post; none if it is left out.
@@ -87,6 +95,11 @@ impl Stories {
         self.plan.stories().iter().all(|story| story.known.is_none())
     }
 
+    /// The newsroom's own id of a story that has more articles than this export tells of.
+    pub fn partial(&self, story: u32) -> Option<StoryId> {
+        self.id(story).filter(|id| self.partial.contains(id))
+    }
+
     /// Whether an earlier run made it.
     pub fn was_known(&self, story: u32) -> bool {
         self.story(story).known.is_some()
@@ -118,11 +131,9 @@ impl Stories {
 }
 
 /// The stories that earlier runs' articles stand in.
-async fn where_they_stand(run: &Run<'_>, articles: &HashMap<i64, ArticleId>) -> Result<HashMap<i64, StoryId>, Error> {
-    let known: Vec<(i64, ArticleId)> =
-        run.survey.posts.iter().filter_map(|(_, post)| Some((post.id, *articles.get(&post.id)?))).collect();
+async fn where_they_stand(run: &Run<'_>, articles: &[(i64, ArticleId)]) -> Result<HashMap<i64, StoryId>, Error> {
     let mut standing = HashMap::new();
-    for batch in known.chunks(BATCH) {
+    for batch in articles.chunks(BATCH) {
         let ids: Vec<ArticleId> = batch.iter().map(|(_, id)| *id).collect();
         let stories = run.content.stories_of(&ids).await?;
         standing.extend(batch.iter().filter_map(|(post, id)| Some((*post, *stories.get(id)?))));

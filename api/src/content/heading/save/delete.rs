@@ -12,7 +12,7 @@ use crate::content::locale::published_chains;
 use crate::content::menu::note_entries;
 use crate::content::node::NodeId;
 use crate::content::sql::Sql;
-use crate::content::{Content, Error, Result, origin, tag};
+use crate::content::{Content, Error, Result, tag};
 use crate::log::{ChangeKind, Position};
 
 impl Content {
@@ -32,7 +32,6 @@ impl Content {
         let chains = published_chains(&edit.transaction).await?;
         let menus = note_entries(&edit.transaction, "heading_id", id.0, &chains).await?;
         let paths = forget_addresses(&edit.transaction, "heading_id", &[id.0]).await?;
-        origin::forget(&edit.transaction, &["term"], &[id.0]).await?;
         let mut sql = Sql::new(&edit.transaction, "DELETE FROM heading WHERE id = ");
         sql.bind(id.0).execute(&edit.transaction).await?;
         let mut sealed = edit.seal().await?;

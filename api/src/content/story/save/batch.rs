@@ -124,11 +124,6 @@ impl Batch {
     /// What a story's articles share as it shall be, and what that makes of it.
     fn settle_story(&mut self, draft: &StoryDraft, id: StoryId, old: Option<&StoryState>) -> (StoryState, Outcome) {
         let origin = draft.origin.as_ref();
-        if let Some(old) = old
-            && origin.is_some_and(|origin| self.origins.is_edited(origin, old.fingerprint()))
-        {
-            return (old.clone(), Outcome::Kept);
-        }
         let state = StoryState {
             id,
             original_locale: draft.original_locale.clone(),
@@ -136,6 +131,12 @@ impl Batch {
             media: draft.media.clone(),
             articles: old.map(|old| old.articles.clone()).unwrap_or_default(),
         };
+        if let Some(old) = old
+            && old.fingerprint() != state.fingerprint()
+            && origin.is_some_and(|origin| self.origins.is_edited(origin, old.fingerprint()))
+        {
+            return (old.clone(), Outcome::Kept);
+        }
         if let Some(origin) = origin {
             self.origins.note(origin, id.0, state.fingerprint());
         }

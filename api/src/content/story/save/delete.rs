@@ -36,8 +36,7 @@ impl Content {
         let menus = note_entries(&edit.transaction, "story_id", id.0, &chains).await?;
         let paths = forget_addresses(&edit.transaction, "article_id", &articles).await?;
         let referrers = referrers(&edit, &articles).await?;
-        origin::forget(&edit.transaction, &["story"], &[id.0]).await?;
-        origin::forget(&edit.transaction, &["post"], &articles).await?;
+        origin::forget_story(&edit.transaction, id).await?;
         let mut sql = Sql::new(&edit.transaction, "DELETE FROM story WHERE id = ");
         sql.bind(id.0).execute(&edit.transaction).await?;
         let mut sealed = edit.seal().await?;
