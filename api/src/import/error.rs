@@ -57,7 +57,7 @@ pub enum Error {
     EditedDemo,
     /// The database refused. What was imported before that stays, and is found again by the next run.
     #[error("the database did not take the import: {}; mend that and run it again, it goes on from there", reason(.0))]
-    Content(#[from] content::Error),
+    Content(content::Error),
     /// Another import is at work.
     #[error("another import is moving into this newsroom; run this one again when that is done")]
     Running,
@@ -70,6 +70,13 @@ pub enum Error {
     /// A thread of the import was lost.
     #[error("the import was interrupted; run it again, it goes on from there")]
     Interrupted,
+}
+
+/// Its words are in the sentence, so it is no source that a chain would say once more.
+impl From<content::Error> for Error {
+    fn from(error: content::Error) -> Self {
+        Self::Content(error)
+    }
 }
 
 impl Error {

@@ -5,7 +5,7 @@
 
 mod plan;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use self::plan::{Plan, Standing, Story};
 use super::run::Run;
@@ -44,7 +44,7 @@ impl Stories {
         let of_post = where_they_stand(run, &held).await?;
         let missing: Vec<_> = not_held.into_iter().filter(|(post, _)| !run.survey.trashed.contains(post)).collect();
         let partial = where_they_stand(run, &missing).await?.into_values().collect();
-        let gone: HashSet<i64> = gone(run, &articles, &of_post);
+        let gone = gone(run, &articles, &of_post);
         articles.retain(|id, _| !gone.contains(id));
         let keep_away = |id: i64| !run.options.overwrite && gone.contains(&id);
         for post in gone.iter().filter(|_| !run.options.overwrite) {
@@ -142,7 +142,7 @@ async fn where_they_stand(run: &Run<'_>, articles: &[(i64, ArticleId)]) -> Resul
 }
 
 /// The posts of the export whose articles somebody has deleted here.
-fn gone(run: &Run<'_>, articles: &HashMap<i64, ArticleId>, standing: &HashMap<i64, StoryId>) -> HashSet<i64> {
+fn gone(run: &Run<'_>, articles: &HashMap<i64, ArticleId>, standing: &HashMap<i64, StoryId>) -> BTreeSet<i64> {
     let brought = run.survey.posts.iter().map(|(_, post)| post.id).filter(|id| articles.contains_key(id));
     brought.filter(|id| !standing.contains_key(id)).collect()
 }
