@@ -45,14 +45,15 @@ pub fn path_of(link: &str) -> Option<String> {
     Some(if path.is_empty() { "/".to_owned() } else { path::decode(path) })
 }
 
-/// A percent sign at the very end, with one digit or none.
-fn without_cut_escape(text: &str) -> &str {
-    let Some(at) = text.rfind('%') else {
-        return text;
-    };
-    let digits = &text[at + 1..];
-    let cut = digits.len() < 2 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if cut { &text[..at] } else { text }
+/// Without percent signs at the very end that have one digit or none.
+fn without_cut_escape(mut text: &str) -> &str {
+    while let Some((before, digits)) = text.rsplit_once('%')
+        && digits.len() < 2
+        && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+    {
+        text = before;
+    }
+    text
 }
 
 fn decoded(text: &str) -> String {
