@@ -5,7 +5,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, EntityTrait};
+use sea_orm_migration::{SchemaManager, seaql_migrations};
 use tokio::task::JoinSet;
 
 use crate::config::{Config, DatabaseConfig, SecretConfig};
@@ -68,6 +69,15 @@ pub enum StartError {
     Newer {
         /// The first unknown one.
         migration: String,
+    },
+    /// Nobody has migrated it, or an older gateway.
+    #[error(
+        "the database at {url} holds no newsroom, or one of an older version: is the address right? `dragoman migrate` \
+         brings it up to date"
+    )]
+    Older {
+        /// Without its password.
+        url: String,
     },
     /// A migration failed.
     #[error("the database could not be migrated: {0}")]
@@ -152,13 +162,40 @@ pub async fn open_content(config: &Config) -> Result<Content, StartError> {
     Ok(Content::open(database, secret(&config.secret)?).await?)
 }
 
+/// The newsroom behind the database that the settings name, for those who only read: nothing is made or migrated, so a
+/// replica or a read-only file will do.
+///
+/// # Errors
+/// Why it cannot be read.
+pub async fn open_to_read(config: &Config) -> Result<Content, StartError> {
+    let database = connected(&config.database, false).await?;
+    let unreadable = |error: DbErr| StartError::Content(error.into());
+    let known = Migrator::migrations();
+    let made = match SchemaManager::new(&database).has_table("seaql_migrations").await.map_err(unreadable)? {
+        true => seaql_migrations::Entity::find().all(&database).await.map_err(unreadable)?,
+        false => Vec::new(),
+    };
+    if let Some(newer) = made.iter().find(|made| known.iter().all(|known| known.name() != made.version)) {
+        return Err(StartError::Newer { migration: newer.version.clone() });
+    }
+    if made.len() < known.len() {
+        return Err(StartError::Older { url: shown(&config.database) });
+    }
+    Ok(Content::open(database, secret(&config.secret)?).await?)
+}
+
 /// The database, not yet migrated.
 ///
 /// # Errors
-/// Unreachable, or migrated by a newer version.
+/// Unreachable.
 pub async fn open_database(config: &DatabaseConfig) -> Result<DatabaseConnection, StartError> {
+    connected(config, true).await
+}
+
+async fn connected(config: &DatabaseConfig, create: bool) -> Result<DatabaseConnection, StartError> {
     let settings = Settings {
         url: database_url(config).to_owned(),
+        create,
         max_connections: config.max_connections,
         acquire_timeout: Duration::from_millis(config.acquire_timeout_ms),
         statement_timeout: Duration::from_millis(config.statement_timeout_ms),

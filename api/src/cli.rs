@@ -48,6 +48,9 @@ pub enum Command {
     /// Bring content in from elsewhere.
     #[command(subcommand)]
     Import(Import),
+    /// Take the newsroom out, to keep a copy or to move it to another database.
+    #[command(subcommand)]
+    Export(Export),
     /// Make, list and revoke the API keys of editors and partners.
     #[command(subcommand)]
     Key(Keys),
@@ -81,6 +84,25 @@ pub enum Direction {
 pub enum Import {
     /// From WordPress: the files that its export writes.
     Wordpress(Options),
+    /// From a file that `export jsonl` wrote: the whole newsroom, into a database without one. An unedited demo newsroom
+    /// makes room. All of it comes, or nothing.
+    Jsonl {
+        /// The file, gzipped or not.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+}
+
+/// How the newsroom goes out.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Export {
+    /// As a JSON object a line, each a row of a table: everything but the secret, as it stands at one instant, whoever
+    /// writes meanwhile.
+    Jsonl {
+        /// Where to; gzipped if the name ends in `.gz`. `-`, or nothing, is the standard output.
+        #[arg(value_name = "FILE", default_value = "-", hide_default_value = true)]
+        file: PathBuf,
+    },
 }
 
 /// What can be done with API keys.
@@ -431,7 +453,7 @@ mod tests {
         assert_eq!(import.locale_map[1], Rename { from: "prs".to_owned(), to: "fa".to_owned() });
         assert_eq!(import.media_urls[0].to, "https://new.example/?a=b");
         assert_eq!(import.related_meta, "_related_posts");
-        assert!(import.dry_run && !import.keep_demo);
+        assert!(import.dry_run && !import.keep_demo && !import.overwrite);
         let said = refused("dragoman import wordpress a.xml --locale-map fa", &[], &[]);
         assert!(said.contains("expected two names"), "{said}");
     }

@@ -1,13 +1,14 @@
 //! What each command does. Printing to a person happens here and nowhere else.
 #![allow(clippy::print_stdout, reason = "a command's answer goes to stdout")]
 
+mod export;
 mod healthcheck;
 mod import;
 mod key;
 mod migrate;
 mod serve;
 
-use dragoman::cli::{Cli, Command, Import, Inspection};
+use dragoman::cli::{Cli, Command, Export, Import, Inspection};
 use dragoman::config::{self, Origins};
 use dragoman::telemetry;
 use dragoman::{cli, graphql};
@@ -24,6 +25,14 @@ pub(crate) fn run(cli: Cli, origins: &Origins) -> anyhow::Result<()> {
         Command::Import(Import::Wordpress(options)) => block_on(async {
             telemetry::start(&config.log);
             import::wordpress(&config, &options).await
+        }),
+        Command::Import(Import::Jsonl { file }) => block_on(async {
+            telemetry::start(&config.log);
+            import::jsonl(&config, &file).await
+        }),
+        Command::Export(Export::Jsonl { file }) => block_on(async {
+            telemetry::start(&config.log);
+            export::jsonl(&config, &file).await
         }),
         Command::Key(what) => block_on(key::run(&config, what)),
         Command::Schema => {

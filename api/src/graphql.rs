@@ -9,6 +9,7 @@
 pub mod document;
 pub mod execution;
 pub mod live;
+pub mod mutation;
 pub mod operation;
 pub mod payload;
 pub mod query;
@@ -16,6 +17,7 @@ pub mod subscription;
 
 pub mod article;
 pub mod related;
+pub mod revision;
 pub mod seo;
 pub mod story;
 
@@ -29,6 +31,7 @@ pub mod media;
 pub mod menu;
 pub mod site;
 
+pub mod audit;
 pub mod change;
 pub mod node;
 pub mod resolution;
@@ -49,18 +52,19 @@ pub use live::Live;
 pub use operation::Operation;
 pub use scope::Limits;
 
-use async_graphql::{EmptyMutation, SDLExportOptions};
+use async_graphql::SDLExportOptions;
 
 use media::MediaIsNode;
+use mutation::Mutation;
 use query::Query;
 use subscription::Subscription;
 
 /// All that can be asked.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, Subscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// The schema. A document is measured by [`document::Document`] before it gets here.
 pub fn schema() -> Schema {
-    Schema::build(Query, EmptyMutation, Subscription).register_output_type::<MediaIsNode>().finish()
+    Schema::build(Query, Mutation, Subscription).register_output_type::<MediaIsNode>().finish()
 }
 
 /// The schema in its own language.

@@ -80,6 +80,10 @@ pub struct Model {
     pub text_edited_at: DateTimeUtc,
     /// Counts the saves; guards against lost updates.
     pub version: i32,
+    /// The API key that saved it last; none for an import.
+    pub saved_by: Option<i64>,
+    /// Why it was taken down.
+    pub retraction_reason: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -87,3 +91,44 @@ impl ActiveModelBehavior for ActiveModel {}
 /// None are declared: reads are shaped by hand, and a join that nobody asks for is not written.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
+
+/// What an article was before it was overwritten.
+pub mod revision {
+    use sea_orm::entity::prelude::*;
+
+    /// One version.
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "revision")]
+    pub struct Model {
+        /// Of which article.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub article_id: i64,
+        /// Its number.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub version: i32,
+        /// When it was saved.
+        pub saved_at: DateTimeUtc,
+        /// The API key that saved it; none for an import.
+        pub saved_by: Option<i64>,
+        /// What kind of piece.
+        pub kind: super::Kind,
+        /// Where it stood.
+        pub status: super::Status,
+        /// Decoded.
+        pub slug: String,
+        /// Plain text.
+        pub title: String,
+        /// Plain text.
+        pub excerpt: String,
+        /// Sanitised HTML.
+        pub body: String,
+        /// The picture or film on top; it may be no more.
+        pub lead_id: Option<i64>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    /// None are declared: reads are shaped by hand, and a join that nobody asks for is not written.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+}

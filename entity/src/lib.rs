@@ -17,5 +17,10 @@ pub mod related;
 pub mod schedule;
 
 pub mod key;
+pub mod lease;
 pub mod log;
 pub mod origin;
+
+mod insert;
+
+pub use insert::insert;

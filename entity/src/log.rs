@@ -1,4 +1,4 @@
-//! The change log: its one head, what the cache needs of it, what the world needs, and who has read how far.
+//! The change log: its one head, what the cache needs of it, what the world needs, who wrote it, and who has read how far.
 
 /// The one row whose lock orders the commits.
 pub mod head {
@@ -78,6 +78,34 @@ pub mod change {
         pub sections_before: String,
         /// Likewise, after the write.
         pub sections_after: String,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    /// None are declared: reads are shaped by hand, and a join that nobody asks for is not written.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+}
+
+/// Who made a commit, with which mutation; none of an import's.
+pub mod audit {
+    use sea_orm::entity::prelude::*;
+
+    /// One write.
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "audit")]
+    pub struct Model {
+        /// The commit.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub seq: i64,
+        /// When.
+        pub written_at: DateTimeUtc,
+        /// The API key that was shown.
+        pub api_key_id: i64,
+        /// The mutation's name.
+        pub action: String,
+        /// What was written, by public ids, a line each.
+        pub nodes: String,
     }
 
     impl ActiveModelBehavior for ActiveModel {}

@@ -17,8 +17,10 @@ pub mod source {
         /// Its id there.
         #[sea_orm(primary_key, auto_increment = false)]
         pub source_id: String,
-        /// Its id here.
+        /// Its id here; 0 for what has none.
         pub row_id: i64,
+        /// Of the row as the last import left it: another one tells that somebody has edited it since.
+        pub fingerprint: Option<i64>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}

@@ -9,7 +9,9 @@ mod m0002_content;
 mod m0003_listing;
 mod m0004_log;
 mod m0006_key;
-mod m0007_schedule;
+mod m0008_writing;
+mod m0009_imports;
+mod m0010_schedule;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -26,7 +28,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_listing::Migration),
             Box::new(m0004_log::Migration),
             Box::new(m0006_key::Migration),
-            Box::new(m0007_schedule::Migration),
+            Box::new(m0008_writing::Migration),
+            Box::new(m0009_imports::Migration),
+            Box::new(m0010_schedule::Migration),
         ]
     }
 }

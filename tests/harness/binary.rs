@@ -33,6 +33,17 @@ pub(crate) struct Said {
     pub(crate) error: String,
 }
 
+/// A command on its way.
+#[derive(Debug)]
+pub(crate) struct Started(Child);
+
+impl Started {
+    /// Kills it: it cannot tidy anything up.
+    pub(crate) async fn kill(mut self) {
+        self.0.kill().await.unwrap();
+    }
+}
+
 /// A gateway of its own process. It ends with this value.
 #[derive(Debug)]
 pub(crate) struct Running {
@@ -74,6 +85,19 @@ impl Binary {
         Said::of(ended.unwrap_or_else(|_| panic!("{line:?} does not end")).unwrap())
     }
 
+    /// Runs to the end on a terminal that Python makes; what stood there.
+    pub(crate) async fn run_on_terminal(&self, line: &[&str]) -> String {
+        let mut terminal = self.bare(Path::new("python3"));
+        terminal.args(["-c", "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)"]);
+        terminal.arg(program()).args(line).env("TERM", "xterm");
+        Said::of(timeout(PATIENCE, terminal.output()).await.expect("it ends").unwrap()).fine()
+    }
+
+    /// Begins to run.
+    pub(crate) fn start(&self, line: &[&str]) -> Started {
+        Started(self.command(line).spawn().unwrap())
+    }
+
     /// Serves on a free port; answers once it has said where.
     pub(crate) async fn serve(&self, line: &[&str]) -> Running {
         let mut child = self.command(line).args(["--listen", "127.0.0.1:0"]).spawn().unwrap();
@@ -105,8 +129,14 @@ impl Binary {
     }
 
     fn command(&self, line: &[&str]) -> Command {
-        let mut command = Command::new(program());
-        command.args(line).current_dir(&self.folder).env_clear().kill_on_drop(true);
+        let mut command = self.bare(&program());
+        command.args(line);
+        command
+    }
+
+    fn bare(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(&self.folder).env_clear().kill_on_drop(true);
         // What the system's own libraries may look for.
         command.envs(std::env::vars().filter(|(name, _)| ["PATH", "HOME", "TMPDIR"].contains(&name.as_str())));
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
@@ -193,7 +223,7 @@ async fn greeting(lines: &mut Lines<BufReader<ChildStdout>>) -> String {
 }
 
 /// `tests/run` says where the binary is; else it lies above the tests' own.
-fn program() -> PathBuf {
+pub(crate) fn program() -> PathBuf {
     let named = std::env::var_os("DRAGOMAN_BIN").map(PathBuf::from);
     named.unwrap_or_else(|| {
         let tests = std::env::current_exe().unwrap();

@@ -34,6 +34,20 @@ pub(crate) async fn create(backend: Backend) -> String {
     }
 }
 
+/// The same on a server whose texts sort as a language does, not by their bytes.
+pub(crate) async fn create_sorting_by(language: &str) -> String {
+    let url = create(Backend::Postgres).await;
+    let (_, name) = url.rsplit_once('/').unwrap();
+    let admin = sea_orm::Database::connect(server()).await.unwrap();
+    for sql in [
+        format!("DROP DATABASE {name}"),
+        format!("CREATE DATABASE {name} TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE '{language}'"),
+    ] {
+        admin.execute_unprepared(&sql).await.unwrap();
+    }
+    url
+}
+
 /// A copy of a database that nobody is connected to.
 pub(crate) async fn copy(backend: Backend, url: &str) -> String {
     let (_, original) = url.rsplit_once([':', '/']).unwrap();

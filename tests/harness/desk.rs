@@ -2,6 +2,7 @@
 
 use dragoman::content::Content;
 use dragoman::content::Result;
+use dragoman::content::address::{RedirectDraft, Target};
 use dragoman::content::heading::{HeadingDraft, HeadingWords};
 use dragoman::content::id::{ArticleId, HeadingId, MediaId, StoryId};
 use dragoman::content::locale::LocaleDraft;
@@ -92,6 +93,14 @@ pub(crate) async fn edit_locale(
     content.save_locales(&[draft], &site.default_locale).await
 }
 
+/// Turns an address to the article at a slug.
+pub(crate) async fn redirect(content: &Content, locale: &str, path: &str, slug: &str) {
+    let row = article::Entity::find().filter(article::Column::Slug.eq(slug)).one(content.database()).await;
+    let target = Target::Article(ArticleId(row.unwrap().unwrap().id));
+    let draft = RedirectDraft { locale: locale.to_owned(), path: path.to_owned(), target };
+    assert_eq!(content.save_redirects(&[draft]).await.unwrap().0, 1, "{path} was turned");
+}
+
 /// A story as it stands, all its articles.
 pub(crate) async fn story_draft(content: &Content, id: StoryId) -> StoryDraft {
     let database = content.database();
@@ -127,6 +136,7 @@ fn article_draft(row: article::Model) -> ArticleDraft {
         source: row.source,
         lead: row.lead_id.map(MediaId),
         published_at: row.published_at,
+        retraction_reason: row.retraction_reason,
         updated_at: None,
         origin: None,
     }

@@ -19,7 +19,7 @@ use writes::{REST, STORIES, Write};
 
 mod coverage;
 mod documents;
-mod stage;
+pub(super) mod stage;
 mod writes;
 
 /// An answer as a cache would keep it.

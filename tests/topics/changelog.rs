@@ -1,6 +1,6 @@
 //! The change log: each commit once, in order, none late; and what it tells adds up to a copy of the newsroom.
 
-mod copy;
+pub(super) mod copy;
 mod idle;
 mod kinds;
 mod moves;

@@ -1,10 +1,14 @@
 //! A newsroom moves in from WordPress: what comes with it, what stays behind, and what a second move does.
 
+mod addresses;
 mod again;
 mod arrived;
 mod bodies;
 mod counted;
+mod edits;
 mod guarded;
+mod interrupted;
+mod told;
 mod typed;
 
 use std::path::{Path, PathBuf};

@@ -1,5 +1,8 @@
 //! `dragoman import`: a newsroom moves in.
 
+use std::path::Path;
+
+use anyhow::Context;
 use dragoman::app::open_content;
 use dragoman::config::Config;
 use dragoman::import;
@@ -8,7 +11,14 @@ use dragoman::import::wordpress::options::Options;
 /// How long one statement of an import may take at least.
 const STATEMENT_TIMEOUT_MS: u64 = 600_000;
 
-/// Imports a WordPress export, and prints what came of it.
+/// Imports a newsroom that was exported, and says so.
+pub(super) async fn jsonl(config: &Config, file: &Path) -> anyhow::Result<()> {
+    let content = open_content(config).await?;
+    println!("{}", import::jsonl::import(&content, file, &import::Progress::on_stderr()).await?);
+    Ok(())
+}
+
+/// Imports a WordPress export, and says what came of it: to whoever looks on, and to a file where one is named.
 pub(super) async fn wordpress(config: &Config, options: &Options) -> anyhow::Result<()> {
     let mut config = config.clone();
     // Nobody waits for an answer, and what is written in large batches may take its time.
@@ -16,5 +26,9 @@ pub(super) async fn wordpress(config: &Config, options: &Options) -> anyhow::Res
     let content = open_content(&config).await?;
     let report = import::wordpress::run(&content, options, import::Progress::on_stderr()).await?;
     println!("{report}");
+    if let Some(file) = &options.report {
+        let said = || format!("the import is done, but its report cannot be written to {}", file.display());
+        report.write(file).with_context(said)?;
+    }
     Ok(())
 }

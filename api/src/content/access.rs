@@ -1,7 +1,7 @@
 //! Who asks, and what they may see: the one visibility scope.
 //!
-//! Every read of what can be hidden takes a [`Caller`]; none has a default. Visibility is a matter of time at the read, so an article that
-//! was scheduled appears without any job.
+//! Every read of what can be hidden takes a [`Caller`]; none has a default. Visibility is a matter of time at the read, so
+//! an article that was scheduled appears without any job.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use entity::article::Status;
 use entity::key::Role;
 use sea_orm::ActiveEnum;
 
-use super::id::KeyId;
+use super::id::{ArticleId, KeyId};
 use super::key::Key;
 use super::sql::Sql;
 
@@ -22,6 +22,8 @@ pub struct Caller {
     pub as_of: DateTime<Utc>,
     /// What they may do.
     pub rights: Rights,
+    /// The article that a preview token shows them, in whatever state it is.
+    pub previewed: Option<ArticleId>,
 }
 
 /// What a caller may do beyond reading what is public.
@@ -54,7 +56,7 @@ impl Caller {
 
     /// Anybody, at an instant.
     pub fn anonymous_at(as_of: DateTime<Utc>) -> Self {
-        Self { as_of, rights: Rights::Reader }
+        Self { as_of, rights: Rights::Reader, previewed: None }
     }
 
     /// Whoever holds a key, now.
@@ -65,7 +67,12 @@ impl Caller {
             Role::Editor if key.locales.is_empty() => Rights::Editor(key.id, Languages::All),
             Role::Editor => Rights::Editor(key.id, Languages::Only(Arc::new(key.locales.clone()))),
         };
-        Self { as_of: now(), rights }
+        Self { as_of: now(), rights, previewed: None }
+    }
+
+    /// The same, to whom a preview token shows an article.
+    pub fn previewing(self, article: ArticleId) -> Self {
+        Self { previewed: Some(article), ..self }
     }
 
     /// Which key they hold.
@@ -98,6 +105,12 @@ impl Caller {
     /// Which of the articles named `alias` the caller may see where one is asked for: what is public, and for editors
     /// whatever stands in their languages.
     pub(super) fn sees_articles<'s>(&self, sql: &'s mut Sql, alias: &str) -> &'s mut Sql {
+        let Some(ArticleId(previewed)) = self.previewed else { return self.may_see_articles(sql, alias) };
+        sql.push(&format!("({alias}.id = ")).bind(previewed).push(" OR ");
+        self.may_see_articles(sql, alias).push(")")
+    }
+
+    fn may_see_articles<'s>(&self, sql: &'s mut Sql, alias: &str) -> &'s mut Sql {
         match self.edits() {
             None => self.lists_articles(sql, alias),
             Some(Languages::All) => sql.push("TRUE"),
@@ -106,6 +119,24 @@ impl Caller {
                 self.lists_articles(sql, alias).push(") OR ");
                 sql.any_text(&format!("{alias}.locale"), codes.iter().cloned()).push(")")
             }
+        }
+    }
+
+    /// Which of the articles named `alias` the caller may write.
+    pub(super) fn edits_articles<'s>(&self, sql: &'s mut Sql, alias: &str) -> &'s mut Sql {
+        match self.edits() {
+            None => sql.push("FALSE"),
+            Some(Languages::All) => sql.push("TRUE"),
+            Some(Languages::Only(codes)) => sql.any_text(&format!("{alias}.locale"), codes.iter().cloned()),
+        }
+    }
+
+    /// Whether they may write in a language.
+    pub fn edits_in(&self, locale: &str) -> bool {
+        match self.edits() {
+            None => false,
+            Some(Languages::All) => true,
+            Some(Languages::Only(codes)) => codes.contains(locale),
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use entity::heading::Kind;
-use sea_orm::FromQueryResult;
+use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::id::{ArticleId, HeadingId};
 use super::path::PathKey;
@@ -43,7 +43,8 @@ pub struct Address {
 }
 
 impl Content {
-    /// What `caller` finds at each path, on any host; only published languages. One statement.
+    /// What `caller` finds at each path, on its host, or on any where it names none; only published languages. One
+    /// statement.
     ///
     /// # Errors
     /// [`super::Error::Unavailable`].
@@ -61,21 +62,45 @@ impl Content {
              LEFT JOIN heading h ON h.id = d.heading_id \
              WHERE d.locale IN (SELECT code FROM locale WHERE published) AND ",
         );
-        sql.any_text("d.path_key", keys.iter().map(|key| key.key.clone())).push(" ORDER BY d.id");
+        let paths = |key: &PathKey| std::iter::once(key.key.clone()).chain(key.otherwise.clone());
+        sql.any_text("d.path_key", keys.iter().flat_map(paths)).push(" ORDER BY d.id");
         let mut found: HashMap<String, Vec<Row>> = HashMap::new();
         for row in sql.all::<Row>(&self.database).await? {
             found.entry(row.path_key.clone()).or_default().push(row);
         }
         let look_up = |key: &PathKey| {
-            let rows = found.get(&key.key).map_or(&[][..], Vec::as_slice);
-            // An article that is not in view yet, or no more, may be when it is asked for again.
-            let articles = rows.iter().filter_map(|row| row.article_id.map(tag::article));
-            let tags: Vec<_> = articles.chain([tag::address(&key.key)]).collect();
-            let addresses = rows.iter().filter_map(Row::address).collect();
+            let (mut addresses, mut tags) = (Vec::new(), Vec::new());
+            for path in paths(key) {
+                let here = |row: &&Row| key.host.as_ref().is_none_or(|host| *host == row.host);
+                let rows: Vec<&Row> = found.get(&path).into_iter().flatten().filter(here).collect();
+                // An article that is not in view yet, or no more, may be when it is asked for again.
+                tags.extend(rows.iter().filter_map(|row| row.article_id.map(tag::article)));
+                tags.push(tag::address(&path));
+                addresses = rows.into_iter().filter_map(Row::address).collect();
+                if !addresses.is_empty() {
+                    break;
+                }
+            }
             (key.clone(), Tracked::new(Arc::new(addresses), tags))
         };
         Ok(keys.iter().map(look_up).collect())
     }
+}
+
+/// Takes back all addresses of what is about to be deleted. Which paths those were.
+pub(super) async fn forget_addresses(
+    connection: &impl ConnectionTrait,
+    column: &str,
+    ids: &[i64],
+) -> Result<Vec<String>> {
+    let mut sql = Sql::new(connection, "DELETE FROM address WHERE ");
+    sql.any(column, ids.iter().copied()).push(" RETURNING path_key");
+    Ok(sql.all::<Freed>(connection).await?.into_iter().map(|row| row.path_key).collect())
+}
+
+#[derive(FromQueryResult)]
+struct Freed {
+    path_key: String,
 }
 
 #[derive(FromQueryResult)]

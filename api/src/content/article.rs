@@ -11,6 +11,10 @@ use super::id::{ArticleId, MediaId, StoryId};
 use super::sql::Sql;
 use super::{Caller, Content, Result, Tracked, tag};
 
+pub mod revision;
+
+pub use revision::{Revision, RevisionKey};
+
 /// A story in one language, without its body.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Article {
@@ -44,12 +48,15 @@ pub struct Article {
     pub text_edited_at: DateTime<Utc>,
     /// The picture or film on top.
     pub lead_id: Option<MediaId>,
+    /// Why it was taken down.
+    pub retraction_reason: Option<String>,
 }
 
 impl Article {
     /// The columns of an article named `a`, without body and source.
     pub(super) const COLUMNS: &str = "a.id, a.story_id, a.locale, a.kind, a.status, a.version, a.slug, a.path, \
-         a.title, a.excerpt, a.word_count, a.published_at, a.updated_at, a.text_edited_at, a.lead_id";
+         a.title, a.excerpt, a.word_count, a.published_at, a.updated_at, a.text_edited_at, a.lead_id, \
+         a.retraction_reason";
 
     /// Its status as a reader sees it: a scheduled article whose time has come is published.
     pub fn status_at(&self, caller: &Caller) -> Status {

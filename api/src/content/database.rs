@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
 /// How the database is reached.
@@ -12,6 +12,8 @@ use sea_orm::{
 pub struct Settings {
     /// `sqlite:…` or `postgres://…`.
     pub url: String,
+    /// Whether a SQLite file that is not there is made.
+    pub create: bool,
     /// Connections to it, at most.
     pub max_connections: u32,
     /// How long a request waits for one of them.
@@ -38,12 +40,16 @@ pub async fn connect(
     if settings.url.starts_with("postgres") {
         options.statement_timeout(settings.statement_timeout);
     }
+    // Lists of lists have high estimates and few rows: compiling such a statement takes seconds, running it milliseconds.
+    options.map_sqlx_postgres_opts(|postgres| postgres.options([("jit", "off")]));
     // WAL lets readers go on beside the one writer; FULL keeps an acknowledged commit through a power cut.
-    options.map_sqlx_sqlite_opts(|sqlite| {
+    let create = settings.create;
+    options.map_sqlx_sqlite_opts(move |sqlite| {
         sqlite
-            .create_if_missing(true)
+            .create_if_missing(create)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(10))
+            // Writers of another process are let in by luck, not in turn.
+            .busy_timeout(Duration::from_secs(60))
             .pragma("journal_mode", "WAL")
             .pragma("synchronous", "FULL")
             .pragma("cache_size", "-65536")
@@ -76,11 +82,32 @@ pub async fn begin_write(connection: &DatabaseConnection) -> Result<DatabaseTran
     Ok(transaction)
 }
 
+/// Begins to read as of one instant, for as long as it takes. PostgreSQL is told so; SQLite's readers do so anyway.
+///
+/// # Errors
+/// The database's own.
+pub async fn begin_snapshot(connection: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    if connection.get_database_backend() != DbBackend::Postgres {
+        return connection.begin().await;
+    }
+    let options = TransactionOptions {
+        isolation_level: Some(IsolationLevel::RepeatableRead),
+        access_mode: Some(AccessMode::ReadOnly),
+        ..TransactionOptions::default()
+    };
+    let transaction = connection.begin_with_options(options).await?;
+    transaction
+        .execute_unprepared("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
+        .await?;
+    Ok(transaction)
+}
+
 /// Waits for whoever is at it, and holds the next. The key is of no meaning but that everybody takes the same one.
 const ALONE: &str = "SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0; \
      SET LOCAL idle_in_transaction_session_timeout = 0; SELECT pg_advisory_xact_lock(6075490310)";
 
-/// Begins a change of the tables, one process at a time: it waits for another's end as long as that takes.
+/// Begins a change of the tables, or of all that they hold, one process at a time: it waits for another's end as long
+/// as that takes.
 ///
 /// # Errors
 /// The database's own.
@@ -104,10 +131,26 @@ pub async fn hold_others(connection: &DatabaseConnection) -> Result<Option<Datab
     }
 }
 
+/// What sorts a text by its bytes, whatever language the database was set up in. SQLite sorts so by itself.
+pub fn bytewise(connection: &impl ConnectionTrait) -> &'static str {
+    match connection.get_database_backend() {
+        DbBackend::Postgres => " COLLATE \"C\"",
+        _ => "",
+    }
+}
+
 /// What locks the rows of a SELECT until the transaction ends. SQLite's writer is alone already.
 pub fn for_update(connection: &impl ConnectionTrait) -> &'static str {
     match connection.get_database_backend() {
         DbBackend::Postgres => " FOR NO KEY UPDATE",
+        _ => "",
+    }
+}
+
+/// The same for rows that are to be deleted: whoever would point at one of them waits, too.
+pub fn for_delete(connection: &impl ConnectionTrait) -> &'static str {
+    match connection.get_database_backend() {
+        DbBackend::Postgres => " FOR UPDATE",
         _ => "",
     }
 }

@@ -9,6 +9,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use super::edit::Edit;
 use super::locale::LocaleDraft;
 use super::sql::Sql;
+use super::table::{self, DERIVED};
 use super::{Content, Error, Result, tag};
 use crate::log::follow::head;
 use crate::log::{Change, ChangeKind, Position};
@@ -25,33 +26,6 @@ pub enum DemoState {
     /// Something was written since.
     Edited,
 }
-
-/// All content, what points before what is pointed at. The log, the secret and the counters of ids stay.
-const TABLES: [&str; 23] = [
-    "neighbour",
-    "listing",
-    "scheduled",
-    "address",
-    "menu_item_words",
-    "menu_item",
-    "curated",
-    "story_media",
-    "story_heading",
-    "article",
-    "story",
-    "heading_words",
-    "heading",
-    "ad_slot",
-    "social_link",
-    "media_words",
-    "media_rendition",
-    "media",
-    "site_words",
-    "site",
-    "locale_fallback",
-    "locale",
-    "origin",
-];
 
 /// In the place of where the log stood, while the demo is being filled in.
 const UNFINISHED: i64 = -1;
@@ -81,13 +55,8 @@ impl Content {
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn demo_state(&self) -> Result<DemoState> {
-        let Some(filled) = filled_at(&self.database).await? else { return Ok(DemoState::None) };
         let now = head(&self.database).await?.seq;
-        Ok(match filled {
-            UNFINISHED => DemoState::Unfinished,
-            filled if filled == now => DemoState::Unedited,
-            _ => DemoState::Edited,
-        })
+        state(&self.database, now).await
     }
 
     /// Clears the demo newsroom. One transaction.
@@ -97,9 +66,7 @@ impl Content {
     pub async fn clear_demo(&self) -> Result<Position> {
         let edit = Edit::begin(self, &[], &[]).await?;
         let filled = filled_at(&edit.transaction).await?;
-        for table in TABLES {
-            Sql::new(&edit.transaction, &format!("DELETE FROM {table}")).execute(&edit.transaction).await?;
-        }
+        clear(&edit.transaction).await?;
         let mut sealed = edit.seal().await?;
         // Whoever wrote since has committed before the head could be taken: its place tells.
         let now = head(&sealed.transaction).await?.seq;
@@ -111,6 +78,25 @@ impl Content {
         sealed.tags.extend(tag::everything());
         sealed.commit().await
     }
+}
+
+/// Whether the demo newsroom stands here, the log standing at `seq`.
+pub(super) async fn state(connection: &impl ConnectionTrait, seq: i64) -> Result<DemoState> {
+    Ok(match filled_at(connection).await? {
+        None => DemoState::None,
+        Some(UNFINISHED) => DemoState::Unfinished,
+        Some(filled) if filled == seq => DemoState::Unedited,
+        Some(_) => DemoState::Edited,
+    })
+}
+
+/// Deletes all content, what points before what is pointed at. The log, the secret and the counters of ids stay.
+pub(super) async fn clear(connection: &impl ConnectionTrait) -> Result<()> {
+    let content = table::content();
+    for table in [DERIVED].into_iter().chain(content.iter().rev().map(|table| table.name)) {
+        Sql::new(connection, &format!("DELETE FROM {table}")).execute(connection).await?;
+    }
+    Ok(())
 }
 
 /// Where the log stood when the demo newsroom was filled in.

@@ -9,18 +9,50 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{DatabaseTransaction, FromQueryResult};
+use sea_orm::{DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel, ModelTrait};
 
 use super::Content;
 use super::access::now;
-use super::database::{begin_write, for_update};
+use super::audit::{self, Signature};
+use super::database::{begin_write, for_delete, for_update};
 use super::error::Result;
 use super::id::{HeadingId, StoryId};
+use super::origin::Origins;
 use super::sql::Sql;
 use super::tag;
+use super::writers::Turn;
 use crate::cache::tag::CacheTag;
 use crate::log::append::{append, take_head};
 use crate::log::{Change, Head, Hint, Position};
+
+/// What a write did to a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// It was not there.
+    Created,
+    /// It was another.
+    Updated,
+    /// It was so already.
+    Unchanged,
+    /// It is another than it came, and stays: somebody has edited it since the import that brought it.
+    Kept,
+}
+
+impl Outcome {
+    /// Of a row that becomes another, or the first of its id.
+    pub(super) fn of<T: PartialEq>(old: Option<&T>, new: &T) -> Self {
+        match old {
+            None => Self::Created,
+            Some(old) if old != new => Self::Updated,
+            Some(_) => Self::Unchanged,
+        }
+    }
+
+    /// Whether something was written.
+    pub fn is_change(self) -> bool {
+        matches!(self, Self::Created | Self::Updated)
+    }
+}
 
 /// A write that may still change content.
 #[derive(Debug)]
@@ -30,6 +62,11 @@ pub(super) struct Edit {
     /// The instant of the write, UTC.
     pub(super) at: DateTime<Utc>,
     hint: Hint,
+    /// Whose it is; nobody's is an import's or the demo's.
+    pub(super) signature: Option<Signature>,
+    /// What it writes, by public ids: for the audit.
+    pub(super) nodes: BTreeSet<String>,
+    turn: Turn,
 }
 
 /// A write that holds the head of the log: derived rows, tags and changes only.
@@ -43,8 +80,12 @@ pub(super) struct Sealed {
     pub(super) tags: BTreeSet<CacheTag>,
     /// What became of public faces.
     pub(super) changes: Vec<Change>,
+    signature: Option<Signature>,
+    nodes: BTreeSet<String>,
     head: Head,
     hint: Hint,
+    // The last field: the transaction is over before the next writer's turn.
+    _turn: Turn,
 }
 
 impl Edit {
@@ -53,11 +94,19 @@ impl Edit {
     /// # Errors
     /// The database's own; a lock that is not had in 5 s.
     pub(super) async fn begin(content: &Content, stories: &[StoryId], headings: &[HeadingId]) -> Result<Self> {
+        let turn = content.writers.turn().await;
         let transaction = begin_write(&content.database).await?;
-        let edit = Self { transaction, at: now(), hint: content.hint.clone() };
+        let hint = content.hint.clone();
+        let edit = Self { signature: content.signature, turn, hint, ..Self::over(transaction) };
         edit.lock("story", stories.iter().map(|id| id.0).collect()).await?;
         edit.lock("heading", headings.iter().map(|id| id.0).collect()).await?;
         Ok(edit)
+    }
+
+    /// Nobody's edit, in a transaction that holds back whoever it has to.
+    pub(super) fn over(transaction: DatabaseTransaction) -> Self {
+        let (nodes, hint, turn) = (BTreeSet::new(), Hint::default(), Turn::default());
+        Self { transaction, at: now(), signature: None, nodes, hint, turn }
     }
 
     /// Locks the rows of a table with these ids until the end. Tables in one order: stories, headings, then others.
@@ -74,6 +123,16 @@ impl Edit {
         Ok(())
     }
 
+    /// Locks a row of a table for its end: whoever is about to point at it waits, and finds it gone.
+    ///
+    /// # Errors
+    /// The database's own; a lock that is not had in 5 s.
+    pub(super) async fn lock_for_delete(&self, table: &str, column: &str, id: i64) -> Result<()> {
+        let mut sql = Sql::new(&self.transaction, &format!("SELECT id FROM {table} WHERE {column} = "));
+        sql.bind(id).push(" ORDER BY id").push(for_delete(&self.transaction)).execute(&self.transaction).await?;
+        Ok(())
+    }
+
     /// Holds back whoever else is about to write a menu, the site or its languages: each is replaced whole, and has no
     /// row of its own to lock.
     ///
@@ -81,6 +140,17 @@ impl Edit {
     /// The database's own; a lock that is not had in 5 s.
     pub(super) async fn hold_site(&self) -> Result<()> {
         self.lock("site", BTreeSet::from([1])).await
+    }
+
+    /// Holds back whoever else is about to give slugs or addresses: what is found free after this stays so.
+    ///
+    /// # Errors
+    /// The database's own; a lock that is not had in 5 s.
+    pub(super) async fn hold_addresses(&self) -> Result<()> {
+        const HOLD: &str = "INSERT INTO id_counter (name, next) VALUES ('address', 1) \
+             ON CONFLICT (name) DO UPDATE SET next = id_counter.next";
+        Sql::new(&self.transaction, HOLD).execute(&self.transaction).await?;
+        Ok(())
     }
 
     /// The next `count` ids of a table.
@@ -99,14 +169,27 @@ impl Edit {
         Ok(next - count..next)
     }
 
+    /// Inserts rows of a table.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub(super) fn insert<M>(&self, rows: impl IntoIterator<Item = M>) -> impl Future<Output = Result<()>>
+    where
+        M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+    {
+        let inserted = entity::insert(&self.transaction, rows);
+        async move { Ok(inserted.await?) }
+    }
+
     /// Takes the head of the log: from here on, derived rows and the log alone.
     ///
     /// # Errors
     /// The database's own.
     pub(super) async fn seal(self) -> Result<Sealed> {
         let head = take_head(&self.transaction).await?;
-        let Self { transaction, at, hint } = self;
-        Ok(Sealed { transaction, at, tags: BTreeSet::new(), changes: Vec::new(), head, hint })
+        let Self { transaction, at, hint, signature, nodes, turn } = self;
+        let (tags, changes) = (BTreeSet::new(), Vec::new());
+        Ok(Sealed { transaction, at, tags, changes, signature, nodes, head, hint, _turn: turn })
     }
 
     /// Leaves everything as it was: there was nothing to change.
@@ -115,6 +198,18 @@ impl Edit {
     /// The database's own.
     pub(super) async fn abandon(self) -> Result<()> {
         Ok(self.transaction.rollback().await?)
+    }
+
+    /// The same, but for how an import left its rows: that is nothing a reader sees, and no commit of the log.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub(super) async fn close(self, mut origins: Origins) -> Result<()> {
+        if origins.is_empty() {
+            return self.abandon().await;
+        }
+        origins.write(&self).await?;
+        Ok(self.transaction.commit().await?)
     }
 }
 
@@ -128,6 +223,9 @@ impl Sealed {
         self.tags.insert(tag::changes());
         let position = Position { epoch: self.head.epoch.clone(), seq: self.head.seq, n: 0 };
         append(&self.transaction, &self.head, self.at, self.tags, self.changes).await?;
+        if let Some(signature) = self.signature {
+            audit::keep(&self.transaction, position.seq, self.at, signature, &self.nodes).await?;
+        }
         let committed = self.transaction.commit().await;
         // A commit whose outcome is unknown may have been one.
         self.hint.committed(position.seq);

@@ -22,6 +22,26 @@ pub enum Error {
     /// What was handed in cannot stand.
     #[error("{0}")]
     Invalid(String),
+    /// What was asked for by name has another.
+    #[error("`{taken}` is taken; choose another")]
+    Taken {
+        /// Which field: `slug` or `path`.
+        field: &'static str,
+        /// What was asked for.
+        taken: String,
+    },
+    /// It would stand below itself.
+    #[error("a category cannot stand below itself")]
+    Cycle,
+    /// It is not there, or no more.
+    #[error("it is not there")]
+    NotFound,
+    /// Somebody else saved first.
+    #[error("somebody else saved first: it is at version {current} by now")]
+    Conflict {
+        /// The version that stands.
+        current: i32,
+    },
     /// A batch of reads panicked.
     #[error("something went wrong inside")]
     Internal,
@@ -31,7 +51,7 @@ pub enum Error {
 }
 
 /// What a read or a write answers.
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// One sentence on why a database could not be opened, without its password.
 pub fn reason(error: &DbErr) -> String {

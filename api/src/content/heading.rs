@@ -16,7 +16,7 @@ mod save;
 mod tree;
 
 pub(super) use save::note_languages;
-pub use save::{HeadingDraft, HeadingWords, SavedHeading};
+pub use save::{HeadingDraft, HeadingWords, SavedHeading, SavedWords};
 pub use tree::CategoryTree;
 
 /// A heading as one language shows it.

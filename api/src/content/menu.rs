@@ -14,6 +14,7 @@ use super::{Content, Result, Tracked, tag};
 
 mod save;
 
+pub(super) use save::note_entries;
 pub use save::{MenuDraft, MenuItemDraft, MenuTarget};
 
 /// A menu in a language, as stored: its targets are still to be looked up.

@@ -12,8 +12,21 @@ use url::Url;
 /// Bytes of a path that is looked up, at most; browsers and proxies take hardly more.
 const LONGEST: usize = 2_048;
 
-/// Where WordPress finds an article by its number.
-const BY_NUMBER: &str = "/?p=";
+/// Queries that WordPress takes for an address, and under which name each is kept: an article, a page and an attachment
+/// draw their numbers from one counter.
+const QUERIES: [(&str, &str); 8] = [
+    ("p", "p"),
+    ("page_id", "p"),
+    ("attachment_id", "p"),
+    ("cat", "cat"),
+    ("author", "author"),
+    ("tag", "tag"),
+    ("category_name", "category_name"),
+    ("author_name", "author_name"),
+];
+
+/// Those of them that name a number; the others name a slug.
+const NUMBERED: [&str; 3] = ["p", "cat", "author"];
 
 /// What stands unencoded in a path (RFC 3986, section 3.3: `pchar` and `/`).
 const PATH: &AsciiSet = &NON_ALPHANUMERIC
@@ -42,8 +55,11 @@ pub struct PathKey {
     /// Host and port in lower case and ASCII, without a default port; absent for a bare path. `http` and `https`
     /// are one.
     pub host: Option<String>,
-    /// Decoded, NFC, without a slash at its end; `/` for the root. Of a query only WordPress's `?p=ID` stays.
+    /// Decoded, NFC, without a slash at its end; `/` for the root. A query stays where WordPress takes it for an
+    /// address, such as `/?p=12`.
     pub key: String,
+    /// What is looked up where nothing stands there: the path without such a query.
+    pub otherwise: Option<String>,
 }
 
 /// The text is no path and no web address.
@@ -74,26 +90,68 @@ impl PathKey {
             return Err(NotAPath::Control);
         }
         let (host, path) = parts(text)?;
-        let key = key(path);
+        let path = path.split('#').next().unwrap_or_default();
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        let path = Self::of_path(&decode(path));
+        let (key, otherwise) = match address_in(query) {
+            // An article that is not there is not the front page.
+            Some(address) if path == "/" && address.name == "p" => (address.on(&path), None),
+            Some(address) => (address.on(&path), Some(path)),
+            None => (path, None),
+        };
         if key.contains(char::is_control) {
             return Err(NotAPath::Control);
         }
-        Ok(Self { host, key })
+        Ok(Self { host, key, otherwise })
     }
 
     /// The key of a stored path.
     pub fn of_path(path: &str) -> String {
-        key(path)
+        match with_query(path) {
+            Some((path, address)) => address.on(&folded(path)),
+            None => folded(path),
+        }
     }
 }
 
 /// A decoded path as it stands in a URL: upper-case hex, and nothing encoded that need not be. A question mark is a
-/// letter of the path, but in WordPress's `/?p=ID`.
+/// letter of the path, unless a query follows that WordPress takes for an address.
 pub fn encode(path: &str) -> String {
-    match path.strip_prefix(BY_NUMBER) {
-        Some(number) if is_number(number) => path.to_owned(),
-        _ => utf8_percent_encode(path, PATH).to_string(),
+    match with_query(path) {
+        Some((path, Address { name, value })) => format!("{}?{name}={}", encoded(path), encoded(&value)),
+        None => encoded(path),
     }
+}
+
+/// Octets that [`decode`] has left encoded stay so: the path is not UTF-8 there.
+fn encoded(text: &str) -> String {
+    let (mut out, mut rest) = (String::with_capacity(text.len() * 3), text);
+    while let Some(at) = rest.find('%') {
+        let (before, run) = rest.split_at(at);
+        out.extend(utf8_percent_encode(before, PATH));
+        let octets = kept_octets(run);
+        for chunk in octets.utf8_chunks() {
+            // What would be a letter when decoded was none: somebody wrote percent signs.
+            out.extend(chunk.valid().bytes().map(|octet| format!("%25{octet:02x}")));
+            out.extend(chunk.invalid().iter().map(|octet| format!("%{octet:02X}")));
+        }
+        if octets.is_empty() {
+            out.push_str("%25");
+        }
+        rest = &run[(octets.len() * 3).max(1)..];
+    }
+    out.extend(utf8_percent_encode(rest, PATH));
+    out
+}
+
+/// The octets of the escapes that a text begins with, as far as they are such as [`decode`] leaves.
+fn kept_octets(text: &str) -> Vec<u8> {
+    let octet = |escape: &[u8; 3]| {
+        let digits = std::str::from_utf8(escape).ok()?.strip_prefix('%')?;
+        let is_lower = digits.bytes().all(|digit| digit.is_ascii_digit() || (b'a'..=b'f').contains(&digit));
+        u8::from_str_radix(digits, 16).ok().filter(|octet| is_lower && !octet.is_ascii())
+    };
+    text.as_bytes().as_chunks().0.iter().map_while(octet).collect()
 }
 
 /// Percent-decoded, NFC. WordPress cuts slugs within a letter, so some addresses are not UTF-8 when decoded: what is
@@ -132,26 +190,41 @@ fn parts(text: &str) -> Result<(Option<String>, &str), NotAPath> {
     Ok((Some(host), path))
 }
 
-fn key(path: &str) -> String {
-    let path = path.split('#').next().unwrap_or_default();
-    let (path, query) = path.split_once('?').unwrap_or((path, ""));
-    let decoded = decode(path);
-    let path = match decoded.trim_end_matches('/') {
-        "" => "/",
-        path => path,
-    };
-    match number_in(query) {
-        Some(number) if path == "/" => format!("{BY_NUMBER}{number}"),
-        _ => path.to_owned(),
+/// NFC, without a slash at its end.
+fn folded(decoded: &str) -> String {
+    match decoded.trim_end_matches('/') {
+        "" => "/".to_owned(),
+        path => path.nfc().collect(),
     }
 }
 
-/// The number of an article, a page or an attachment, by which WordPress finds any of them.
-fn number_in(query: &str) -> Option<&str> {
+/// A query that is an address.
+struct Address {
+    name: &'static str,
+    value: String,
+}
+
+impl Address {
+    fn on(&self, path: &str) -> String {
+        format!("{path}?{}={}", self.name, self.value)
+    }
+}
+
+/// The first part of a query that WordPress takes for an address.
+fn address_in(query: &str) -> Option<Address> {
     query.split('&').find_map(|pair| {
-        let (name, number) = pair.split_once('=')?;
-        (["p", "page_id", "attachment_id"].contains(&name) && is_number(number)).then_some(number)
+        let (name, value) = pair.split_once('=')?;
+        let (_, name) = QUERIES.into_iter().find(|(asked, _)| *asked == name)?;
+        let value = decode(value);
+        let fits = if NUMBERED.contains(&name) { is_number(&value) } else { !value.is_empty() };
+        fits.then_some(Address { name, value })
     })
+}
+
+/// A stored path and the query that is its address, if it has one.
+fn with_query(path: &str) -> Option<(&str, Address)> {
+    let (path, query) = path.rsplit_once('?')?;
+    Some((path, address_in(query)?))
 }
 
 fn is_number(text: &str) -> bool {
@@ -212,14 +285,31 @@ mod tests {
     }
 
     #[test]
-    fn wordpress_numbers_are_kept_at_the_root_and_nowhere_else() {
+    fn what_wordpress_takes_for_an_address_is_kept() {
         for text in ["/?p=12", "https://a.example?page_id=12&x=1", "/?lang=fa&p=12", "/?attachment_id=12#a"] {
             assert_eq!(key_of(text), "/?p=12", "{text}");
         }
-        for (text, wanted) in [("/fa/x?p=2", "/fa/x"), ("/?p=", "/"), ("/?p=1a", "/"), ("/?p=+1", "/"), ("/?s=12", "/")]
-        {
+        for (text, wanted) in [("/?p=", "/"), ("/?p=1a", "/"), ("/?p=+1", "/"), ("/?s=12", "/"), ("/?cat=x", "/")] {
             assert_eq!(key_of(text), wanted, "{text}");
         }
+    }
+
+    #[test]
+    fn below_the_root_and_for_what_is_no_article_the_path_is_looked_up_too() {
+        for (text, key, otherwise) in [
+            ("/blog/?p=6", "/blog?p=6", Some("/blog")),
+            ("/fa/x?p=2", "/fa/x?p=2", Some("/fa/x")),
+            ("/?cat=3&paged=2", "/?cat=3", Some("/")),
+            ("/fa/?tag=%D8%A2%D8%A8", "/fa?tag=آب", Some("/fa")),
+            ("/?p=6", "/?p=6", None),
+            ("/x?y=1", "/x", None),
+        ] {
+            let found = PathKey::parse(text).unwrap();
+            assert_eq!((found.key.as_str(), found.otherwise.as_deref()), (key, otherwise), "{text}");
+            assert_eq!(PathKey::of_path(key), key, "{text}");
+        }
+        assert_eq!(PathKey::of_path("/blog/?p=6"), "/blog?p=6");
+        assert_eq!(encode("/fa?tag=آب"), "/fa?tag=%D8%A2%D8%A8");
     }
 
     #[test]
@@ -254,9 +344,29 @@ mod tests {
         assert_eq!(encode("/a-b._~!$&'()*+,;=:@/c"), "/a-b._~!$&'()*+,;=:@/c");
         assert_eq!(encode("/a b?c#d[e]%f\"<>"), "/a%20b%3Fc%23d%5Be%5D%25f%22%3C%3E");
         assert_eq!(encode("/?p=12"), "/?p=12");
-        for stored in ["/fa/می\u{200c}خواهم", "/100%", "/de/a b", "/ru/что?", "/tg/ҷ#1", "/fa/خ%d8", "/", "/?p=12"]
-        {
+        for stored in [
+            "/fa/می\u{200c}خواهم",
+            "/100%",
+            "/de/a b",
+            "/ru/что?",
+            "/tg/ҷ#1",
+            "/fa/خ%d8",
+            "/fa/%d8خ%a2-%ff%fe",
+            "/%d8%a2",
+            "/%d8%d8%a2x%D8",
+            "/a%2fb%00%41%",
+            "/",
+            "/?p=12",
+        ] {
             assert_eq!(key_of(&encode(stored)), stored);
+            assert_eq!(PathKey::of_path(stored), stored);
         }
+    }
+
+    #[test]
+    fn a_path_that_was_cut_within_a_letter_is_written_as_wordpress_wrote_it() {
+        let old = "/fa/%D8%AE%D8";
+
+        assert_eq!(encode(&key_of(old)), old);
     }
 }

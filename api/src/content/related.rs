@@ -48,19 +48,20 @@ impl Content {
         let ids = || keys.iter().map(|(id, _)| id.0);
         let mut sql = Sql::new(&self.database, "");
         sql.push(&format!("SELECT r.article_id, r.rank, r.curated, r.score, {} FROM (", Article::COLUMNS));
+        // What is curated and alike stands once, at the editor's place. Grouped, not looked up in `curated` row by row:
+        // that is joined whole, or read whole for each row, as PostgreSQL happens to know the table.
         sql.push(
-            "SELECT c.article_id, c.related_id, c.curated, c.score, \
-             ROW_NUMBER() OVER (PARTITION BY c.article_id ORDER BY c.curated DESC, c.position, c.related_id) AS rank \
-             FROM (SELECT article_id, related_id, position, 1 AS curated, CAST(1 AS DOUBLE PRECISION) AS score \
-             FROM curated WHERE ",
+            "SELECT c.article_id, c.related_id, c.curated, CASE c.curated WHEN 1 THEN CAST(1 AS DOUBLE PRECISION) ELSE c.score END AS score, \
+             ROW_NUMBER() OVER (PARTITION BY c.article_id ORDER BY c.curated DESC, c.place, c.related_id) AS rank \
+             FROM (SELECT e.article_id, e.related_id, MAX(e.curated) AS curated, MIN(e.place) AS place, \
+             MAX(e.score) AS score FROM (SELECT article_id, related_id, position AS place, 1 AS curated, \
+             CAST(1 AS DOUBLE PRECISION) AS score FROM curated WHERE ",
         );
         sql.any("article_id", ids());
-        sql.push(" UNION ALL SELECT n.article_id, n.related_id, n.position, 0, n.score FROM neighbour n WHERE ");
-        // The offset keeps PostgreSQL from joining all of `curated`.
-        sql.any("n.article_id", ids()).push(
-            " AND NOT EXISTS (SELECT 1 FROM curated k WHERE k.article_id = n.article_id AND k.related_id = n.related_id LIMIT 1 OFFSET 0)\
-             ) AS c JOIN article s ON s.id = c.related_id JOIN article o ON o.id = c.article_id \
-             WHERE s.locale = o.locale AND ",
+        sql.push(" UNION ALL SELECT article_id, related_id, 1000000 + position, 0, score FROM neighbour WHERE ");
+        sql.any("article_id", ids()).push(
+            ") AS e GROUP BY e.article_id, e.related_id) AS c \
+             JOIN article s ON s.id = c.related_id JOIN article o ON o.id = c.article_id WHERE s.locale = o.locale AND ",
         );
         caller.lists_articles(&mut sql, "s");
         sql.push(&format!(") AS r JOIN article a ON a.id = r.related_id WHERE r.rank <= {most} ORDER BY r.rank"));

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use entity::schedule as scheduled;
-use sea_orm::{EntityTrait, FromQueryResult, Set};
+use sea_orm::FromQueryResult;
 
 use super::edit::{Edit, Sealed};
 use super::id::{ArticleId, StoryId};
@@ -18,9 +18,6 @@ use crate::log::Position;
 
 /// Articles that one transaction of the scheduler tells of.
 const ARTICLES: usize = 100;
-
-/// Rows to an INSERT, below both databases' bind limits.
-const ROWS: usize = 5_000;
 
 /// Of some articles, those that the log has yet to tell of, with their times.
 pub(super) type Untold = BTreeMap<ArticleId, DateTime<Utc>>;
@@ -67,15 +64,9 @@ pub(super) async fn untold(sealed: &Sealed, articles: impl IntoIterator<Item = A
 pub(super) async fn keep(sealed: &Sealed, was: &Untold, is: &Untold) -> Result<()> {
     let differs = |(id, due): &(&ArticleId, &DateTime<Utc>)| is.get(id) != Some(due);
     forget(sealed, was.iter().filter(differs).map(|(id, _)| *id)).await?;
-    let fresh: Vec<_> = is
-        .iter()
-        .filter(|(id, due)| was.get(id) != Some(due))
-        .map(|(id, due)| scheduled::ActiveModel { article_id: Set(id.0), due_at: Set(*due) })
-        .collect();
-    for rows in fresh.chunks(ROWS) {
-        scheduled::Entity::insert_many(rows.to_vec()).exec_without_returning(&sealed.transaction).await?;
-    }
-    Ok(())
+    let fresh = is.iter().filter(|(id, due)| was.get(id) != Some(due));
+    let rows = fresh.map(|(id, due)| scheduled::Model { article_id: id.0, due_at: *due });
+    Ok(entity::insert(&sealed.transaction, rows).await?)
 }
 
 /// The log tells of these, or never will.

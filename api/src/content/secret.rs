@@ -36,3 +36,10 @@ impl Secret {
         blake3::derive_key(context, &self.0)
     }
 }
+
+/// 64 bits that hardly anybody else draws, as text: a name, not a secret.
+pub(super) fn random() -> Result<String> {
+    let mut bytes = [0; 8];
+    getrandom::fill(&mut bytes).map_err(|_| Error::Internal)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}

@@ -2,7 +2,7 @@
 //!
 //! What the databases spell differently stands here and in `database.rs`, and nowhere else in `content`.
 
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Statement, StreamTrait, Value};
 
 /// A statement in the making.
 #[derive(Clone, Debug)]
@@ -71,6 +71,14 @@ impl Sql {
     /// The database's own.
     pub(super) async fn one<T: FromQueryResult>(&self, connection: &impl ConnectionTrait) -> Result<Option<T>, DbErr> {
         T::find_by_statement(self.statement()).one(connection).await
+    }
+
+    /// All rows as they come, none of them kept.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub(super) async fn stream<'c, C: StreamTrait>(&self, connection: &'c C) -> Result<C::Stream<'c>, DbErr> {
+        connection.stream_raw(self.statement()).await
     }
 
     /// Runs it; how many rows it touched.

@@ -7,7 +7,7 @@ use entity::heading::Kind;
 use entity::story::heading::{self as story_heading};
 use sea_orm::FromQueryResult;
 
-use super::id::{HeadingId, MediaId, StoryId};
+use super::id::{ArticleId, HeadingId, MediaId, StoryId};
 use super::sql::Sql;
 use super::{Caller, Content, Result, Tracked, tag};
 
@@ -17,7 +17,7 @@ mod save;
 
 pub use draft::{ArticleDraft, StoryDraft};
 pub(super) use save::tell;
-pub use save::{Outcome, SavedArticle, SavedStory};
+pub use save::{SavedArticle, SavedStory};
 
 /// What the translations share.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -83,6 +83,34 @@ impl Content {
             .collect())
     }
 
+    /// The stories that articles stand in, whoever may see them: for those who write. One statement.
+    ///
+    /// # Errors
+    /// [`super::Error::Unavailable`].
+    pub async fn stories_of(&self, articles: &[ArticleId]) -> Result<HashMap<ArticleId, StoryId>> {
+        let mut sql = Sql::new(&self.database, "SELECT id, story_id FROM article WHERE ");
+        sql.any("id", articles.iter().map(|id| id.0));
+        Ok(sql.all::<Placed>(&self.database).await?.into_iter().map(|row| (row.id, row.story_id)).collect())
+    }
+
+    /// What stories' articles share, as drafts that name none of them: for those who write. Three statements.
+    ///
+    /// # Errors
+    /// [`super::Error::Unavailable`].
+    pub async fn story_drafts(&self, ids: &[StoryId]) -> Result<HashMap<StoryId, StoryDraft>> {
+        let mut filings = filings(&self.database, ids).await?;
+        let mut media = media(&self.database, ids).await?;
+        let mut sql = Sql::new(&self.database, "SELECT id, original_locale FROM story WHERE ");
+        sql.any("id", ids.iter().map(|id| id.0));
+        let stories = sql.all::<Story>(&self.database).await?.into_iter();
+        let mut draft = |Story { id, original_locale }| {
+            let (filing, media) = (filings.remove(&id).unwrap_or_default(), media.remove(&id).unwrap_or_default());
+            let id = Some(id);
+            StoryDraft { id, original_locale, filing, media, articles: Vec::new(), origin: None }
+        };
+        Ok(stories.map(|story| (story.id, draft(story))).collect())
+    }
+
     /// What stories are filed under. One statement.
     ///
     /// # Errors
@@ -106,6 +134,61 @@ impl Content {
             .map(|id| (*id, Tracked::new(Arc::new(media.remove(id).unwrap_or_default()), [tag::story(*id)])))
             .collect())
     }
+}
+
+#[derive(FromQueryResult)]
+struct Placed {
+    id: ArticleId,
+    story_id: StoryId,
+}
+
+impl Content {
+    /// A story's articles by language, whoever may see them: for those who write. One statement.
+    ///
+    /// # Errors
+    /// [`super::Error::Unavailable`].
+    pub async fn article_ids(&self, story: StoryId) -> Result<HashMap<String, ArticleId>> {
+        let mut sql = Sql::new(&self.database, "SELECT id, locale FROM article WHERE story_id = ");
+        let rows: Vec<Told> = sql.bind(story.0).all(&self.database).await?;
+        Ok(rows.into_iter().map(|row| (row.locale, row.id)).collect())
+    }
+
+    /// Which of these assets there are. One statement.
+    ///
+    /// # Errors
+    /// [`super::Error::Unavailable`].
+    pub async fn known_media(&self, ids: &[MediaId]) -> Result<Vec<MediaId>> {
+        let mut sql = Sql::new(&self.database, "SELECT id FROM media WHERE ");
+        sql.any("id", ids.iter().map(|id| id.0));
+        Ok(sql.all::<Asset>(&self.database).await?.into_iter().map(|row| row.id).collect())
+    }
+
+    /// Which of these headings there are, and of which kind. One statement.
+    ///
+    /// # Errors
+    /// [`super::Error::Unavailable`].
+    pub async fn known_headings(&self, ids: &[HeadingId]) -> Result<HashMap<HeadingId, Kind>> {
+        let mut sql = Sql::new(&self.database, "SELECT id, kind FROM heading WHERE ");
+        sql.any("id", ids.iter().map(|id| id.0));
+        Ok(sql.all::<Known>(&self.database).await?.into_iter().map(|row| (row.id, row.kind)).collect())
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Told {
+    id: ArticleId,
+    locale: String,
+}
+
+#[derive(FromQueryResult)]
+struct Asset {
+    id: MediaId,
+}
+
+#[derive(FromQueryResult)]
+struct Known {
+    id: HeadingId,
+    kind: Kind,
 }
 
 /// What stories are filed under, for reads and writes alike.

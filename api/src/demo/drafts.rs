@@ -188,6 +188,7 @@ impl Drafts {
             source: None,
             lead: story.lead.as_ref().map(|key| find(&known.media, key)).transpose()?,
             published_at: Some(published_at),
+            retraction_reason: None,
             updated_at: Some(edited_at.unwrap_or(published_at)),
             origin: None,
         })

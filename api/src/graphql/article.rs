@@ -14,6 +14,7 @@ use super::loaders::loaders;
 use super::locale::Locale;
 use super::media::{self, Media};
 use super::related::Related;
+use super::revision::{Revision, revisions};
 use super::scalars::{DateTime, Html, LocaleCode, Url};
 use super::scope::locale_of;
 use super::seo::Seo;
@@ -105,7 +106,7 @@ impl Article {
 
     /// Where it stands on its way to readers. A scheduled article whose time has come is published.
     fn status(&self, context: &Context<'_>) -> ArticleStatus {
-        self.row.status_at(&loaders(context).source.caller).into()
+        self.row.status_at(loaders(context).source.caller()).into()
     }
 
     /// Counts the saves; guards against lost updates.
@@ -241,6 +242,20 @@ impl Article {
         let (locales, related) =
             futures::try_join!(loaders.locales.one(()), loaders.related.one((self.row.id, first)))?;
         Ok(related.iter().filter_map(|related| Related::new(related, &locales)).collect())
+    }
+
+    /// What it was before it was overwritten, the newest first. For editors of its language, else FORBIDDEN.
+    async fn revisions(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many, 100 at most.", default_with = "Some(20)")] first: Option<i32>,
+    ) -> Nullable<Vec<Revision>> {
+        Some(revisions(context, self, first.unwrap_or(20)).await)
+    }
+
+    /// Why it was taken down. Whoever sees a RETRACTED article is an editor; null in any other state.
+    fn retraction_reason(&self) -> Option<&str> {
+        self.row.retraction_reason.as_deref()
     }
 
     /// What search engines and social networks want to know of the page.

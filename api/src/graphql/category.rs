@@ -3,19 +3,15 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
-use entity::heading::Kind;
 
-use super::connection::{ArticleConnection, ListArguments, count};
+use super::connection::count;
 use super::error::{Nullable, Result, nullable};
-use super::filter::{ArticleFilter, ArticleOrder};
-use super::heading::{heading, headings, translations, url};
+use super::heading::{HeadingFields, heading, headings, translations};
 use super::loaders::loaders;
-use super::locale::Locale;
-use super::scalars::Url;
 use crate::content::heading::Heading;
 use crate::content::id::HeadingId;
 use crate::content::listing::{Filter, List, Order};
-use crate::content::locale::Locale as LocaleRow;
+use crate::content::locale::Locale;
 use crate::content::node::NodeId;
 
 /// A category that has words along the language's chain.
@@ -29,7 +25,7 @@ pub struct Category(pub Arc<Heading>);
 pub async fn categories(
     context: &Context<'_>,
     ids: impl IntoIterator<Item = HeadingId>,
-    locale: &Arc<LocaleRow>,
+    locale: &Arc<Locale>,
 ) -> Result<Vec<Category>> {
     Ok(headings(context, ids, locale).await?.into_iter().map(Category).collect())
 }
@@ -42,29 +38,10 @@ impl Category {
         NodeId::heading(self.0.kind, self.0.id, &self.0.locale.code).into()
     }
 
-    /// The language it was asked in.
-    fn locale(&self) -> Locale {
-        Locale(self.0.locale.clone())
-    }
-
-    /// Its name in its address, decoded.
-    fn slug(&self) -> &str {
-        &self.0.slug
-    }
-
-    /// Its address below the site's origin, decoded.
-    fn path(&self) -> &str {
-        &self.0.path
-    }
-
-    /// Its whole address.
-    async fn url(&self, context: &Context<'_>) -> Result<Url> {
-        url(context, &self.0).await
-    }
-
-    /// Plain text.
-    fn name(&self) -> &str {
-        &self.0.name
+    /// What every heading tells.
+    #[graphql(flatten)]
+    fn heading(&self, _context: &Context<'_>) -> HeadingFields {
+        HeadingFields(self.0.clone())
     }
 
     /// What it is about, in plain text.
@@ -110,28 +87,5 @@ impl Category {
             order: Order::PublishedDescending,
         };
         Ok(count(loaders(context).counts.one(list).await?))
-    }
-
-    /// Its articles, those of the categories below it taken in.
-    #[allow(clippy::too_many_arguments, reason = "a list of articles has them everywhere")]
-    async fn articles(
-        &self,
-        context: &Context<'_>,
-        #[graphql(
-            desc = "Each story once, in the first locale of the chain in which it is published.",
-            default_with = "Some(false)"
-        )]
-        fallback: Option<bool>,
-        #[graphql(name = "where", desc = "Which of them.")] filter: Option<ArticleFilter>,
-        #[graphql(desc = "In this order.", default_with = "Some(ArticleOrder::PublishedAtDesc)")] order_by: Option<
-            ArticleOrder,
-        >,
-        #[graphql(desc = "So many from the start; 20 where neither is given.")] first: Option<i32>,
-        #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "So many from the end.")] last: Option<i32>,
-        #[graphql(desc = "Before this cursor.")] before: Option<String>,
-    ) -> Result<ArticleConnection> {
-        let asked = ListArguments { fallback, filter, order: order_by, first, after, last, before };
-        asked.connection(context, self.0.locale.clone(), Some((Kind::Category, self.0.id))).await
     }
 }

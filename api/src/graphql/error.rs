@@ -45,6 +45,11 @@ impl Error {
         Self::new("FORBIDDEN", message)
     }
 
+    /// Nobody is known to ask.
+    pub fn unauthenticated(message: impl Into<String>) -> Self {
+        Self::new("UNAUTHENTICATED", message)
+    }
+
     /// What the answer needs went out of view after the answer was begun.
     pub fn gone() -> Self {
         Self::new("UNAVAILABLE", "the newsroom changed while it was read; ask again")
@@ -72,7 +77,11 @@ impl From<content::Error> for Error {
             content::Error::UnknownLocale { .. } => Self::bad_input("UNKNOWN_LOCALE", message).at("locale"),
             content::Error::InvalidCursor => Self::bad_input("INVALID_CURSOR", message),
             content::Error::CursorExpired => Self::bad_input("CURSOR_EXPIRED", message),
-            content::Error::Invalid(_) => Self::new("BAD_USER_INPUT", message),
+            content::Error::Invalid(_) | content::Error::Taken { .. } | content::Error::Cycle => {
+                Self::new("BAD_USER_INPUT", message)
+            }
+            content::Error::NotFound => Self::new("NOT_FOUND", message),
+            content::Error::Conflict { .. } => Self::new("CONFLICT", message),
             content::Error::Internal => Self::new("INTERNAL", message),
             content::Error::Unavailable(_) => Self::new("UNAVAILABLE", message),
         }

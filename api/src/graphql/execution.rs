@@ -12,6 +12,7 @@ use super::rounds::Rounds;
 use super::scope::{Limits, Scope};
 use crate::cache::tag::CacheTag;
 use crate::content::{Caller, Content};
+use crate::log::Position;
 
 /// What a request brings along beside its document.
 #[derive(Clone, Debug)]
@@ -39,6 +40,15 @@ pub struct Executed {
     pub locales: BTreeSet<String>,
     /// Whether `Accept-Language` or the site's default decided anywhere.
     pub negotiated: bool,
+    /// The last commit, where it wrote.
+    pub written: Option<Position>,
+}
+
+impl Executed {
+    /// The last commit as clients send it back, where it wrote: `epoch.seq`.
+    pub fn version(&self) -> Option<String> {
+        self.written.as_ref().map(|position| format!("{}.{}", position.epoch, position.seq))
+    }
 }
 
 /// The first result of a request's stream, none where that ends without one: what a subscription says to one event.
@@ -62,5 +72,6 @@ pub async fn execute(schema: &Schema, request: Request, asked: Asked) -> Execute
         batches: loaders.batches(),
         locales: scope.answered(),
         negotiated: scope.negotiated(),
+        written: scope.written(),
     }
 }

@@ -50,7 +50,7 @@ impl ArticleFilter {
         locale: &Arc<Locale>,
         own: Option<(Kind, HeadingId)>,
     ) -> Result<Option<Filter>> {
-        if self.status.is_some() && loaders(context).source.caller.edits().is_none() {
+        if self.status.is_some() && loaders(context).source.caller().edits().is_none() {
             let error = Error::forbidden("`status` is for editors").at("where.status");
             return Err(error.hint("leave it out, or send an editor's key: everyone else sees what is published"));
         }

@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
-use async_graphql::Context;
+use async_graphql::{Context, Object};
 use entity::heading::Kind;
 
+use super::connection::{ArticleConnection, ListArguments};
 use super::error::Result;
+use super::filter::{ArticleFilter, ArticleOrder};
 use super::loaders::loaders;
+use super::locale::Locale as LocaleObject;
 use super::scalars::{LocaleCode, Url};
 use super::scope::locale_of;
 use crate::content::article::SlugKey;
@@ -82,4 +85,60 @@ pub async fn translations(context: &Context<'_>, heading: &Heading) -> Result<Ve
     let keys = others.map(|locale| HeadingKey { id: heading.id, locale: locale.clone() });
     let found = loaders(context).headings.many(keys).await?;
     Ok(found.into_iter().flatten().filter(|other| other.address_locale == other.locale.code).collect())
+}
+
+/// The fields of a category, tag or author that are the same for all three.
+#[derive(Debug)]
+pub struct HeadingFields(pub Arc<Heading>);
+
+/// Flattened into the three types.
+#[Object]
+impl HeadingFields {
+    /// The language it was asked in.
+    async fn locale(&self) -> LocaleObject {
+        LocaleObject(self.0.locale.clone())
+    }
+
+    /// Its name in its address, decoded.
+    async fn slug(&self) -> &str {
+        &self.0.slug
+    }
+
+    /// Its address below the site's origin, decoded.
+    async fn path(&self) -> &str {
+        &self.0.path
+    }
+
+    /// Its whole address: under the origin of the language that its path is of.
+    async fn url(&self, context: &Context<'_>) -> Result<Url> {
+        url(context, &self.0).await
+    }
+
+    /// Plain text.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The articles that stand here; in a category, those of the categories below it taken in.
+    #[allow(clippy::too_many_arguments, reason = "a list of articles has them everywhere")]
+    async fn articles(
+        &self,
+        context: &Context<'_>,
+        #[graphql(
+            desc = "Each story once, in the first locale of the chain in which it is published.",
+            default_with = "Some(false)"
+        )]
+        fallback: Option<bool>,
+        #[graphql(name = "where", desc = "Which of them.")] filter: Option<ArticleFilter>,
+        #[graphql(desc = "In this order.", default_with = "Some(ArticleOrder::PublishedAtDesc)")] order_by: Option<
+            ArticleOrder,
+        >,
+        #[graphql(desc = "So many from the start; 20 where neither is given.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<ArticleConnection> {
+        let asked = ListArguments { fallback, filter, order: order_by, first, after, last, before };
+        asked.connection(context, self.0.locale.clone(), Some((self.0.kind, self.0.id))).await
+    }
 }

@@ -87,6 +87,30 @@ where
     }
 }
 
+/// What every relation has, whatever its keys.
+pub trait Relate {
+    /// All keys that wait, to be read together.
+    fn take_batch(&self) -> Option<Batch>;
+    /// Lets go of what was read, so that it is read anew.
+    fn forget(&self);
+}
+
+impl<S, K, V> Relate for Loader<S, K, V>
+where
+    S: Send + Sync + 'static,
+    K: Clone + Eq + Hash + Send + Sync + 'static,
+    V: Clone + Send + 'static,
+{
+    fn take_batch(&self) -> Option<Batch> {
+        Loader::take_batch(self)
+    }
+
+    fn forget(&self) {
+        // Whoever still waits is of this round, and is answered.
+        self.0.desk().slots.retain(|_, slot| matches!(slot, Slot::Waiting(_)));
+    }
+}
+
 impl<S, K: Clone + Eq + Hash, V: Clone> Shared<S, K, V> {
     async fn answer(&self, keys: &[K]) {
         let read = async { (self.read)(&self.source, keys).await };

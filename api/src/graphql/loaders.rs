@@ -4,8 +4,8 @@
 //! leave outside of its round.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use async_graphql::Context;
 use entity::heading::Kind;
@@ -14,9 +14,10 @@ use entity::menu::Slot;
 use entity::site::{ad_slot, social_link};
 use futures::FutureExt;
 
-use super::loader::{Answer, Batch, Loader};
+use super::loader::{Answer, Batch, Loader, Relate};
 use crate::content::address::Address;
-use crate::content::article::{Article, SlugKey};
+use crate::content::article::{Article, Revision, RevisionKey, SlugKey};
+use crate::content::audit::Entry;
 use crate::content::change::Changes;
 use crate::content::heading::{CategoryTree, Heading, HeadingKey};
 use crate::content::id::{ArticleId, HeadingId, MediaId, StoryId};
@@ -44,8 +45,21 @@ type Relation<K, V> = Loader<Source, K, V>;
 pub struct Source {
     /// The newsroom.
     pub content: Content,
-    /// Who asks.
-    pub caller: Caller,
+    caller: Caller,
+    previewing: OnceLock<Caller>,
+}
+
+impl Source {
+    /// Who asks; with the article that a preview token showed, once one was shown.
+    pub fn caller(&self) -> &Caller {
+        self.previewing.get().unwrap_or(&self.caller)
+    }
+
+    /// Shows an article to whoever asks, for the rest of the request. Whether it was the first one: a request has one.
+    pub fn preview(&self, article: ArticleId) -> bool {
+        let caller = self.previewing.get_or_init(|| self.caller.clone().previewing(article));
+        caller.previewed == Some(article)
+    }
 }
 
 /// A part of the change log: after a place, of one language or of all, so many at most.
@@ -70,6 +84,12 @@ pub struct Loaders {
     pub articles: Relation<ArticleId, Option<Arc<Article>>>,
     /// Their bodies.
     pub bodies: Relation<ArticleId, Option<Arc<str>>>,
+    /// Their overwritten versions, so many of each at most.
+    pub revisions: Relation<(ArticleId, u32), Arc<Vec<Revision>>>,
+    /// The bodies of those.
+    pub revision_bodies: Relation<RevisionKey, Option<Arc<str>>>,
+    /// The audit: before a commit, so many at most.
+    pub audit: Relation<(Option<i64>, u32), Arc<Vec<Entry>>>,
     /// All articles of a story.
     pub translations: Relation<StoryId, Vec<Arc<Article>>>,
     /// The story at a slug.
@@ -109,7 +129,7 @@ pub struct Loaders {
 impl Loaders {
     /// Nothing read yet.
     pub fn new(content: Content, caller: Caller) -> Self {
-        let source = Arc::new(Source { content, caller });
+        let source = Arc::new(Source { content, caller, previewing: OnceLock::new() });
         let collector = Arc::new(Collector::default());
         let (s, c) = (&source, &collector);
         Self {
@@ -117,23 +137,26 @@ impl Loaders {
             category_tree: Loader::new(s, c, 1, |s, _| async { single(s.content.category_tree().await) }.boxed()),
             social_links: Loader::new(s, c, 1, |s, _| async { single(s.content.social_links().await) }.boxed()),
             ad_slots: Loader::new(s, c, 1, |s, _| async { single(s.content.ad_slots().await) }.boxed()),
-            articles: Loader::new(s, c, IDS, |s, ids| s.content.articles(&s.caller, ids).boxed()),
-            bodies: Loader::new(s, c, IDS, |s, ids| s.content.bodies(&s.caller, ids).boxed()),
-            translations: Loader::new(s, c, IDS, |s, ids| s.content.translations(&s.caller, ids).boxed()),
-            stories_by_slug: Loader::new(s, c, IDS, |s, keys| s.content.stories_by_slug(&s.caller, keys).boxed()),
-            stories: Loader::new(s, c, IDS, |s, ids| s.content.stories(&s.caller, ids).boxed()),
+            articles: Loader::new(s, c, IDS, |s, ids| s.content.articles(s.caller(), ids).boxed()),
+            bodies: Loader::new(s, c, IDS, |s, ids| s.content.bodies(s.caller(), ids).boxed()),
+            revisions: Loader::new(s, c, IDS, |s, keys| s.content.revisions(s.caller(), keys).boxed()),
+            revision_bodies: Loader::new(s, c, IDS, |s, keys| s.content.revision_bodies(s.caller(), keys).boxed()),
+            audit: Loader::new(s, c, 1, |s, keys| audit(s, keys).boxed()),
+            translations: Loader::new(s, c, IDS, |s, ids| s.content.translations(s.caller(), ids).boxed()),
+            stories_by_slug: Loader::new(s, c, IDS, |s, keys| s.content.stories_by_slug(s.caller(), keys).boxed()),
+            stories: Loader::new(s, c, IDS, |s, ids| s.content.stories(s.caller(), ids).boxed()),
             filings: Loader::new(s, c, IDS, |s, ids| s.content.filings(ids).boxed()),
             story_media: Loader::new(s, c, IDS, |s, ids| s.content.story_media(ids).boxed()),
-            related: Loader::new(s, c, IDS, |s, keys| s.content.related(&s.caller, keys).boxed()),
+            related: Loader::new(s, c, IDS, |s, keys| s.content.related(s.caller(), keys).boxed()),
             headings: Loader::new(s, c, IDS, |s, keys| s.content.headings(keys).boxed()),
             headings_by_slug: Loader::new(s, c, IDS, |s, keys| s.content.headings_by_slug(keys).boxed()),
-            pages: Loader::new(s, c, LISTS, |s, keys| s.content.pages(&s.caller, keys).boxed()),
-            counts: Loader::new(s, c, LISTS, |s, lists| s.content.counts(&s.caller, lists).boxed()),
-            media: Loader::new(s, c, IDS, |s, keys| s.content.media(&s.caller, keys).boxed()),
+            pages: Loader::new(s, c, LISTS, |s, keys| s.content.pages(s.caller(), keys).boxed()),
+            counts: Loader::new(s, c, LISTS, |s, lists| s.content.counts(s.caller(), lists).boxed()),
+            media: Loader::new(s, c, IDS, |s, keys| s.content.media(s.caller(), keys).boxed()),
             renditions: Loader::new(s, c, IDS, |s, ids| s.content.renditions(ids).boxed()),
             sites: Loader::new(s, c, IDS, |s, locales| s.content.sites(locales).boxed()),
             menus: Loader::new(s, c, IDS, |s, keys| s.content.menus(keys).boxed()),
-            addresses: Loader::new(s, c, IDS, |s, keys| s.content.addresses(&s.caller, keys).boxed()),
+            addresses: Loader::new(s, c, IDS, |s, keys| s.content.addresses(s.caller(), keys).boxed()),
             changes: Loader::new(s, c, 1, |s, keys| changes(s, keys).boxed()),
             log_places: Loader::new(s, c, 1, |s, keys| log_places(s, keys).boxed()),
             batches: AtomicUsize::new(0),
@@ -144,36 +167,47 @@ impl Loaders {
 
     /// All that waits, to be read in one round.
     pub fn take_batches(&self) -> Vec<Batch> {
-        let batches: Vec<_> = [
-            self.locales.take_batch(),
-            self.category_tree.take_batch(),
-            self.social_links.take_batch(),
-            self.ad_slots.take_batch(),
-            self.articles.take_batch(),
-            self.bodies.take_batch(),
-            self.translations.take_batch(),
-            self.stories_by_slug.take_batch(),
-            self.stories.take_batch(),
-            self.filings.take_batch(),
-            self.story_media.take_batch(),
-            self.related.take_batch(),
-            self.headings.take_batch(),
-            self.headings_by_slug.take_batch(),
-            self.pages.take_batch(),
-            self.counts.take_batch(),
-            self.media.take_batch(),
-            self.renditions.take_batch(),
-            self.sites.take_batch(),
-            self.menus.take_batch(),
-            self.addresses.take_batch(),
-            self.changes.take_batch(),
-            self.log_places.take_batch(),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
+        let batches: Vec<_> = self.relations().into_iter().filter_map(Relate::take_batch).collect();
         self.batches.fetch_add(batches.len(), Ordering::Relaxed);
         batches
+    }
+
+    /// Reads everything anew from here on: the request wrote.
+    pub fn forget(&self) {
+        for relation in self.relations() {
+            relation.forget();
+        }
+    }
+
+    fn relations(&self) -> [&dyn Relate; 26] {
+        [
+            &self.locales,
+            &self.category_tree,
+            &self.social_links,
+            &self.ad_slots,
+            &self.articles,
+            &self.bodies,
+            &self.revisions,
+            &self.revision_bodies,
+            &self.audit,
+            &self.translations,
+            &self.stories_by_slug,
+            &self.stories,
+            &self.filings,
+            &self.story_media,
+            &self.related,
+            &self.headings,
+            &self.headings_by_slug,
+            &self.pages,
+            &self.counts,
+            &self.media,
+            &self.renditions,
+            &self.sites,
+            &self.menus,
+            &self.addresses,
+            &self.changes,
+            &self.log_places,
+        ]
     }
 
     /// How many batches were read so far.
@@ -210,6 +244,16 @@ async fn changes(source: &Source, keys: &[ChangesKey]) -> Answer<ChangesKey, Arc
         let (place, locale, limit) = key;
         let changes = source.content.changes(place.as_ref(), locale.as_deref(), *limit).await?;
         answer.insert(key.clone(), changes.map(Arc::new));
+    }
+    Ok(answer)
+}
+
+/// One page a read.
+async fn audit(source: &Source, keys: &[(Option<i64>, u32)]) -> Answer<(Option<i64>, u32), Arc<Vec<Entry>>> {
+    let mut answer = HashMap::new();
+    for (before, limit) in keys {
+        let entries = source.content.audit(*before, *limit).await?;
+        answer.insert((*before, *limit), entries.map(Arc::new));
     }
     Ok(answer)
 }

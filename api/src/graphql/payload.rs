@@ -2,7 +2,9 @@
 
 use async_graphql::Response;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
+
+use super::execution::Executed;
 
 /// An answer as the specification orders it; the fields of `data` in the order in which they were asked for.
 #[derive(Debug, Serialize)]
@@ -16,7 +18,7 @@ pub struct Payload {
 }
 
 impl Payload {
-    /// Of an executed request. Errors before execution have no path, and then there is no `data` at all.
+    /// Of a response. Errors before execution have no path, and then there is no `data` at all.
     pub fn of(response: Response) -> Self {
         let began = response.errors.is_empty()
             || response.data != async_graphql::Value::Null
@@ -44,9 +46,14 @@ impl Payload {
         self
     }
 
-    /// With the bill.
-    pub fn billed(self, bill: Option<Value>) -> Self {
-        Self { extensions: bill.map(|bill| json!({ "bill": bill })), ..self }
+    /// Of an executed request: what was written and, where it is asked for, the bill stand beside the data.
+    pub fn executed(executed: Executed, bill: Option<Value>) -> Self {
+        let version = executed.version().map(Value::from);
+        let extensions = [("contentVersion", version), ("bill", bill)];
+        let extensions = extensions.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        let extensions: Map<String, Value> = extensions.collect();
+        let extensions = (!extensions.is_empty()).then_some(Value::Object(extensions));
+        Self { extensions, ..Self::of(executed.response) }
     }
 
     /// Whether it was executed.

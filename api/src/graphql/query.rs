@@ -5,6 +5,7 @@ use entity::heading::Kind;
 use futures::future::join_all;
 
 use super::article::Article;
+use super::audit::{AuditEntry, audit};
 use super::author::Author;
 use super::category::{Category, categories};
 use super::change::{self, ChangeConnection, changes};
@@ -15,6 +16,7 @@ use super::heading::{at_slug, found};
 use super::loaders::loaders;
 use super::locale::Locale;
 use super::menu::{self, Menu, MenuSlot};
+use super::mutation::preview;
 use super::node::{Node, node, too_many_ids};
 use super::resolution::{Resolution, resolve};
 use super::scalars::LocaleCode;
@@ -204,5 +206,25 @@ impl Query {
         #[graphql(desc = "Of one language, and of what has none.")] locale: Option<LocaleCode>,
     ) -> Result<ChangeConnection> {
         changes(context, after, first.unwrap_or(change::USUAL as i32), locale).await
+    }
+
+    /// An article in whatever state it is, by a signed, expiring token of `createPreview`; one to a request. With it the
+    /// request sees what the article shows.
+    async fn preview(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "What `createPreview` made.")] token: String,
+    ) -> Nullable<Article> {
+        nullable(preview::show(context, &token)).await
+    }
+
+    /// Who wrote what, the newest first. For admins, else FORBIDDEN.
+    async fn audit(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many, 100 at most.", default_with = "Some(50)")] first: Option<i32>,
+        #[graphql(desc = "Older than the entry with this cursor.")] after: Option<String>,
+    ) -> Nullable<Vec<AuditEntry>> {
+        Some(audit(context, first.unwrap_or(50), after).await)
     }
 }

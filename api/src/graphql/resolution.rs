@@ -47,9 +47,8 @@ impl Resolution {
 pub async fn resolve(context: &Context<'_>, path: &str) -> Result<Resolution> {
     let key = PathKey::parse(path).map_err(|error| Error::bad_input("INVALID_PATH", error.to_string()).at("path"))?;
     let loaders = loaders(context);
-    let (locales, addresses) = futures::try_join!(loaders.locales.one(()), loaders.addresses.one(key.clone()))?;
-    let there = addresses.iter().filter(|address| key.host.as_ref().is_none_or(|host| *host == address.host));
-    let Some(address) = choose(context, there.collect(), &locales).await? else { return Ok(Resolution::NOTHING) };
+    let (locales, addresses) = futures::try_join!(loaders.locales.one(()), loaders.addresses.one(key))?;
+    let Some(address) = choose(context, &addresses, &locales).await? else { return Ok(Resolution::NOTHING) };
     let Some(locale) = locales.get(&address.locale) else { return Ok(Resolution::NOTHING) };
     let found = match &address.target {
         Target::Article(id) => {
@@ -73,12 +72,12 @@ pub async fn resolve(context: &Context<'_>, path: &str) -> Result<Resolution> {
 
 /// Where several have a bare path: that of the request's language, then the default's, then any; of a language that
 /// has it on several hosts, today's before an older one.
-async fn choose<'a>(context: &Context<'_>, there: Vec<&'a Address>, locales: &Locales) -> Result<Option<&'a Address>> {
+async fn choose<'a>(context: &Context<'_>, there: &'a [Address], locales: &Locales) -> Result<Option<&'a Address>> {
     if there.len() < 2 {
-        return Ok(there.first().copied());
+        return Ok(there.first());
     }
     let asked = locale_of(context, None).await?;
     let default = locales.default()?;
     let order = |address: &&Address| (address.locale != asked.code, address.locale != default.code, !address.current);
-    Ok(there.into_iter().min_by_key(order))
+    Ok(there.iter().min_by_key(order))
 }

@@ -10,6 +10,7 @@ use super::error::Result;
 use super::loaders::loaders;
 use super::scalars::LocaleCode;
 use crate::content::locale::Locale;
+use crate::log::Position;
 
 /// The most that one request may ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,12 +35,14 @@ pub struct Scope {
     accept_language: Option<String>,
     answered: Mutex<BTreeSet<String>>,
     negotiated: AtomicBool,
+    written: Mutex<Option<Position>>,
 }
 
 impl Scope {
     /// Nothing answered yet.
     pub fn new(limits: Limits, accept_language: Option<String>) -> Self {
-        Self { limits, accept_language, answered: Mutex::default(), negotiated: AtomicBool::new(false) }
+        let (answered, written) = (Mutex::default(), Mutex::default());
+        Self { limits, accept_language, answered, negotiated: AtomicBool::new(false), written }
     }
 
     /// The languages that the `locale` arguments, or what stood in for them, came to.
@@ -50,6 +53,16 @@ impl Scope {
     /// Whether `Accept-Language` or the site's default decided anywhere.
     pub fn negotiated(&self) -> bool {
         self.negotiated.load(Ordering::Relaxed)
+    }
+
+    /// Notes a commit of this request.
+    pub fn note_written(&self, position: Position) {
+        *self.written.lock().unwrap_or_else(PoisonError::into_inner) = Some(position);
+    }
+
+    /// The last commit of this request.
+    pub fn written(&self) -> Option<Position> {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn note(&self, locale: &Locale) {

@@ -3,14 +3,8 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
-use entity::heading::Kind;
 
-use super::connection::{ArticleConnection, ListArguments};
-use super::error::Result;
-use super::filter::{ArticleFilter, ArticleOrder};
-use super::heading::url;
-use super::locale::Locale;
-use super::scalars::Url;
+use super::heading::HeadingFields;
 use crate::content::heading::Heading;
 use crate::content::node::NodeId;
 
@@ -26,51 +20,9 @@ impl Tag {
         NodeId::heading(self.0.kind, self.0.id, &self.0.locale.code).into()
     }
 
-    /// The language it was asked in.
-    fn locale(&self) -> Locale {
-        Locale(self.0.locale.clone())
-    }
-
-    /// Its name in its address, decoded.
-    fn slug(&self) -> &str {
-        &self.0.slug
-    }
-
-    /// Its address below the site's origin, decoded.
-    fn path(&self) -> &str {
-        &self.0.path
-    }
-
-    /// Its whole address.
-    async fn url(&self, context: &Context<'_>) -> Result<Url> {
-        url(context, &self.0).await
-    }
-
-    /// Plain text.
-    fn name(&self) -> &str {
-        &self.0.name
-    }
-
-    /// Its articles.
-    #[allow(clippy::too_many_arguments, reason = "a list of articles has them everywhere")]
-    async fn articles(
-        &self,
-        context: &Context<'_>,
-        #[graphql(
-            desc = "Each story once, in the first locale of the chain in which it is published.",
-            default_with = "Some(false)"
-        )]
-        fallback: Option<bool>,
-        #[graphql(name = "where", desc = "Which of them.")] filter: Option<ArticleFilter>,
-        #[graphql(desc = "In this order.", default_with = "Some(ArticleOrder::PublishedAtDesc)")] order_by: Option<
-            ArticleOrder,
-        >,
-        #[graphql(desc = "So many from the start; 20 where neither is given.")] first: Option<i32>,
-        #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "So many from the end.")] last: Option<i32>,
-        #[graphql(desc = "Before this cursor.")] before: Option<String>,
-    ) -> Result<ArticleConnection> {
-        let asked = ListArguments { fallback, filter, order: order_by, first, after, last, before };
-        asked.connection(context, self.0.locale.clone(), Some((Kind::Tag, self.0.id))).await
+    /// What every heading tells.
+    #[graphql(flatten)]
+    fn heading(&self, _context: &Context<'_>) -> HeadingFields {
+        HeadingFields(self.0.clone())
     }
 }

@@ -35,7 +35,7 @@ pub(super) async fn answer(
 ) -> Response {
     if !document.is_subscription {
         return match run(app, headers, caller, parameters, document).await {
-            Ok((executed, _)) => once(&Payload::of(executed.response)),
+            Ok((executed, _)) => once(&Payload::executed(executed, None)),
             Err(late) => refuse(&late),
         };
     }

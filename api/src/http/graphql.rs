@@ -205,11 +205,16 @@ fn refusal(
 
 /// An executed request.
 fn respond(media_type: MediaType, executed: Executed, bill: Option<Value>) -> Response {
-    let body = Payload::of(executed.response).billed(bill);
+    let version = executed.version();
+    let language = executed.locales.iter().next().filter(|_| executed.locales.len() == 1).cloned();
+    let body = Payload::executed(executed, bill);
     let status =
         if body.has_begun() || media_type == MediaType::Json { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    let language = executed.locales.iter().next().filter(|_| executed.locales.len() == 1);
-    write(media_type, status, &body, language.map(String::as_str))
+    let mut answer = write(media_type, status, &body, language.as_deref());
+    if let Some(version) = version.and_then(|version| HeaderValue::from_str(&version).ok()) {
+        answer.headers_mut().insert("x-content-version", version);
+    }
+    answer
 }
 
 fn write(media_type: MediaType, status: StatusCode, body: &Payload, language: Option<&str>) -> Response {

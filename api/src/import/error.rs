@@ -57,18 +57,26 @@ pub enum Error {
     EditedDemo,
     /// The database refused. What was imported before that stays, and is found again by the next run.
     #[error("the database did not take the import: {}; mend that and run it again, it goes on from there", reason(.0))]
-    Content(#[from] content::Error),
-    /// The import is done, and its report is not.
-    #[error("the import is done, but its report cannot be written to {}: {cause}", file.display())]
-    Unreported {
-        /// As it was named.
-        file: PathBuf,
-        /// The system's own words.
-        cause: io::Error,
-    },
+    Content(content::Error),
+    /// Another import is at work.
+    #[error("another import is moving into this newsroom; run this one again when that is done")]
+    Running,
+    /// Another import has taken over.
+    #[error(
+        "this import stood still for so long that another one has taken its place; what it brought stays, and is found \
+         again by that one"
+    )]
+    Superseded,
     /// A thread of the import was lost.
     #[error("the import was interrupted; run it again, it goes on from there")]
     Interrupted,
+}
+
+/// Its words are in the sentence, so it is no source that a chain would say once more.
+impl From<content::Error> for Error {
+    fn from(error: content::Error) -> Self {
+        Self::Content(error)
+    }
 }
 
 impl Error {
@@ -82,7 +90,7 @@ impl Error {
 }
 
 /// A database's own words; its text for clients would say nothing to whoever runs the import.
-fn reason(error: &content::Error) -> String {
+pub(super) fn reason(error: &content::Error) -> String {
     match error {
         content::Error::Unavailable(cause) => content::error::reason(cause),
         other => other.to_string(),

@@ -84,6 +84,14 @@ impl Progress {
         }
     }
 
+    /// Says a sentence between the stages.
+    pub fn say(&self, sentence: &str) {
+        match &*self.0 {
+            Shown::Nowhere => {}
+            Shown::Bar(_) | Shown::Lines(_) => tell(sentence),
+        }
+    }
+
     /// The stage is over.
     pub fn end(&self) {
         match &*self.0 {

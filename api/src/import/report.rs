@@ -4,16 +4,16 @@
 //! list. Unknown here: how any of it came about.
 
 mod table;
+mod text;
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::Path;
 use std::time::Duration;
-use std::{fmt, io};
 
 use serde::Serialize;
 
-use crate::content::story::Outcome;
-use table::{Table, list};
+use crate::content::Outcome;
 
 /// What an import did.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -44,9 +44,17 @@ pub struct Report {
     pub menus: Tally,
     /// Articles whose related items were set by hand.
     pub related: Tally,
+    /// Redirects from addresses that the site answered to besides.
+    pub addresses: Tally,
     /// Articles that have other neighbours now.
     pub neighbours_refreshed: u64,
-    /// What was not taken, and how often.
+    /// What was edited here since the last import, and stays as it is.
+    pub kept: Vec<Kept>,
+    /// Posts that lie in the trash by now: their articles left the readers.
+    pub withdrawn_posts: Vec<i64>,
+    /// Posts that an earlier run brought and this export does not hold: their articles stay.
+    pub missing_posts: Vec<i64>,
+    /// What was not taken, and how often, in all languages together.
     pub left_out: BTreeMap<String, u64>,
     /// Shortcodes, dynamic blocks (`wp:…`) and frames that only WordPress or a plugin could render, and how often each came.
     pub unknown_shortcodes: BTreeMap<String, u64>,
@@ -54,10 +62,16 @@ pub struct Report {
     pub missing_media: Vec<MissingMedia>,
     /// Related items that the export does not hold.
     pub unknown_related: u64,
-    /// Articles that got another slug than they had.
+    /// What got another slug than it had.
     pub slugs: Vec<Moved>,
-    /// Articles that got another path than they had.
+    /// What got another path than it had.
     pub paths: Vec<Moved>,
+    /// Old addresses that lead elsewhere: who came first stays.
+    pub addresses_taken: Vec<Taken>,
+    /// Links that nobody may follow, and that were left out.
+    pub links_refused: Vec<Refused>,
+    /// The hosts that media stand on, and how many on each.
+    pub media_hosts: BTreeMap<String, u64>,
     /// Characters that no XML may hold, taken out.
     pub scrubbed_characters: u64,
     /// Whatever else somebody should know, a sentence each.
@@ -76,6 +90,8 @@ pub struct LocaleReport {
     pub articles: Tally,
     /// How many of them no reader sees: drafts, and what was pending, private or behind a password.
     pub unpublished: u64,
+    /// What was not taken, and how often; of what says that it is in this language.
+    pub left_out: BTreeMap<String, u64>,
 }
 
 /// What became of rows.
@@ -85,8 +101,21 @@ pub struct Tally {
     pub created: u64,
     /// They were others.
     pub updated: u64,
-    /// They were so already; in a dry run, they are here in some form.
+    /// They were so already.
     pub unchanged: u64,
+    /// They were edited here since the last import, and stay.
+    pub kept: u64,
+}
+
+/// Something that an editor has the last word on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Kept {
+    /// What it is, such as `article`.
+    pub kind: &'static str,
+    /// Its id at the source.
+    pub id: String,
+    /// What it is called in the export.
+    pub name: String,
 }
 
 /// A reference that leads nowhere.
@@ -98,17 +127,35 @@ pub struct MissingMedia {
     pub attachment: i64,
 }
 
-/// An article that stands elsewhere than it wanted.
+/// Something that stands elsewhere than it wanted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Moved {
-    /// The id of the post.
-    pub post: i64,
+    /// What and its id at the source, such as `post 71`.
+    pub of: String,
     /// Its language.
     pub locale: String,
     /// What it had.
     pub wanted: String,
     /// What it got, since the other was taken.
     pub given: String,
+}
+
+/// An old address that leads elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Taken {
+    /// The address.
+    pub address: String,
+    /// What it led to, such as `post 71`.
+    pub of: String,
+}
+
+/// A link that nobody may follow.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Refused {
+    /// What a reader would have read.
+    pub label: String,
+    /// Where it would have led.
+    pub url: String,
 }
 
 impl Tally {
@@ -118,6 +165,7 @@ impl Tally {
             Outcome::Created => &mut self.created,
             Outcome::Updated => &mut self.updated,
             Outcome::Unchanged => &mut self.unchanged,
+            Outcome::Kept => &mut self.kept,
         } += 1;
     }
 
@@ -132,7 +180,7 @@ impl Tally {
 
     /// How many rows there were.
     pub fn total(self) -> u64 {
-        self.changed() + self.unchanged
+        self.changed() + self.unchanged + self.kept
     }
 
     /// How many of them were written.
@@ -158,6 +206,11 @@ impl Report {
         std::fs::write(file, text)
     }
 
+    /// Notes that something was left as an editor has it.
+    pub fn keep(&mut self, kind: &'static str, id: impl Into<String>, name: impl Into<String>) {
+        self.kept.push(Kept { kind, id: id.into(), name: name.into() });
+    }
+
     /// Notes how long it took.
     pub fn took(&mut self, time: Duration) {
         self.seconds = time.as_secs_f64();
@@ -174,75 +227,9 @@ impl Report {
             ("languages", self.languages),
             ("menus", self.menus),
             ("curated related", self.related),
+            ("old addresses", self.addresses),
         ]
         .into_iter()
-    }
-
-    fn articles(&self) -> Table {
-        let mut table = Table::new(["articles", "created", "updated", "unchanged", "unpublished"]);
-        let mut all = LocaleReport { locale: "together".into(), ..LocaleReport::default() };
-        for line in &self.locales {
-            table.row(
-                &line.locale,
-                [line.articles.created, line.articles.updated, line.articles.unchanged, line.unpublished],
-            );
-            all.articles.created += line.articles.created;
-            all.articles.updated += line.articles.updated;
-            all.articles.unchanged += line.articles.unchanged;
-            all.unpublished += line.unpublished;
-        }
-        table.row(&all.locale, [all.articles.created, all.articles.updated, all.articles.unchanged, all.unpublished]);
-        table
-    }
-
-    fn others(&self) -> Table {
-        let mut table = Table::new(["", "created", "updated", "unchanged"]);
-        for (name, tally) in self.kinds().filter(|(_, tally)| tally.total() > 0) {
-            table.row(name, [tally.created, tally.updated, tally.unchanged]);
-        }
-        table
-    }
-}
-
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (source, rows) = (&self.source, self.changed());
-        match self.dry_run {
-            false => writeln!(f, "Imported from {source} in {:.1} s: {rows} rows changed", self.seconds)?,
-            true => writeln!(f, "Nothing was written. From {source} would come {rows} new rows")?,
-        }
-        if self.demo_cleared {
-            let cleared = if self.dry_run { "would be" } else { "was" };
-            writeln!(f, "The demo newsroom that stood here {cleared} cleared first: nobody had edited it.")?;
-        }
-        write!(f, "\n{}\n{}", self.articles(), self.others())?;
-        let counts = |counts: &BTreeMap<String, u64>| -> Vec<String> {
-            counts.iter().map(|(name, count)| format!("{count} × {name}")).collect()
-        };
-        let moved = |rows: &[Moved]| -> Vec<String> {
-            rows.iter()
-                .map(|row| format!("{} (post {}): {} → {}", row.locale, row.post, row.wanted, row.given))
-                .collect()
-        };
-        let missing =
-            self.missing_media.iter().map(|row| format!("post {} shows attachment {}", row.post, row.attachment));
-        list(f, "Left out", &counts(&self.left_out))?;
-        list(
-            f,
-            "Shortcodes, blocks and frames that nobody here knows, kept in the source alone",
-            &counts(&self.unknown_shortcodes),
-        )?;
-        list(f, "Media that the export does not hold", &missing.collect::<Vec<_>>())?;
-        list(f, "Slugs that were taken", &moved(&self.slugs))?;
-        list(f, "Paths that were taken", &moved(&self.paths))?;
-        let mut notes = self.notes.clone();
-        if self.unknown_related > 0 {
-            notes.push(format!("{} related items are not in the export.", self.unknown_related));
-        }
-        if self.scrubbed_characters > 0 {
-            notes.push(format!("{} characters that no XML may hold were taken out.", self.scrubbed_characters));
-        }
-        list(f, "Notes", &notes)
     }
 }
 
@@ -251,13 +238,19 @@ mod tests {
     use super::*;
 
     fn report() -> Report {
-        let articles = Tally { created: 2, updated: 1, unchanged: 0 };
+        let articles = Tally { created: 2, updated: 1, ..Tally::default() };
+        let left_out = BTreeMap::from([("revision".into(), 4)]);
         Report {
             source: "wordpress:https://newsroom.example".into(),
-            locales: vec![LocaleReport { locale: "fa".into(), articles, unpublished: 1 }],
+            locales: vec![LocaleReport { locale: "fa".into(), articles, unpublished: 1, left_out }],
             stories: Tally { created: 3, ..Tally::default() },
             left_out: BTreeMap::from([("revision".into(), 7)]),
-            slugs: vec![Moved { post: 5, locale: "fa".into(), wanted: "سیل".into(), given: "سیل-2".into() }],
+            slugs: vec![Moved {
+                of: "post 5".into(),
+                locale: "fa".into(),
+                wanted: "سیل".into(),
+                given: "سیل-2".into(),
+            }],
             ..Report::default()
         }
     }
@@ -273,12 +266,29 @@ mod tests {
         for line in [
             "articles  created  updated  unchanged  unpublished",
             "fa              2        1          0            1",
-            "Left out\n  7 × revision\n",
+            "Left out\n  7 × revision (fa 4)\n",
             "fa (post 5): سیل → سیل-2",
         ] {
             assert!(text.contains(line), "{line} is not in\n{text}");
         }
         assert!(!text.contains("tags"), "{text}");
+    }
+
+    #[test]
+    fn what_editors_have_the_last_word_on_is_named_and_counted() {
+        let mut report = report();
+        report.locales[0].articles.kept = 1;
+        report.keep("article", "5", "سیل");
+
+        let text = report.to_string();
+
+        for line in [
+            "articles  created  updated  unchanged  unpublished  kept",
+            "fa              2        1          0            1     1",
+            "\n  article 5: سیل\n",
+        ] {
+            assert!(text.contains(line), "{line} is not in\n{text}");
+        }
     }
 
     #[test]
@@ -296,7 +306,7 @@ mod tests {
         let text = Report { dry_run: true, demo_cleared: true, ..report() }.to_string();
 
         assert!(
-            text.starts_with("Nothing was written. From wordpress:https://newsroom.example would come 6 new rows"),
+            text.starts_with("Nothing was written. From wordpress:https://newsroom.example 6 rows would change"),
             "{text}"
         );
         assert!(text.contains("would be cleared first"), "{text}");

@@ -44,6 +44,7 @@ pub mod wpml;
 pub mod languages;
 pub mod run;
 
+pub mod addresses;
 pub mod curated;
 pub mod headings;
 pub mod media;
@@ -51,11 +52,13 @@ pub mod menus;
 pub mod posts;
 pub mod site;
 pub mod stories;
+pub mod withdrawn;
 
 use std::time::Instant;
 
 use tokio::task::spawn_blocking;
 
+use self::addresses::Addresses;
 use self::languages::Languages;
 use self::options::Options;
 use self::rewrite::Rewrite;
@@ -69,27 +72,39 @@ use crate::import::progress::Unit;
 use crate::import::report::LocaleReport;
 use crate::import::{Error, Progress, Report};
 
-/// Moves a newsroom in, or in a dry run tells what that would do; writes the report to a file where one is named.
+/// Moves a newsroom in, or in a dry run tells what that would do. Only one at a time does.
 ///
 /// # Errors
-/// A file that is no whole export, which leaves the database as it was; an edited demo newsroom in the way; the
-/// database's own; a report that cannot be written.
+/// A file that is no whole export, which leaves the database as it was; an edited demo newsroom in the way; another
+/// import; the database's own.
 pub async fn run(content: &Content, options: &Options, progress: Progress) -> Result<Report, Error> {
+    if options.dry_run {
+        let rehearsal = content.rehearsal().await?;
+        return moved(rehearsal.content(), options, progress).await;
+    }
+    let waiting = || progress.say("another import was at work here a moment ago; waiting to see whether it still is");
+    let lease = content.lease("import", waiting).await?.ok_or(Error::Running)?;
+    let report = tokio::select! {
+        report = moved(content, options, progress) => report,
+        () = lease.lost() => Err(Error::Superseded),
+    };
+    // What the import says matters more; a lease that is not given back is taken over in time.
+    drop(lease.end().await);
+    report
+}
+
+async fn moved(content: &Content, options: &Options, progress: Progress) -> Result<Report, Error> {
     let started = Instant::now();
     let mut report = Report { dry_run: options.dry_run, ..Report::default() };
     let survey = surveyed(options, &progress, &mut report).await?;
     let languages = Languages::plan(&survey, options)?;
     report.notes.extend(languages.notes(&survey, options));
-    let beside_demo = make_room(content, options, &mut report).await?;
+    make_room(content, options, &mut report).await?;
     let moves = options.media_urls.iter().map(|rename| (rename.from.as_str(), rename.to.as_str()));
-    let run =
-        Run { content, options, progress: &progress, survey, languages, beside_demo, rewrite: Rewrite::new(moves) };
+    let run = Run { content, options, progress: &progress, survey, languages, rewrite: Rewrite::new(moves) };
     save(&run, &mut report).await?;
     progress.end();
     report.took(started.elapsed());
-    if let Some(file) = &options.report {
-        report.write(file).map_err(|cause| Error::Unreported { file: file.clone(), cause })?;
-    }
     Ok(report)
 }
 
@@ -112,45 +127,52 @@ async fn surveyed(options: &Options, progress: &Progress, report: &mut Report) -
     survey.finish();
     report.source = survey.source();
     report.scrubbed_characters = records.scrubbed();
-    report.left_out.clone_from(&survey.left_out);
+    report.left_out.clone_from(survey.left_out.all());
     report.notes = survey.notes();
     Ok(survey)
 }
 
-/// The demo newsroom makes room, unless somebody has worked on it; answers whether it stays.
-async fn make_room(content: &Content, options: &Options, report: &mut Report) -> Result<bool, Error> {
+/// The demo newsroom makes room, unless somebody has worked on it.
+async fn make_room(content: &Content, options: &Options, report: &mut Report) -> Result<(), Error> {
     match content.demo_state().await? {
-        DemoState::None => Ok(false),
-        DemoState::Unedited | DemoState::Edited if options.keep_demo => Ok(true),
+        DemoState::None => Ok(()),
+        DemoState::Unedited | DemoState::Edited if options.keep_demo => Ok(()),
         DemoState::Edited => Err(Error::EditedDemo),
         DemoState::Unedited | DemoState::Unfinished => {
             report.demo_cleared = true;
-            if !options.dry_run {
-                content.clear_demo().await?;
-            }
-            Ok(false)
+            content.clear_demo().await?;
+            Ok(())
         }
     }
 }
 
 async fn save(run: &Run<'_>, report: &mut Report) -> Result<(), Error> {
-    let dry_run = run.options.dry_run;
-    let codes = (0..run.languages.len()).map(|place| run.languages.code(place).to_owned());
-    report.locales = codes.map(|locale| LocaleReport { locale, ..LocaleReport::default() }).collect();
-    run.languages.save(run.content, dry_run, report).await?;
-    if !dry_run {
-        site::save(run).await?;
-    }
+    report.locales = locale_reports(run);
+    run.languages.save(run.content, report).await?;
+    site::save(run).await?;
     let headings = headings::save(run, report).await?;
     let media = media::save(run, report).await?;
     let mut stories = Stories::plan(run, report).await?;
-    posts::save(run, &headings, &media, &mut stories, report).await?;
+    let mut addresses = Addresses::of(run).await?;
+    posts::save(run, &headings, &media, &mut stories, &mut addresses, report).await?;
+    withdrawn::save(run, report).await?;
+    addresses.save(run, &headings, &stories, report).await?;
     curated::save(run, &stories, report).await?;
     menus::save(run, &headings, &stories, report).await?;
-    if !dry_run {
+    if !run.options.dry_run {
         run.progress.begin("neighbours", Unit::Rows, run.survey.posts.len() as u64);
         let changed = run.content.fill_neighbours(|done, _| run.progress.reach(done as u64)).await?;
         report.neighbours_refreshed = changed as u64;
     }
     Ok(())
+}
+
+/// A line for each language, with what was left out of it.
+fn locale_reports(run: &Run<'_>) -> Vec<LocaleReport> {
+    let codes = (0..run.languages.len()).map(|place| run.languages.code(place).to_owned());
+    let mut reports: Vec<_> = codes.map(|locale| LocaleReport { locale, ..LocaleReport::default() }).collect();
+    for (tongue, reason, count) in run.survey.left_out.spoken() {
+        *reports[run.languages.of(tongue)].left_out.entry(reason.to_owned()).or_default() += count;
+    }
+    reports
 }

@@ -7,13 +7,10 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use entity::log::{change, tag};
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, Set, Statement};
+use sea_orm::{ConnectionTrait, DbErr, Statement};
 
 use super::change::Change;
 use crate::cache::tag::{CacheTag, written};
-
-/// Rows to an INSERT: well below both databases' bind limits at eight columns a row.
-const ROWS: usize = 2_000;
 
 /// The log's head, as the transaction that holds its lock moved it.
 #[derive(Clone, Debug)]
@@ -31,9 +28,7 @@ pub struct Head {
 /// # Errors
 /// The database's own.
 pub async fn take_head(transaction: &impl ConnectionTrait) -> Result<Head, DbErr> {
-    let mut nonce = [0; 8];
-    getrandom::fill(&mut nonce).map_err(|error| DbErr::Custom(format!("no randomness to be had: {error}")))?;
-    let nonce = i64::from_le_bytes(nonce);
+    let nonce = i64::from_le_bytes(random()?);
     let moved = Statement::from_sql_and_values(
         transaction.get_database_backend(),
         "UPDATE log_head SET seq = seq + 1, nonce = $1 WHERE id = 1 RETURNING seq, epoch",
@@ -44,6 +39,29 @@ pub async fn take_head(transaction: &impl ConnectionTrait) -> Result<Head, DbErr
         .await?
         .ok_or_else(|| DbErr::RecordNotFound("the change log has no head; was the database migrated?".into()))?;
     Ok(Head { seq: row.try_get("", "seq")?, nonce, epoch: row.try_get("", "epoch")? })
+}
+
+/// Begins another history where the log stood at `seq`: no position, cache or follower of the old one goes on in it.
+///
+/// # Errors
+/// The database's own.
+pub async fn begin_epoch(transaction: &impl ConnectionTrait, seq: i64) -> Result<(), DbErr> {
+    let (nonce, epoch): ([u8; 8], [u8; 16]) = (random()?, random()?);
+    let epoch: String = epoch.iter().map(|byte| format!("{byte:02x}")).collect();
+    let begun = Statement::from_sql_and_values(
+        transaction.get_database_backend(),
+        "UPDATE log_head SET seq = $1, floor = $1, nonce = $2, epoch = $3 WHERE id = 1",
+        [seq.into(), i64::from_le_bytes(nonce).into(), epoch.into()],
+    );
+    transaction.execute_raw(begun).await?;
+    Ok(())
+}
+
+/// Bytes from the operating system.
+fn random<const COUNT: usize>() -> Result<[u8; COUNT], DbErr> {
+    let mut bytes = [0; COUNT];
+    getrandom::fill(&mut bytes).map_err(|error| DbErr::Custom(format!("no randomness to be had: {error}")))?;
+    Ok(bytes)
 }
 
 /// Appends what this commit touched and what it made of the public faces. The head's lock must be held.
@@ -58,24 +76,19 @@ pub async fn append(
     changes: Vec<Change>,
 ) -> Result<(), DbErr> {
     let tags = written(tags).into_iter().flat_map(CacheTag::to_bytes).collect();
-    let entry = tag::ActiveModel { seq: Set(head.seq), nonce: Set(head.nonce), tags: Set(tags) };
-    tag::Entity::insert(entry).exec_without_returning(transaction).await?;
-    let rows: Vec<_> = (0..).zip(changes).map(|(n, change)| row(head.seq, n, at, change)).collect();
-    for rows in rows.chunks(ROWS) {
-        change::Entity::insert_many(rows.to_vec()).exec_without_returning(transaction).await?;
-    }
-    Ok(())
+    entity::insert(transaction, [tag::Model { seq: head.seq, nonce: head.nonce, tags }]).await?;
+    entity::insert(transaction, (0..).zip(changes).map(|(n, change)| row(head.seq, n, at, change))).await
 }
 
-fn row(seq: i64, n: i32, at: DateTime<Utc>, change: Change) -> change::ActiveModel {
-    change::ActiveModel {
-        seq: Set(seq),
-        n: Set(n),
-        node: Set(change.node),
-        kind: Set(change.kind.name().to_owned()),
-        locale: Set(change.locale),
-        changed_at: Set(at),
-        sections_before: Set(change.sections_before),
-        sections_after: Set(change.sections_after),
+fn row(seq: i64, n: i32, at: DateTime<Utc>, change: Change) -> change::Model {
+    change::Model {
+        seq,
+        n,
+        node: change.node,
+        kind: change.kind.name().to_owned(),
+        locale: change.locale,
+        changed_at: at,
+        sections_before: change.sections_before,
+        sections_after: change.sections_after,
     }
 }

@@ -52,6 +52,7 @@ impl StorySketch {
             source: None,
             lead: None,
             published_at: (self.status != Status::Draft).then_some(self.published_at),
+            retraction_reason: None,
             updated_at: Some(self.published_at),
             origin: None,
         });

@@ -19,7 +19,7 @@ use crate::harness::desk::{edit_article, edit_media};
 
 /// Who is who.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Cast {
+pub(in crate::topics) struct Cast {
     /// Written in Persian, outdated in English, not there in Tajik; a picture with sizes on top; curated.
     pub(super) river: StoryId,
     pub(super) river_en: ArticleId,
@@ -57,7 +57,7 @@ pub(super) struct Cast {
 }
 
 /// Sets the stage over the demo newsroom.
-pub(super) async fn set(content: &Content) -> Cast {
+pub(in crate::topics) async fn set(content: &Content) -> Cast {
     let mut new = Vec::new();
     for (kind, name) in [(MediaKind::Image, "still"), (MediaKind::Video, "film"), (MediaKind::Audio, "sound")] {
         let draft =
@@ -172,13 +172,14 @@ pub(super) fn told_in(locale: &str, slug: &str, kind: ArticleKind, status: Statu
         source: None,
         lead: None,
         published_at: "2026-11-01T00:00:00Z".parse().ok(),
+        retraction_reason: None,
         updated_at: None,
         origin: None,
     }
 }
 
 /// An asset with words in English.
-pub(super) fn asset(kind: MediaKind, name: &str) -> MediaDraft {
+pub(in crate::topics) fn asset(kind: MediaKind, name: &str) -> MediaDraft {
     let words = MediaWords { locale: "en".into(), alt: name.into(), caption: None, credit: None };
     MediaDraft {
         id: None,

@@ -44,7 +44,7 @@ async fn what_is_scheduled_comes_into_the_copy_at_its_time() {
 }
 
 /// Follows the log from its start, and compares what it says with what can be asked.
-pub(super) async fn assert_copy_agrees(site: &Site) {
+pub(in crate::topics) async fn assert_copy_agrees(site: &Site) {
     let told = told(site).await;
     let ids: Vec<&String> = told.keys().collect();
     for ids in ids.chunks(100) {

@@ -114,7 +114,9 @@ async fn a_database_of_a_newer_version_is_left_alone() {
         letter.write("letter.xml", "no export, but nobody comes to read it");
         let path = letter.path("letter.xml").display().to_string();
 
-        for command in [&["serve"][..], &["migrate", "up"], &["migrate", "down"], &["import", "wordpress", &path]] {
+        let commands = [&["serve"][..], &["migrate", "up"], &["migrate", "down"], &["export", "jsonl"]];
+        let imports = ["wordpress", "jsonl"].map(|format| ["import", format, &path]);
+        for command in commands.into_iter().chain(imports.iter().map(<[_; 3]>::as_slice)) {
             let said = binary.run(&[command, &FREE].concat()).await;
 
             let sentence = said.one_sentence();

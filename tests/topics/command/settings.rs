@@ -99,7 +99,7 @@ async fn the_schema_is_printed_as_the_repository_holds_it() {
 async fn help_names_every_command_and_setting() {
     let help = Binary::new().run(&["--help"]).await.fine();
 
-    for command in ["serve", "migrate", "import", "schema", "config", "healthcheck", "completions"] {
+    for command in ["serve", "migrate", "import", "export", "schema", "config", "healthcheck", "completions"] {
         assert!(help.lines().any(|line| line.trim_start().starts_with(&format!("{command} "))), "{command}: {help}");
     }
     for setting in

@@ -57,7 +57,7 @@ const WRONG: [(&str, &str); 44] = [
     ),
     ("{ site { name } } { site { name } }", "An operation needs a name where there are several."),
     ("query A { site { name } } query A { site { name } }", "Two operations are called `A`."),
-    ("mutation { a }", "This newsroom has no mutations."),
+    ("subscription { a }", "This newsroom has no subscriptions."),
     ("{ site { name }", "`{` is never closed."),
     ("{ site(locale: \"fa) { name } }", "This text is never closed: `\"` is missing."),
     ("{ site(locale: \"\\q\") { name } }", "`\\q` is no escape."),

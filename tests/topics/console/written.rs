@@ -61,7 +61,8 @@ async fn completion_knows_every_place_of_a_document() {
         ("{ site { ...Na| } } fragment Names on Site { name }", "Names"),
         ("{ site @inc| { name } }", "include(if: )"),
         ("fragment Names on Cat|", "Category"),
-        ("mut|", ""),
+        ("mut|", "mutation"),
+        ("nothing|", ""),
         ("{ site { name # tagl|\n } }", ""),
         ("{ __sch| }", "__schema {\n  \n}"),
     ];

@@ -79,14 +79,8 @@ async fn what_became_private_goes_out_of_view_and_comes_back_with_its_id() {
     for backend in BOTH {
         let (site, _) = moved_in(backend, "newsroom.xml", &[]).await;
         let before = site.ask(query).await.fine().data;
-        let text = std::fs::read_to_string(export("newsroom.xml")).unwrap();
-        let (above, below) = text.split_once("<wp:post_id>41</wp:post_id>").unwrap();
-        let private =
-            format!("{above}<wp:post_id>41</wp:post_id>{}", below.replacen("[CDATA[publish]]", "[CDATA[private]]", 1));
-        let path = altered("newsroom.xml", &[]);
-        std::fs::write(&path, private).unwrap();
 
-        import(&site, &path, &[]).await.unwrap();
+        import(&site, &with_bread("private"), &[]).await.unwrap();
         let hidden = site.ask(query).await.fine().data;
         import(&site, &export("newsroom.xml"), &[]).await.unwrap();
         let back = site.ask(query).await.fine().data;
@@ -98,6 +92,57 @@ async fn what_became_private_goes_out_of_view_and_comes_back_with_its_id() {
         );
         assert_eq!(back, before, "{backend:?}");
     }
+}
+
+#[tokio::test]
+async fn what_lies_in_the_trash_by_now_leaves_the_readers_and_comes_back_with_its_id() {
+    let query = r#"{ article(slug: "bread", locale: "en") { id } articles(locale: "en") { totalCount } resolve(path: "/2026/05/09/bread/") { status } }"#;
+    for backend in BOTH {
+        let (site, _) = moved_in(backend, "newsroom.xml", &[]).await;
+        let before = site.ask(query).await.fine().data;
+
+        let thrown = import(&site, &with_bread("trash"), &[]).await.unwrap();
+        let gone = site.ask(query).await.fine().data;
+        let again = import(&site, &with_bread("trash"), &[]).await.unwrap();
+        import(&site, &export("newsroom.xml"), &[]).await.unwrap();
+        let back = site.ask(query).await.fine().data;
+
+        let expected = json!({ "article": null, "articles": { "totalCount": 5 }, "resolve": { "status": 404 } });
+        assert_eq!(gone, expected, "{backend:?}");
+        assert_eq!((thrown.withdrawn_posts.as_slice(), thrown.changed()), (&[41][..], 2), "{backend:?}: {thrown}");
+        assert_eq!((again.withdrawn_posts.as_slice(), again.changed()), (&[][..], 0), "{backend:?}: {again}");
+        assert_eq!(back, before, "{backend:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_later_export_does_not_hold_stays_and_is_named() {
+    for backend in BOTH {
+        let (site, _) = moved_in(backend, "newsroom.xml", &[]).await;
+        let place = site.log_place().await;
+        let text = std::fs::read_to_string(export("newsroom.xml")).unwrap();
+        let at = text.find("<wp:post_id>41</wp:post_id>").unwrap();
+        let (begin, end) = (text[..at].rfind("<item>").unwrap(), at + text[at..].find("</item>").unwrap() + 7);
+        let path = altered("newsroom.xml", &[(&text[begin..end], "")]);
+
+        let report = import(&site, &path, &[]).await.unwrap();
+
+        assert_eq!(report.missing_posts, [41], "{backend:?}");
+        assert!(report.to_string().contains("post 41"), "{backend:?}: {report}");
+        let bread = site.ask(r#"{ article(slug: "bread", locale: "en") { title } }"#).await.fine().data;
+        assert_eq!(bread["article"]["title"], "Bread & roses", "{backend:?}");
+        assert_eq!(site.log_place().await, place, "{backend:?}: {report}");
+    }
+}
+
+/// The export with one article in another state.
+fn with_bread(status: &str) -> std::path::PathBuf {
+    let text = std::fs::read_to_string(export("newsroom.xml")).unwrap();
+    let (above, below) = text.split_once("<wp:post_id>41</wp:post_id>").unwrap();
+    let below = below.replacen("[CDATA[publish]]", &format!("[CDATA[{status}]]"), 1);
+    let path = altered("newsroom.xml", &[]);
+    std::fs::write(&path, format!("{above}<wp:post_id>41</wp:post_id>{below}")).unwrap();
+    path
 }
 
 #[tokio::test]
@@ -122,6 +167,14 @@ async fn a_dry_run_says_what_would_be_and_writes_nothing() {
                 .collect()
         };
         assert_eq!(created(&rehearsed), created(&done), "{backend:?}: it said what came of it");
+        assert!(!done.slugs.is_empty(), "{backend:?}: {done}");
+        assert_eq!((rehearsed.slugs, rehearsed.paths), (done.slugs, done.paths), "{backend:?}: and what gets a suffix");
+        assert_eq!(
+            (rehearsed.addresses, rehearsed.menus, rehearsed.related),
+            (done.addresses, done.menus, done.related)
+        );
+        let again = import(&site, &export("newsroom.xml"), &["--dry-run"]).await.unwrap();
+        assert_eq!(again.changed(), 0, "{backend:?}: and that nothing is left to be done: {again}");
     }
 }
 

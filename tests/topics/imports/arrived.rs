@@ -101,7 +101,7 @@ async fn slugs_and_paths_are_kept_in_their_own_script_and_a_taken_slug_is_report
         }
         assert_eq!(report.slugs.len(), 1, "{:?}", report.slugs);
         let moved = &report.slugs[0];
-        assert_eq!((moved.post, moved.wanted.as_str(), moved.given.as_str()), (71, "river", "river-2"));
+        assert_eq!((moved.of.as_str(), moved.wanted.as_str(), moved.given.as_str()), ("post 71", "river", "river-2"));
         assert!(report.paths.is_empty(), "{:?}", report.paths);
     }
 }

@@ -27,8 +27,9 @@ const LARGE: [&str; 12] = [
     "change",
 ];
 
-/// Rows that may be sorted: more than a page and its languages, far less than a list.
-const MOST_SORTED: f64 = 1_000.0;
+/// Rows that may be sorted: more than the related items of a page of a hundred (twelve each, by whatever sample the
+/// database's estimate was made), far less than a list.
+const MOST_SORTED: f64 = 2_000.0;
 
 /// A newsroom that is asked, and whose statements are kept.
 pub(super) struct Desk {
@@ -45,6 +46,7 @@ impl Desk {
         let keep = statements.clone();
         let settings = |max_connections| Settings {
             url: url.to_owned(),
+            create: true,
             max_connections,
             acquire_timeout: Duration::from_secs(5),
             statement_timeout: Duration::from_secs(60),

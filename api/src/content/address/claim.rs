@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use entity::address;
-use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Set};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 
 use crate::cache::tag::CacheTag;
 use crate::content::edit::Edit;
@@ -11,9 +11,6 @@ use crate::content::id::{ArticleId, HeadingId};
 use crate::content::path::PathKey;
 use crate::content::sql::Sql;
 use crate::content::{Result, tag};
-
-/// Rows to an INSERT, below both databases' bind limits.
-const ROWS: usize = 2_000;
 
 /// Who stands at an address. A heading stands at one in each language.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -63,9 +60,9 @@ impl Claims {
     }
 
     /// Gives each claim its path, in the order in which they were made.
-    pub(in crate::content) async fn decide(&mut self, connection: &impl ConnectionTrait) -> Result<()> {
+    pub(in crate::content) async fn decide(&mut self, edit: &Edit) -> Result<()> {
         let claims = std::mem::take(&mut self.claims);
-        let mut standing = Standing::read(connection, &claims).await?;
+        let mut standing = Standing::read(edit, &claims).await?;
         for claim in claims {
             let path = standing.free_path(&claim);
             self.move_in(&mut standing, &claim, &path);
@@ -99,16 +96,7 @@ impl Claims {
             address::Entity::update(row.into_active_model().reset_all()).exec(&edit.transaction).await?;
         }
         let ids = edit.take_ids("address", self.fresh.len()).await?;
-        let rows: Vec<_> = self
-            .fresh
-            .drain(..)
-            .zip(ids)
-            .map(|(row, id)| address::ActiveModel { id: Set(id), ..row.into_active_model() })
-            .collect();
-        for rows in rows.chunks(ROWS) {
-            address::Entity::insert_many(rows.to_vec()).exec_without_returning(&edit.transaction).await?;
-        }
-        Ok(())
+        edit.insert(self.fresh.drain(..).zip(ids).map(|(row, id)| address::Model { id, ..row })).await
     }
 }
 
@@ -122,7 +110,7 @@ struct Standing {
 type Place = (String, String);
 
 impl Standing {
-    async fn read(connection: &impl ConnectionTrait, claims: &[Claim]) -> Result<Self> {
+    async fn read(edit: &Edit, claims: &[Claim]) -> Result<Self> {
         let columns = "SELECT id, host, path_key, locale, current, article_id, heading_id, target_url FROM address";
         let paths: BTreeSet<String> = claims
             .iter()
@@ -138,10 +126,10 @@ impl Standing {
             };
         }
         let mut standing = Self { rows: HashMap::new(), current: HashMap::new() };
-        let mut sql = Sql::new(connection, &format!("{columns} WHERE "));
+        let mut sql = Sql::new(&edit.transaction, &format!("{columns} WHERE "));
         sql.any_text("path_key", paths).push(" OR ");
         sql.any("article_id", articles).push(" OR ").any("heading_id", headings);
-        for row in sql.all::<address::Model>(connection).await? {
+        for row in sql.all::<address::Model>(&edit.transaction).await? {
             standing.put(row);
         }
         Ok(standing)

@@ -1,14 +1,18 @@
-//! Writing redirects by hand: a path that leads to something, or elsewhere.
+//! Writing redirects: a path that leads to something, or elsewhere, by hand or by an import.
+
+use std::collections::{HashMap, HashSet};
 
 use entity::address;
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 
 use crate::content::edit::Edit;
+use crate::content::fingerprint::Fingerprint;
 use crate::content::id::{ArticleId, HeadingId};
 use crate::content::locale::Hosts;
+use crate::content::origin::{Origin, Origins};
 use crate::content::path::PathKey;
 use crate::content::sql::Sql;
-use crate::content::{Content, Result, tag};
+use crate::content::{Content, Error, Outcome, Result, link, tag};
 use crate::log::Position;
 
 use super::Target;
@@ -16,67 +20,176 @@ use super::Target;
 /// A redirect to be made.
 #[derive(Clone, Debug)]
 pub struct RedirectDraft {
-    /// The language whose origin the path is under.
+    /// The language that it is shown in, and whose origin a bare path is under.
     pub locale: String,
-    /// Decoded.
+    /// A path as it is asked for, or a whole URL.
     pub path: String,
     /// Where it leads. What moves again is followed: a redirect names its node.
     pub target: Target,
 }
+
+/// Host and path key.
+type Place = (String, String);
+
+/// A redirect, and where an import has it from.
+type Draft<'d> = (Option<&'d Origin>, &'d RedirectDraft);
 
 impl Content {
     /// Makes redirects. A path at which something stands today keeps it; one that leads elsewhere already is turned.
     /// One transaction. How many were made or turned, and no position where none was.
     ///
     /// # Errors
-    /// [`crate::content::Error::Invalid`] for an unknown language; [`crate::content::Error::Unavailable`].
+    /// [`Error::Invalid`] for an unknown language, for what is no path, and for an address that no link may lead to;
+    /// [`Error::Unavailable`].
     pub async fn save_redirects(&self, drafts: &[RedirectDraft]) -> Result<(usize, Option<Position>)> {
-        let edit = Edit::begin(self, &[], &[]).await?;
-        let hosts = Hosts::read(&edit.transaction).await?;
-        let mut sql = Sql::new(&edit.transaction, "SELECT * FROM address WHERE ");
-        sql.any_text("path_key", drafts.iter().map(|draft| PathKey::of_path(&draft.path)));
-        let standing: Vec<address::Model> = sql.all(&edit.transaction).await?;
-        let (mut fresh, mut changed): (Vec<address::Model>, Vec<_>) = (Vec::new(), Vec::new());
-        for draft in drafts {
-            let mut row = row(draft, hosts.of(&draft.locale)?);
-            let same_place = |other: &&address::Model| other.host == row.host && other.path_key == row.path_key;
-            if fresh.iter().any(|other| same_place(&other)) {
-                continue;
-            }
-            match standing.iter().find(same_place) {
-                None => fresh.push(row),
-                Some(old) => {
-                    row.id = old.id;
-                    if !old.current && *old != row {
-                        changed.push(row);
-                    }
-                }
-            }
+        let drafts: Vec<_> = drafts.iter().map(|draft| (None, draft)).collect();
+        let (outcomes, position) = self.redirect(&drafts).await?;
+        Ok((outcomes.into_iter().filter(|outcome| outcome.is_change()).count(), position))
+    }
+
+    /// Makes the redirects of an import: first come, first served. A path that leads elsewhere already keeps that,
+    /// unless an import brought it there and no editor has turned it since. What became of each.
+    ///
+    /// # Errors
+    /// Those of [`Content::save_redirects`].
+    pub async fn import_redirects(&self, drafts: &[(Origin, RedirectDraft)]) -> Result<Vec<Outcome>> {
+        let drafts: Vec<_> = drafts.iter().map(|(origin, draft)| (Some(origin), draft)).collect();
+        Ok(self.redirect(&drafts).await?.0)
+    }
+
+    async fn redirect(&self, drafts: &[Draft<'_>]) -> Result<(Vec<Outcome>, Option<Position>)> {
+        link::check(drafts.iter().filter_map(|(_, draft)| match &draft.target {
+            Target::Url(url) => Some(url),
+            _ => None,
+        }))?;
+        let mut edit = Edit::begin(self, &[], &[]).await?;
+        edit.hold_addresses().await?;
+        let mut batch = Batch::plan(&edit, drafts).await?;
+        if batch.fresh.is_empty() && batch.changed.is_empty() {
+            edit.close(batch.origins).await?;
+            return Ok((batch.outcomes, None));
         }
-        let total = fresh.len() + changed.len();
-        if total == 0 {
-            edit.abandon().await?;
-            return Ok((0, None));
-        }
-        let paths: Vec<_> = fresh.iter().chain(&changed).map(|row| row.path_key.clone()).collect();
-        for row in changed {
-            address::Entity::update(row.into_active_model().reset_all()).exec(&edit.transaction).await?;
-        }
-        for (id, row) in edit.take_ids("address", fresh.len()).await?.zip(fresh) {
-            let row = address::ActiveModel { id: Set(id), ..row.into_active_model() };
-            address::Entity::insert(row).exec_without_returning(&edit.transaction).await?;
-        }
+        let paths: Vec<_> = batch.fresh.iter().chain(&batch.changed).map(|row| row.path_key.clone()).collect();
+        edit.nodes.extend(paths.iter().cloned());
+        batch.write(&edit).await?;
         let mut sealed = edit.seal().await?;
         sealed.tags.extend(paths.iter().map(|path_key| tag::address(path_key)));
-        Ok((total, Some(sealed.commit().await?)))
+        Ok((batch.outcomes, Some(sealed.commit().await?)))
+    }
+
+    /// Whether something stands at a path of a language today.
+    ///
+    /// # Errors
+    /// [`crate::content::Error::Invalid`] for an unknown language; [`crate::content::Error::Unavailable`].
+    pub async fn stands_at(&self, locale: &str, path: &str) -> Result<bool> {
+        let host = Hosts::read(&self.database).await?.of(locale)?;
+        let mut sql = Sql::new(&self.database, "SELECT * FROM address WHERE current AND host = ");
+        sql.bind(host).push(" AND path_key = ").bind(PathKey::of_path(path));
+        Ok(sql.one::<address::Model>(&self.database).await?.is_some())
     }
 }
 
-fn row(draft: &RedirectDraft, host: String) -> address::Model {
+/// One transaction's worth of redirects.
+struct Batch {
+    standing: HashMap<Place, address::Model>,
+    met: HashSet<Place>,
+    origins: Origins,
+    outcomes: Vec<Outcome>,
+    fresh: Vec<address::Model>,
+    changed: Vec<address::Model>,
+}
+
+impl Batch {
+    async fn plan(edit: &Edit, drafts: &[Draft<'_>]) -> Result<Self> {
+        let hosts = Hosts::read(&edit.transaction).await?;
+        let wanted = drafts.iter().map(|(_, draft)| row(draft, &hosts)).collect::<Result<Vec<_>>>()?;
+        let mut sql = Sql::new(&edit.transaction, "SELECT * FROM address WHERE ");
+        sql.any_text("path_key", wanted.iter().map(|row| row.path_key.clone()));
+        let standing = sql.all::<address::Model>(&edit.transaction).await?;
+        let mut batch = Self {
+            standing: standing.into_iter().map(|row| (place(&row), row)).collect(),
+            met: HashSet::new(),
+            origins: Origins::read(edit, drafts.iter().filter_map(|(origin, _)| *origin)).await?,
+            outcomes: Vec::with_capacity(drafts.len()),
+            fresh: Vec::new(),
+            changed: Vec::new(),
+        };
+        for ((origin, _), row) in drafts.iter().zip(wanted) {
+            let outcome = batch.outcome(*origin, &row);
+            batch.outcomes.push(outcome);
+            batch.settle(*origin, row, outcome);
+        }
+        Ok(batch)
+    }
+
+    fn outcome(&mut self, origin: Option<&Origin>, row: &address::Model) -> Outcome {
+        let place = place(row);
+        let is_first = self.met.insert(place.clone());
+        let is_theirs = |old, origin| self.origins.is_theirs(origin, false, fingerprint(old));
+        match self.standing.get(&place) {
+            Some(old) if leads_to(old) == leads_to(row) => Outcome::Unchanged,
+            Some(old) if old.current || !is_first || origin.is_some_and(|origin| is_theirs(old, origin)) => {
+                Outcome::Kept
+            }
+            Some(_) => Outcome::Updated,
+            None => Outcome::Created,
+        }
+    }
+
+    fn settle(&mut self, origin: Option<&Origin>, mut row: address::Model, outcome: Outcome) {
+        if let Some(origin) = origin.filter(|_| outcome != Outcome::Kept)
+            // A node moves along by itself, so nobody has to tell later who led a path to it.
+            && (row.target_url.is_some() || self.origins.knows(origin))
+        {
+            self.origins.note(origin, 0, fingerprint(&row));
+        }
+        if !outcome.is_change() {
+            return;
+        }
+        let old = self.standing.insert(place(&row), row.clone());
+        match old {
+            Some(old) => {
+                row.id = old.id;
+                self.changed.push(row);
+            }
+            None => self.fresh.push(row),
+        }
+    }
+
+    async fn write(&mut self, edit: &Edit) -> Result<()> {
+        for row in self.changed.drain(..) {
+            address::Entity::update(row.into_active_model().reset_all()).exec(&edit.transaction).await?;
+        }
+        let ids = edit.take_ids("address", self.fresh.len()).await?;
+        edit.insert(ids.zip(self.fresh.drain(..)).map(|(id, row)| address::Model { id, ..row })).await?;
+        self.origins.write(edit).await
+    }
+}
+
+fn place(row: &address::Model) -> Place {
+    (row.host.clone(), row.path_key.clone())
+}
+
+fn leads_to(row: &address::Model) -> (Option<i64>, Option<i64>, Option<&str>) {
+    (row.article_id, row.heading_id, row.target_url.as_deref())
+}
+
+fn fingerprint(row: &address::Model) -> i64 {
+    let (article, heading, url) = leads_to(row);
+    Fingerprint::default().any_number(article).any_number(heading).any_text(url).finish()
+}
+
+fn row(draft: &RedirectDraft, hosts: &Hosts) -> Result<address::Model> {
+    let wrong = |error| Error::Invalid(format!("`{}` cannot be redirected: {error}", draft.path));
+    let key = PathKey::parse(&draft.path).map_err(wrong)?;
+    let host = match key.host {
+        Some(host) => host,
+        None => hosts.of(&draft.locale)?,
+    };
     let mut row = address::Model {
         id: 0,
         host,
-        path_key: PathKey::of_path(&draft.path),
+        path_key: key.key,
         locale: draft.locale.clone(),
         current: false,
         article_id: None,
@@ -87,7 +200,7 @@ fn row(draft: &RedirectDraft, host: String) -> address::Model {
         Target::Article(ArticleId(id)) => row.article_id = Some(*id),
         Target::Heading(_, HeadingId(id)) => row.heading_id = Some(*id),
         Target::Url(url) => row.target_url = Some(url.clone()),
-        Target::Retracted => {}
+        Target::Retracted => return Err(Error::Invalid("a redirect leads somewhere".to_owned())),
     }
-    row
+    Ok(row)
 }

@@ -7,11 +7,12 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use ammonia::Builder;
-use ammonia::url::{ParseError, Url};
+use ammonia::url::Url;
 
 use super::elements::ELEMENTS;
 use super::lexer::Tag;
 use super::tidy::tidy;
+use crate::content::link::{is_address, is_link};
 
 /// Whose players an article may embed unless the site says otherwise.
 pub const EMBED_HOSTS: [&str; 6] = [
@@ -95,7 +96,7 @@ fn allowed<'v>(element: &str, attribute: &str, value: &'v str, hosts: &[String])
         ("iframe", "src") => embed_address(value, hosts).map(Cow::Owned),
         (_, "srcset") => sources(value).map(Cow::Owned),
         (_, "src" | "poster") => is_address(value, &["http", "https"]).then_some(Cow::Borrowed(value)),
-        (_, "href" | "cite") => is_address(value, &["http", "https", "mailto", "tel"]).then_some(Cow::Borrowed(value)),
+        (_, "href" | "cite") => is_link(value).then_some(Cow::Borrowed(value)),
         (_, "width" | "height" | "colspan" | "rowspan" | "span" | "start" | "value") => {
             is_number(value).then_some(Cow::Borrowed(value))
         }
@@ -105,14 +106,6 @@ fn allowed<'v>(element: &str, attribute: &str, value: &'v str, hosts: &[String])
             Some(Cow::Borrowed(""))
         }
         _ => Some(Cow::Borrowed(value)),
-    }
-}
-
-/// Whether `value` is relative, or absolute with one of these schemes.
-fn is_address(value: &str, schemes: &[&str]) -> bool {
-    match Url::parse(value) {
-        Ok(url) => schemes.contains(&url.scheme()),
-        Err(error) => error == ParseError::RelativeUrlWithoutBase,
     }
 }
 

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use entity::article::{Kind, Status};
-use entity::listing;
-use sea_orm::{EntityTrait, FromQueryResult, Set};
+use entity::{article, listing};
+use sea_orm::FromQueryResult;
 
 use super::Facet;
 use crate::cache::tag::CacheTag;
@@ -19,9 +19,6 @@ use crate::content::id::{ArticleId, HeadingId, StoryId};
 use crate::content::sql::Sql;
 use crate::content::story::Filing;
 use crate::content::{Result, tag};
-
-/// Rows to an INSERT, below both databases' bind limits.
-const ROWS: usize = 2_000;
 
 /// The categories that an article's lists stood for, before and after.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,24 +31,46 @@ type Places = BTreeMap<Facet, listing::Model>;
 
 /// Makes the stories' rows again, notes the tags of every list that gained, lost or reordered a row, and answers the
 /// sections of each of their articles. Those of which the log has yet to tell, `untold`, are noted as if their rows were
-/// new: whatever keeps a list by its tags must forget the lists that they come into.
+/// new, too: whatever keeps a list by its tags must forget the lists that they come into.
 pub(in crate::content) async fn derive(
     sealed: &mut Sealed,
     stories: &[StoryId],
     filings: &HashMap<StoryId, Filing>,
     untold: &BTreeSet<ArticleId>,
 ) -> Result<HashMap<ArticleId, Sections>> {
-    let tree = CategoryTree::read(&sealed.transaction).await?;
     let articles = articles(sealed, stories).await?;
-    let mut before = standing(sealed, &articles).await?;
+    relist(sealed, &articles, filings, untold).await
+}
+
+/// The same for the articles of a story that is deleted, given as in no list.
+pub(in crate::content) async fn unlist(
+    sealed: &mut Sealed,
+    gone: &[article::Model],
+    filing: &Filing,
+) -> Result<HashMap<ArticleId, Sections>> {
+    let articles: Vec<Row> = gone.iter().map(Row::of).collect();
+    let filings = articles.iter().map(|row| (row.story_id, filing.clone())).collect();
+    relist(sealed, &articles, &filings, &BTreeSet::new()).await
+}
+
+async fn relist(
+    sealed: &mut Sealed,
+    articles: &[Row],
+    filings: &HashMap<StoryId, Filing>,
+    untold: &BTreeSet<ArticleId>,
+) -> Result<HashMap<ArticleId, Sections>> {
+    let tree = CategoryTree::read(&sealed.transaction).await?;
+    let mut before = standing(sealed, articles).await?;
     let mut sections = HashMap::new();
     let (mut gone, mut fresh) = (Vec::new(), Vec::new());
-    for article in &articles {
+    for article in articles {
         let filing = filings.get(&article.story_id).cloned().unwrap_or_default();
         let old = before.remove(&article.id).unwrap_or_default();
         let new = places(article, &filing, &tree);
+        let filed = filed(&filing, &tree);
+        note(&mut sealed.tags, article, (&old, &new), &filed);
         let told = if untold.contains(&article.id) { &Places::new() } else { &old };
-        note(&mut sealed.tags, article, (told, &new), &filed(&filing, &tree));
+        note(&mut sealed.tags, article, (told, &new), &filed);
         sections.insert(article.id, Sections { before: categories(told, &tree), after: categories(&new, &tree) });
         if old != new {
             gone.extend((!old.is_empty()).then_some(article.id.0));
@@ -144,23 +163,7 @@ async fn replace(sealed: &Sealed, gone: Vec<i64>, fresh: Vec<listing::Model>) ->
         let mut sql = Sql::new(&sealed.transaction, "DELETE FROM listing WHERE ");
         sql.any("article_id", gone).execute(&sealed.transaction).await?;
     }
-    let rows: Vec<_> = fresh.into_iter().map(active).collect();
-    for rows in rows.chunks(ROWS) {
-        listing::Entity::insert_many(rows.to_vec()).exec_without_returning(&sealed.transaction).await?;
-    }
-    Ok(())
-}
-
-fn active(row: listing::Model) -> listing::ActiveModel {
-    listing::ActiveModel {
-        article_id: Set(row.article_id),
-        facet: Set(row.facet),
-        facet_id: Set(row.facet_id),
-        locale: Set(row.locale),
-        story_id: Set(row.story_id),
-        published_at: Set(row.published_at),
-        updated_at: Set(row.updated_at),
-    }
+    Ok(entity::insert(&sealed.transaction, fresh).await?)
 }
 
 #[derive(FromQueryResult)]
@@ -172,4 +175,18 @@ struct Row {
     status: Status,
     published_at: Option<DateTime<Utc>>,
     updated_at: DateTime<Utc>,
+}
+
+impl Row {
+    fn of(row: &article::Model) -> Self {
+        Self {
+            id: ArticleId(row.id),
+            story_id: StoryId(row.story_id),
+            locale: row.locale.clone(),
+            kind: row.kind,
+            status: row.status,
+            published_at: row.published_at,
+            updated_at: row.updated_at,
+        }
+    }
 }

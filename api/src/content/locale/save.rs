@@ -54,37 +54,97 @@ impl Content {
     ) -> Result<Option<Position>> {
         let edit = Edit::begin(self, &[], &[]).await?;
         edit.hold_site().await?;
-        let (rows, chains) = (rows(&edit.transaction).await?, chains(&edit.transaction).await?);
-        let site = site::Entity::find_by_id(1_i16).one(&edit.transaction).await?;
-        let position = |code: &str| rows.iter().position(|row| row.code == code);
-        let same = drafts.iter().all(|draft| {
-            position(&draft.code).is_some_and(|at| {
-                let place = rows[at].position;
-                rows[at] == row(draft, place)
-                    && chains.get(&draft.code).map_or(&[][..], Vec::as_slice) == draft.fallbacks
-            })
-        });
-        if same && site.as_ref().is_some_and(|site| site.default_locale == default) {
-            edit.abandon().await?;
-            return Ok(None);
-        }
-        check(drafts, &rows)?;
-        let old_default = site.as_ref().map(|site| site.default_locale.clone());
-        let was = Languages::read(&edit.transaction, old_default.as_deref()).await?;
-        write(&edit, drafts, &rows).await?;
-        let demo_seq = demo_seq.or(site.as_ref().and_then(|site| site.demo_seq));
-        let row = site::ActiveModel { id: Set(1), default_locale: Set(default.to_owned()), demo_seq: Set(demo_seq) };
-        match site {
-            Some(_) => drop(site::Entity::update(row).exec(&edit.transaction).await?),
-            None => drop(site::Entity::insert(row).exec_without_returning(&edit.transaction).await?),
-        }
-        let moved = move_hosts(&edit, drafts, &rows).await?;
-        let is = Languages::read(&edit.transaction, Some(default)).await?;
-        let mut sealed = edit.seal().await?;
-        sealed.tags.extend(moved.iter().map(|path_key| tag::address(path_key)));
-        note(&mut sealed, &was, &is).await?;
-        Ok(Some(sealed.commit().await?))
+        save(edit, drafts, default, demo_seq).await
     }
+
+    /// Changes a language as it stands when nobody else writes the site, or makes it; `change` is given its draft,
+    /// blank for a new one, and the code of the site's default. One transaction; no position where nothing was to
+    /// change.
+    ///
+    /// # Errors
+    /// What `change` has; as [`Content::save_locales`].
+    pub async fn edit_locale<E: From<Error>>(
+        &self,
+        code: &str,
+        change: impl FnOnce(&mut LocaleDraft, &mut String) -> Result<(), E>,
+    ) -> Result<Option<Position>, E> {
+        let edit = Edit::begin(self, &[], &[]).await?;
+        edit.hold_site().await?;
+        let site = site::Entity::find_by_id(1_i16).one(&edit.transaction).await.map_err(Error::from)?;
+        let mut default = site.map_or_else(|| code.to_owned(), |site| site.default_locale);
+        let old = rows(&edit.transaction).await?.into_iter().find(|row| row.code == code);
+        let links = chains(&edit.transaction).await?.remove(code).unwrap_or_default();
+        let mut draft = old.map_or_else(|| LocaleDraft::blank(code), |row| LocaleDraft::standing(row, links));
+        change(&mut draft, &mut default)?;
+        Ok(save(edit, &[draft], &default, None).await?)
+    }
+}
+
+impl LocaleDraft {
+    fn blank(code: &str) -> Self {
+        Self {
+            code: code.to_owned(),
+            name: String::new(),
+            native_name: String::new(),
+            direction: Direction::Ltr,
+            calendar: Calendar::Gregorian,
+            base_url: String::new(),
+            published: true,
+            fallbacks: Vec::new(),
+        }
+    }
+
+    fn standing(row: locale::Model, fallbacks: Vec<String>) -> Self {
+        Self {
+            code: row.code,
+            name: row.name,
+            native_name: row.native_name,
+            direction: row.direction,
+            calendar: row.calendar,
+            base_url: row.base_url,
+            published: row.published,
+            fallbacks,
+        }
+    }
+}
+
+async fn save(
+    mut edit: Edit,
+    drafts: &[LocaleDraft],
+    default: &str,
+    demo_seq: Option<i64>,
+) -> Result<Option<Position>> {
+    edit.nodes.extend(drafts.iter().map(|draft| format!("locale:{}", draft.code)));
+    let (rows, chains) = (rows(&edit.transaction).await?, chains(&edit.transaction).await?);
+    let site = site::Entity::find_by_id(1_i16).one(&edit.transaction).await?;
+    let position = |code: &str| rows.iter().position(|row| row.code == code);
+    let same = drafts.iter().all(|draft| {
+        position(&draft.code).is_some_and(|at| {
+            let place = rows[at].position;
+            rows[at] == row(draft, place) && chains.get(&draft.code).map_or(&[][..], Vec::as_slice) == draft.fallbacks
+        })
+    });
+    if same && site.as_ref().is_some_and(|site| site.default_locale == default) {
+        edit.abandon().await?;
+        return Ok(None);
+    }
+    check(drafts, &rows)?;
+    edit.hold_addresses().await?;
+    let old_default = site.as_ref().map(|site| site.default_locale.clone());
+    let was = Languages::read(&edit.transaction, old_default.as_deref()).await?;
+    write(&edit, drafts, &rows).await?;
+    let demo_seq = demo_seq.or(site.as_ref().and_then(|site| site.demo_seq));
+    let row = site::ActiveModel { id: Set(1), default_locale: Set(default.to_owned()), demo_seq: Set(demo_seq) };
+    match site {
+        Some(_) => drop(site::Entity::update(row).exec(&edit.transaction).await?),
+        None => drop(site::Entity::insert(row).exec_without_returning(&edit.transaction).await?),
+    }
+    let moved = move_hosts(&edit, drafts, &rows).await?;
+    let is = Languages::read(&edit.transaction, Some(default)).await?;
+    let mut sealed = edit.seal().await?;
+    sealed.tags.extend(moved.iter().map(|path_key| tag::address(path_key)));
+    note(&mut sealed, &was, &is).await?;
+    Ok(Some(sealed.commit().await?))
 }
 
 /// The chains of all published languages, each beginning with itself.

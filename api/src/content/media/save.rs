@@ -2,21 +2,21 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use entity::media::{self, Kind, rendition, words};
-use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel};
+use entity::media::{self, Kind, rendition};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 
-use super::{WordsRow, face};
+use super::face;
 use crate::content::edit::{Edit, Sealed};
-use crate::content::html::sanitize;
 use crate::content::id::MediaId;
 use crate::content::node::NodeId;
-use crate::content::origin::{self, Origin};
+use crate::content::origin::{Origin, Origins};
 use crate::content::sql::Sql;
-use crate::content::{Content, Error, Result, tag};
+use crate::content::{Content, Error, Outcome, Result, tag};
 use crate::log::{ChangeKind, Position};
 
-/// Rows to an INSERT, below both databases' bind limits.
-const ROWS: usize = 2_000;
+mod state;
+
+use state::{State, read};
 
 /// An asset to be made, or to be as given, words and renditions whole.
 #[derive(Clone, Debug)]
@@ -43,7 +43,7 @@ pub struct MediaDraft {
     pub renditions: Vec<RenditionDraft>,
     /// Its words, one entry a language.
     pub words: Vec<MediaWords>,
-    /// Where a new one came from.
+    /// Where an import has it from.
     pub origin: Option<Origin>,
 }
 
@@ -71,112 +71,82 @@ pub struct MediaWords {
     pub credit: Option<String>,
 }
 
-/// An asset's rows.
-#[derive(Clone, Debug, PartialEq)]
-struct State {
-    row: media::Model,
-    renditions: BTreeSet<RenditionDraft>,
-    words: Vec<WordsRow>,
-}
-
 impl Content {
-    /// Makes assets be as given; answers their ids, whether each changed, and no position where nothing was to change.
-    /// One transaction.
+    /// Makes assets be as given; answers their ids, what became of each, and no position where nothing was to change.
+    /// What an import brings and an editor has changed since stays, unless the draft's origin says otherwise. One
+    /// transaction.
     ///
     /// # Errors
     /// [`Error::Invalid`] for an unknown asset; [`Error::Unavailable`].
-    pub async fn save_media(&self, drafts: &[MediaDraft]) -> Result<(Vec<(MediaId, bool)>, Option<Position>)> {
+    pub async fn save_media(&self, drafts: &[MediaDraft]) -> Result<(Vec<(MediaId, Outcome)>, Option<Position>)> {
         let edit = Edit::begin(self, &[], &[]).await?;
         edit.lock("media", drafts.iter().filter_map(|draft| draft.id).map(|id| id.0).collect()).await?;
         let before = read(&edit.transaction, drafts.iter().filter_map(|draft| draft.id)).await?;
-        let mut ids = edit.take_ids("media", drafts.iter().filter(|draft| draft.id.is_none()).count()).await?;
-        let mut saved = Vec::new();
-        let (mut fresh, mut changed, mut origins) = (Vec::new(), Vec::new(), Vec::new());
-        for draft in drafts {
-            let id = match draft.id {
-                Some(id) if !before.contains_key(&id.0) => {
-                    return Err(Error::Invalid(format!("there is no media {id}")));
-                }
-                Some(id) => id.0,
-                None => ids.next().expect("an id was taken for each new asset"),
-            };
-            let state = state(draft, id);
-            let old = before.get(&id);
-            saved.push((MediaId(id), old != Some(&state)));
-            match old {
-                None => {
-                    origins.extend(draft.origin.clone().map(|origin| (origin, id)));
-                    fresh.push(state);
-                }
-                Some(old) if *old != state => changed.push(state),
-                Some(_) => {}
+        save(edit, drafts, &before).await
+    }
+
+    /// Changes an asset as it stands when its row is locked. One transaction; no position where nothing was to change.
+    ///
+    /// # Errors
+    /// What `change` has; [`Error::NotFound`]; [`Error::Unavailable`].
+    pub async fn edit_media<E: From<Error>>(
+        &self,
+        id: MediaId,
+        change: impl FnOnce(&mut MediaDraft) -> Result<(), E>,
+    ) -> Result<Option<Position>, E> {
+        let edit = Edit::begin(self, &[], &[]).await?;
+        edit.lock("media", BTreeSet::from([id.0])).await?;
+        let before = read(&edit.transaction, std::iter::once(id)).await?;
+        let mut draft = before.get(&id.0).map(State::draft).ok_or(Error::NotFound)?;
+        change(&mut draft)?;
+        Ok(save(edit, &[draft], &before).await?.1)
+    }
+}
+
+async fn save(
+    mut edit: Edit,
+    drafts: &[MediaDraft],
+    before: &HashMap<i64, State>,
+) -> Result<(Vec<(MediaId, Outcome)>, Option<Position>)> {
+    let mut ids = edit.take_ids("media", drafts.iter().filter(|draft| draft.id.is_none()).count()).await?;
+    let mut saved = Vec::new();
+    let (mut fresh, mut changed) = (Vec::new(), Vec::new());
+    let mut origins = Origins::read(&edit, drafts.iter().filter_map(|draft| draft.origin.as_ref())).await?;
+    for draft in drafts {
+        let id = match draft.id {
+            Some(id) if !before.contains_key(&id.0) => {
+                return Err(Error::Invalid(format!("there is no media {id}")));
             }
+            Some(id) => id.0,
+            None => ids.next().expect("an id was taken for each new asset"),
+        };
+        let state = State::of(draft, id);
+        let old = before.get(&id);
+        let is_edited = |origin| old.is_some_and(|old| origins.is_edited(origin, old.fingerprint()));
+        let outcome = match Outcome::of(old, &state) {
+            Outcome::Updated if draft.origin.as_ref().is_some_and(is_edited) => Outcome::Kept,
+            outcome => outcome,
+        };
+        if let Some(origin) = draft.origin.as_ref().filter(|_| outcome != Outcome::Kept) {
+            origins.note(origin, id, state.fingerprint());
         }
-        if fresh.is_empty() && changed.is_empty() {
-            edit.abandon().await?;
-            return Ok((saved, None));
-        }
-        write(&edit, &fresh, &changed).await?;
-        origin::keep(&edit.transaction, origins).await?;
-        let mut sealed = edit.seal().await?;
-        note(&mut sealed, &fresh, &changed, &before).await?;
-        Ok((saved, Some(sealed.commit().await?)))
-    }
-}
-
-fn state(draft: &MediaDraft, id: i64) -> State {
-    let row = media::Model {
-        id,
-        kind: draft.kind,
-        url: draft.url.clone(),
-        mime_type: draft.mime_type.clone(),
-        width: draft.width,
-        height: draft.height,
-        duration_seconds: draft.duration_seconds,
-        embed_url: draft.embed_url.clone(),
-        poster_id: draft.poster.map(|id| id.0),
-    };
-    let mut words: Vec<_> = draft
-        .words
-        .iter()
-        .map(|words| WordsRow {
-            media_id: id,
-            locale: words.locale.clone(),
-            alt: words.alt.clone(),
-            caption: words.caption.as_deref().map(sanitize).filter(|caption| !caption.is_empty()),
-            credit: words.credit.clone(),
-        })
-        .collect();
-    words.sort_by(|a, b| a.locale.cmp(&b.locale));
-    State { row, renditions: draft.renditions.iter().cloned().collect(), words }
-}
-
-async fn read(connection: &impl ConnectionTrait, ids: impl Iterator<Item = MediaId>) -> Result<HashMap<i64, State>> {
-    let ids: Vec<i64> = ids.map(|id| id.0).collect();
-    let select = |columns: &str, table: &str, key: &str| {
-        let mut sql = Sql::new(connection, &format!("SELECT {columns} FROM {table} WHERE "));
-        sql.any(key, ids.iter().copied());
-        sql
-    };
-    let rows: Vec<media::Model> = select("*", "media", "id").all(connection).await?;
-    let renditions: Vec<rendition::Model> = select("*", "media_rendition", "media_id").all(connection).await?;
-    let words: Vec<WordsRow> = select("*", "media_words", "media_id").all(connection).await?;
-    let mut states: HashMap<i64, State> =
-        rows.into_iter().map(|row| (row.id, State { row, renditions: BTreeSet::new(), words: Vec::new() })).collect();
-    for row in renditions {
-        if let Some(state) = states.get_mut(&row.media_id) {
-            state.renditions.insert(RenditionDraft { width: row.width, url: row.url, height: row.height });
+        saved.push((MediaId(id), outcome));
+        edit.nodes.extend(outcome.is_change().then(|| format!("media:{id}")));
+        match outcome {
+            Outcome::Created => fresh.push(state),
+            Outcome::Updated => changed.push(state),
+            Outcome::Unchanged | Outcome::Kept => {}
         }
     }
-    for row in words {
-        if let Some(state) = states.get_mut(&row.media_id) {
-            state.words.push(row);
-        }
+    if fresh.is_empty() && changed.is_empty() {
+        edit.close(origins).await?;
+        return Ok((saved, None));
     }
-    for state in states.values_mut() {
-        state.words.sort_by(|a, b| a.locale.cmp(&b.locale));
-    }
-    Ok(states)
+    write(&edit, &fresh, &changed).await?;
+    origins.write(&edit).await?;
+    let mut sealed = edit.seal().await?;
+    note(&mut sealed, &fresh, &changed, before).await?;
+    Ok((saved, Some(sealed.commit().await?)))
 }
 
 async fn write(edit: &Edit, fresh: &[State], changed: &[State]) -> Result<()> {
@@ -184,10 +154,7 @@ async fn write(edit: &Edit, fresh: &[State], changed: &[State]) -> Result<()> {
     // Stills before the films that point at them.
     let (films, others): (Vec<_>, Vec<_>) = fresh.iter().partition(|state| state.row.poster_id.is_some());
     for states in [others, films] {
-        for states in states.chunks(ROWS) {
-            let rows = states.iter().map(|state| state.row.clone().into_active_model());
-            media::Entity::insert_many(rows).exec_without_returning(connection).await?;
-        }
+        edit.insert(states.into_iter().map(|state| state.row.clone())).await?;
     }
     for state in changed {
         media::Entity::update(state.row.clone().into_active_model().reset_all()).exec(connection).await?;
@@ -197,26 +164,16 @@ async fn write(edit: &Edit, fresh: &[State], changed: &[State]) -> Result<()> {
         sql.any("media_id", changed.iter().map(|state| state.row.id)).execute(connection).await?;
     }
     let states = || fresh.iter().chain(changed);
-    let words: Vec<_> = states().flat_map(|state| state.words.iter().cloned()).collect();
-    for rows in words.chunks(ROWS) {
-        let rows = rows.iter().cloned().map(IntoActiveModel::into_active_model);
-        words::Entity::insert_many(rows).exec_without_returning(connection).await?;
-    }
-    let renditions: Vec<_> = states()
-        .flat_map(|state| {
-            state.renditions.iter().cloned().map(|size| rendition::Model {
-                media_id: state.row.id,
-                width: size.width,
-                url: size.url,
-                height: size.height,
-            })
+    edit.insert(states().flat_map(|state| state.words.iter().cloned())).await?;
+    let renditions = states().flat_map(|state| {
+        state.renditions.iter().cloned().map(|size| rendition::Model {
+            media_id: state.row.id,
+            width: size.width,
+            url: size.url,
+            height: size.height,
         })
-        .collect();
-    for rows in renditions.chunks(ROWS) {
-        let rows = rows.iter().cloned().map(IntoActiveModel::into_active_model);
-        rendition::Entity::insert_many(rows).exec_without_returning(connection).await?;
-    }
-    Ok(())
+    });
+    edit.insert(renditions).await
 }
 
 /// Nobody sees a new asset yet; a changed one is another in each language in which readers come upon it.

@@ -1,16 +1,20 @@
 //! Writing menus, each whole.
 
-use entity::menu::{self, Slot, words};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use std::collections::BTreeSet;
 
-use crate::content::edit::Edit;
+use entity::menu::{self, Slot, words};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use crate::content::edit::{Edit, Sealed};
+use crate::content::fingerprint::Fingerprint;
 use crate::content::id::{HeadingId, StoryId};
 use crate::content::locale::published_chains;
 use crate::content::menu::slot_name;
 use crate::content::node::NodeId;
+use crate::content::origin::{Origin, Origins};
 use crate::content::sql::Sql;
-use crate::content::{Content, Result, tag};
-use crate::log::{ChangeKind, Position};
+use crate::content::{Content, Outcome, Result, link, tag};
+use crate::log::{Change, ChangeKind, Position};
 
 /// A menu as it shall be.
 #[derive(Clone, Debug)]
@@ -47,38 +51,96 @@ impl Content {
     /// Makes a menu be as given. One transaction; no position where nothing was to change.
     ///
     /// # Errors
+    /// [`crate::content::Error::Invalid`] for an address that no link may lead to;
     /// [`crate::content::Error::Unavailable`].
     pub async fn save_menu(&self, draft: &MenuDraft) -> Result<Option<Position>> {
-        let edit = Edit::begin(self, &[], &[]).await?;
+        Ok(self.replace_menu(draft, None).await?.1)
+    }
+
+    /// Makes a menu be as an import has it, unless an editor has made or changed the one that stands.
+    ///
+    /// # Errors
+    /// Those of [`Content::save_menu`].
+    pub async fn import_menu(&self, draft: &MenuDraft, origin: &Origin) -> Result<Outcome> {
+        Ok(self.replace_menu(draft, Some(origin)).await?.0)
+    }
+
+    async fn replace_menu(&self, draft: &MenuDraft, origin: Option<&Origin>) -> Result<(Outcome, Option<Position>)> {
+        check(&draft.items)?;
+        let mut edit = Edit::begin(self, &[], &[]).await?;
         edit.hold_site().await?;
+        edit.nodes.insert(format!("menu:{}", slot_name(draft.slot)));
         let old = read(&edit, draft.slot).await?;
-        if old == draft.items {
+        let mut origins = Origins::read(&edit, origin).await?;
+        let is_theirs = |origin: &Origin| origins.is_theirs(origin, old.is_empty(), fingerprint(&old));
+        if old != draft.items && origin.is_some_and(is_theirs) {
             edit.abandon().await?;
-            return Ok(None);
+            return Ok((Outcome::Kept, None));
         }
-        let connection = &edit.transaction;
-        menu::Entity::delete_many().filter(menu::Column::Slot.eq(draft.slot)).exec(connection).await?;
-        let ids = edit.take_ids("menu_item", count(&draft.items)).await?;
-        let (mut rows, mut words) = (Vec::new(), Vec::new());
-        flatten(draft.slot, &draft.items, None, &mut ids.into_iter(), &mut rows, &mut words);
-        for row in rows {
-            menu::Entity::insert(row.into_active_model()).exec_without_returning(connection).await?;
+        origin.into_iter().for_each(|origin| origins.note(origin, 0, fingerprint(&draft.items)));
+        let outcome = match (old == draft.items, old.is_empty()) {
+            (true, _) => Outcome::Unchanged,
+            (false, true) => Outcome::Created,
+            (false, false) => Outcome::Updated,
+        };
+        if !outcome.is_change() {
+            edit.close(origins).await?;
+            return Ok((outcome, None));
         }
-        for row in words {
-            words::Entity::insert(row.into_active_model()).exec_without_returning(connection).await?;
-        }
-        let chains = published_chains(connection).await?;
-        let mut sealed = edit.seal().await?;
-        sealed.tags.insert(tag::menu(slot_name(draft.slot)));
         let kind = match (old.is_empty(), draft.items.is_empty()) {
             (true, _) => ChangeKind::Published,
             (false, true) => ChangeKind::Deleted,
             (false, false) => ChangeKind::Updated,
         };
-        let menus = chains.iter().map(|chain| NodeId::Menu(draft.slot, chain[0].clone()).change(kind));
-        sealed.changes.extend(menus);
-        Ok(Some(sealed.commit().await?))
+        Ok((outcome, Some(replace(edit, draft, kind, origins).await?)))
     }
+}
+
+/// Writes a menu in the place of the one that stands.
+async fn replace(edit: Edit, draft: &MenuDraft, kind: ChangeKind, mut origins: Origins) -> Result<Position> {
+    let connection = &edit.transaction;
+    menu::Entity::delete_many().filter(menu::Column::Slot.eq(draft.slot)).exec(connection).await?;
+    let ids = edit.take_ids("menu_item", count(&draft.items)).await?;
+    let (mut rows, mut words) = (Vec::new(), Vec::new());
+    flatten(draft.slot, &draft.items, None, &mut ids.into_iter(), &mut rows, &mut words);
+    edit.insert(rows).await?;
+    edit.insert(words).await?;
+    origins.write(&edit).await?;
+    let chains = published_chains(connection).await?;
+    let mut sealed = edit.seal().await?;
+    sealed.tags.insert(tag::menu(slot_name(draft.slot)));
+    let menus = chains.iter().map(|chain| NodeId::Menu(draft.slot, chain[0].clone()).change(kind));
+    sealed.changes.extend(menus);
+    sealed.commit().await
+}
+
+/// Refuses entries that lead where no link may.
+fn check(items: &[MenuItemDraft]) -> Result<()> {
+    for item in items {
+        link::check(item.words.iter().filter_map(|(_, _, url)| url.as_ref()))?;
+        check(&item.children)?;
+    }
+    Ok(())
+}
+
+/// Of a menu's entries with all that stands below them.
+fn fingerprint(items: &[MenuItemDraft]) -> i64 {
+    printed(Fingerprint::default(), items).finish()
+}
+
+fn printed(print: Fingerprint, items: &[MenuItemDraft]) -> Fingerprint {
+    print.each(items.iter(), |print, item| {
+        let print = match item.target {
+            None => print.number(0),
+            Some(MenuTarget::Heading(id)) => print.number(1).number(id.0),
+            Some(MenuTarget::Story(id)) => print.number(2).number(id.0),
+        };
+        let print =
+            print.any_text(item.only_locale.as_deref()).each(item.words.iter(), |print, (locale, label, url)| {
+                print.text(locale).any_text(label.as_deref()).any_text(url.as_deref())
+            });
+        printed(print, &item.children)
+    })
 }
 
 fn count(items: &[MenuItemDraft]) -> usize {
@@ -111,6 +173,39 @@ fn flatten(
         }));
         flatten(slot, &item.children, Some(id), ids, rows, words);
     }
+}
+
+/// The menus that lose an entry with what it leads to.
+pub(in crate::content) struct Shortened {
+    slots: BTreeSet<&'static str>,
+    changes: Vec<Change>,
+}
+
+impl Shortened {
+    /// Notes what became of them.
+    pub(in crate::content) fn note(self, sealed: &mut Sealed) {
+        sealed.tags.extend(self.slots.into_iter().map(tag::menu));
+        sealed.changes.extend(self.changes);
+    }
+}
+
+/// The menus with an entry that leads to what is about to be deleted; its row is locked, so none comes beside them.
+pub(in crate::content) async fn note_entries(
+    connection: &impl ConnectionTrait,
+    column: &str,
+    id: i64,
+    chains: &[Vec<String>],
+) -> Result<Shortened> {
+    let mut sql = Sql::new(connection, &format!("SELECT * FROM menu_item WHERE {column} = "));
+    let rows: Vec<menu::Model> = sql.bind(id).push(" ORDER BY slot, id").all(connection).await?;
+    let mut shortened = Shortened { slots: BTreeSet::new(), changes: Vec::new() };
+    for row in rows {
+        if shortened.slots.insert(slot_name(row.slot)) {
+            let menus = chains.iter().map(|chain| NodeId::Menu(row.slot, chain[0].clone()).change(ChangeKind::Updated));
+            shortened.changes.extend(menus);
+        }
+    }
+    Ok(shortened)
 }
 
 /// The menu that stands, as a draft.

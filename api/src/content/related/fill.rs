@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, Utc};
 use entity::heading::Kind;
 use entity::related::neighbour;
-use sea_orm::{EntityTrait, FromQueryResult, Set};
+use sea_orm::FromQueryResult;
 
 use crate::content::edit::Edit;
 use crate::content::fold::words;
@@ -16,8 +16,6 @@ use crate::content::{Content, Result, tag};
 
 /// Articles to a commit: some 100 ms of the head's lock.
 const ARTICLES: usize = 1_000;
-/// Rows to an INSERT, below both databases' bind limits.
-const ROWS: usize = 5_000;
 /// Scores closer than this are the same: the weights drift with every article that comes.
 const SAME: f64 = 1e-4;
 
@@ -97,10 +95,7 @@ impl Content {
         let mut sealed = edit.seal().await?;
         let mut sql = Sql::new(&sealed.transaction, "DELETE FROM neighbour WHERE ");
         sql.any("article_id", fresh.iter().map(|(id, _)| id.0)).execute(&sealed.transaction).await?;
-        let rows: Vec<_> = fresh.iter().flat_map(|(_, rows)| rows).cloned().map(active).collect();
-        for rows in rows.chunks(ROWS) {
-            neighbour::Entity::insert_many(rows.to_vec()).exec_without_returning(&sealed.transaction).await?;
-        }
+        entity::insert(&sealed.transaction, fresh.iter().flat_map(|(_, rows)| rows).cloned()).await?;
         sealed.tags.extend(fresh.iter().map(|(id, _)| tag::related(*id)));
         sealed.commit().await?;
         Ok(fresh.len())
@@ -123,15 +118,6 @@ fn same(old: &[neighbour::Model], new: &[neighbour::Model]) -> bool {
         a.related_id == b.related_id && (a.score - b.score).abs() < SAME
     };
     old.len() == new.len() && old.iter().zip(new).all(alike)
-}
-
-fn active(row: neighbour::Model) -> neighbour::ActiveModel {
-    neighbour::ActiveModel {
-        article_id: Set(row.article_id),
-        position: Set(row.position),
-        related_id: Set(row.related_id),
-        score: Set(row.score),
-    }
 }
 
 fn candidate(row: &Row, filed: Option<&Filed>) -> Candidate {

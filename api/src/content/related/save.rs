@@ -3,18 +3,20 @@
 use std::collections::{BTreeSet, HashMap};
 
 use entity::related::curated;
-use sea_orm::{EntityTrait, FromQueryResult, Set};
+use sea_orm::FromQueryResult;
 
 use crate::content::access::Caller;
 use crate::content::edit::Edit;
+use crate::content::fingerprint::Fingerprint;
 use crate::content::id::{ArticleId, StoryId};
 use crate::content::node::NodeId;
+use crate::content::origin::{Origin, Origins};
 use crate::content::sql::Sql;
-use crate::content::{Content, Result, tag};
+use crate::content::{Content, Outcome, Result, tag};
 use crate::log::{ChangeKind, Position};
 
-/// Rows to an INSERT, below both databases' bind limits.
-const ROWS: usize = 5_000;
+/// Where an import has it from, the article that it is for, and what was chosen.
+type Choice<'c> = (Option<&'c Origin>, ArticleId, &'c [ArticleId]);
 
 impl Content {
     /// Makes these articles' curated related items be as given, in order; an article itself, one named twice, and one
@@ -23,22 +25,53 @@ impl Content {
     /// # Errors
     /// [`crate::content::Error::Unavailable`].
     pub async fn save_curated(&self, choices: &[(ArticleId, Vec<ArticleId>)]) -> Result<(usize, Option<Position>)> {
+        let choices: Vec<_> = choices.iter().map(|(id, chosen)| (None, *id, chosen.as_slice())).collect();
+        let (outcomes, position) = self.curate(&choices).await?;
+        Ok((outcomes.into_iter().filter(|outcome| outcome.is_change()).count(), position))
+    }
+
+    /// Makes them be as an import has them, but for those that an editor has chosen or changed; what became of each.
+    ///
+    /// # Errors
+    /// [`crate::content::Error::Unavailable`].
+    pub async fn import_curated(&self, choices: &[(Origin, ArticleId, Vec<ArticleId>)]) -> Result<Vec<Outcome>> {
+        let choices: Vec<_> =
+            choices.iter().map(|(origin, id, chosen)| (Some(origin), *id, chosen.as_slice())).collect();
+        Ok(self.curate(&choices).await?.0)
+    }
+
+    async fn curate(&self, choices: &[Choice<'_>]) -> Result<(Vec<Outcome>, Option<Position>)> {
         let known = self.known(choices).await?;
-        let stories: Vec<StoryId> = choices.iter().filter_map(|(id, _)| known.get(id).copied()).collect();
-        let edit = Edit::begin(self, &stories, &[]).await?;
+        let stories: Vec<StoryId> = choices.iter().filter_map(|(_, id, _)| known.get(id).copied()).collect();
+        let mut edit = Edit::begin(self, &stories, &[]).await?;
         let old = standing(&edit, choices).await?;
-        let wanted = choices.iter().filter(|(id, _)| known.contains_key(id)).map(|(id, chosen)| {
+        let mut origins = Origins::read(&edit, choices.iter().filter_map(|(origin, _, _)| *origin)).await?;
+        let (mut outcomes, mut changed) = (Vec::with_capacity(choices.len()), Vec::new());
+        for (origin, id, chosen) in choices {
             let mut seen = BTreeSet::from([*id]);
             let chosen = chosen.iter().filter(|other| known.contains_key(other) && seen.insert(**other));
-            (*id, chosen.copied().collect::<Vec<_>>())
-        });
-        let changed: Vec<_> =
-            wanted.filter(|(id, chosen)| old.get(id).map_or(&[][..], Vec::as_slice) != chosen).collect();
-        if changed.is_empty() {
-            edit.abandon().await?;
-            return Ok((0, None));
+            let chosen: Vec<_> = chosen.copied().filter(|_| known.contains_key(id)).collect();
+            let old = old.get(id).map_or(&[][..], Vec::as_slice);
+            let is_theirs = |origin: &Origin| origins.is_theirs(origin, old.is_empty(), fingerprint(old));
+            let outcome = match (old == chosen, old.is_empty()) {
+                (true, _) => Outcome::Unchanged,
+                _ if origin.is_some_and(is_theirs) => Outcome::Kept,
+                (false, true) => Outcome::Created,
+                (false, false) => Outcome::Updated,
+            };
+            outcomes.push(outcome);
+            if let Some(origin) = origin.filter(|_| outcome != Outcome::Kept) {
+                origins.note(origin, id.0, fingerprint(&chosen));
+            }
+            changed.extend(outcome.is_change().then_some((*id, chosen)));
         }
+        if changed.is_empty() {
+            edit.close(origins).await?;
+            return Ok((outcomes, None));
+        }
+        edit.nodes.extend(changed.iter().map(|(id, _)| NodeId::Article(*id).to_string()));
         write(&edit, &changed).await?;
+        origins.write(&edit).await?;
         let mut sealed = edit.seal().await?;
         let caller = Caller::anonymous_at(sealed.at);
         let mut sql = Sql::new(&sealed.transaction, "SELECT a.id, a.locale FROM article a WHERE ");
@@ -52,23 +85,21 @@ impl Content {
             sealed.changes.push(change);
         }
         sealed.tags.extend(changed.iter().map(|(id, _)| tag::related(*id)));
-        Ok((changed.len(), Some(sealed.commit().await?)))
+        Ok((outcomes, Some(sealed.commit().await?)))
     }
 
     /// The stories of all articles that are named.
-    async fn known(&self, choices: &[(ArticleId, Vec<ArticleId>)]) -> Result<HashMap<ArticleId, StoryId>> {
-        let named: BTreeSet<i64> =
-            choices.iter().flat_map(|(id, chosen)| chosen.iter().chain([id])).map(|id| id.0).collect();
-        let mut sql = Sql::new(&self.database, "SELECT id, story_id FROM article WHERE ");
-        sql.any("id", named);
-        let rows: Vec<Known> = sql.all(&self.database).await?;
-        Ok(rows.into_iter().map(|row| (row.id, row.story_id)).collect())
+    async fn known(&self, choices: &[Choice<'_>]) -> Result<HashMap<ArticleId, StoryId>> {
+        let named: BTreeSet<ArticleId> =
+            choices.iter().flat_map(|(_, id, chosen)| chosen.iter().chain([id])).copied().collect();
+        let named: Vec<_> = named.into_iter().collect();
+        self.stories_of(&named).await
     }
 }
 
-async fn standing(edit: &Edit, choices: &[(ArticleId, Vec<ArticleId>)]) -> Result<HashMap<ArticleId, Vec<ArticleId>>> {
+async fn standing(edit: &Edit, choices: &[Choice<'_>]) -> Result<HashMap<ArticleId, Vec<ArticleId>>> {
     let mut sql = Sql::new(&edit.transaction, "SELECT article_id, position, related_id FROM curated WHERE ");
-    sql.any("article_id", choices.iter().map(|(id, _)| id.0)).push(" ORDER BY article_id, position");
+    sql.any("article_id", choices.iter().map(|(_, id, _)| id.0)).push(" ORDER BY article_id, position");
     let mut standing: HashMap<ArticleId, Vec<ArticleId>> = HashMap::new();
     for row in sql.all::<curated::Model>(&edit.transaction).await? {
         standing.entry(ArticleId(row.article_id)).or_default().push(ArticleId(row.related_id));
@@ -79,26 +110,18 @@ async fn standing(edit: &Edit, choices: &[(ArticleId, Vec<ArticleId>)]) -> Resul
 async fn write(edit: &Edit, changed: &[(ArticleId, Vec<ArticleId>)]) -> Result<()> {
     let mut sql = Sql::new(&edit.transaction, "DELETE FROM curated WHERE ");
     sql.any("article_id", changed.iter().map(|(id, _)| id.0)).execute(&edit.transaction).await?;
-    let rows: Vec<_> = changed
-        .iter()
-        .flat_map(|(id, chosen)| {
-            (0..).zip(chosen).map(|(position, related)| curated::ActiveModel {
-                article_id: Set(id.0),
-                position: Set(position),
-                related_id: Set(related.0),
-            })
+    let rows = changed.iter().flat_map(|(id, chosen)| {
+        (0..).zip(chosen).map(|(position, related)| curated::Model {
+            article_id: id.0,
+            position,
+            related_id: related.0,
         })
-        .collect();
-    for rows in rows.chunks(ROWS) {
-        curated::Entity::insert_many(rows.to_vec()).exec_without_returning(&edit.transaction).await?;
-    }
-    Ok(())
+    });
+    edit.insert(rows).await
 }
 
-#[derive(FromQueryResult)]
-struct Known {
-    id: ArticleId,
-    story_id: StoryId,
+fn fingerprint(chosen: &[ArticleId]) -> i64 {
+    Fingerprint::default().each(chosen.iter(), |print, id| print.number(id.0)).finish()
 }
 
 #[derive(FromQueryResult)]

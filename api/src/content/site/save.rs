@@ -11,7 +11,7 @@ use crate::content::id::MediaId;
 use crate::content::locale::published_chains;
 use crate::content::media;
 use crate::content::node::NodeId;
-use crate::content::{Content, Result, tag};
+use crate::content::{Content, Error, Result, link, tag};
 use crate::log::{ChangeKind, Position};
 
 /// The site as it shall be, whole.
@@ -66,53 +66,104 @@ impl Content {
     /// Makes the site be as given. One transaction; no position where nothing was to change.
     ///
     /// # Errors
-    /// [`crate::content::Error::Unavailable`].
+    /// [`Error::Invalid`] for an address that no link may lead to; [`Error::Unavailable`].
     pub async fn save_site(&self, draft: &SiteDraft) -> Result<Option<Position>> {
         let edit = Edit::begin(self, &[], &[]).await?;
         edit.hold_site().await?;
-        let connection = &edit.transaction;
-        let (words, links, slots) = rows(draft);
-        let old_words = words::Entity::find().order_by_asc(words::Column::Locale).all(connection).await?;
-        let old_links = social_link::Entity::find().order_by_asc(social_link::Column::Id).all(connection).await?;
-        let old_slots = ad_slot::Entity::find().order_by_asc(ad_slot::Column::Id).all(connection).await?;
-        let sorted = |mut rows: Vec<words::Model>| {
-            rows.sort_by(|a, b| a.locale.cmp(&b.locale));
-            rows
-        };
-        if (sorted(old_words), old_links, &old_slots) == (sorted(words.clone()), links.clone(), &slots) {
-            edit.abandon().await?;
-            return Ok(None);
-        }
-        words::Entity::delete_many().exec(connection).await?;
-        social_link::Entity::delete_many().exec(connection).await?;
-        ad_slot::Entity::delete_many().exec(connection).await?;
-        for row in words {
-            words::Entity::insert(row.into_active_model()).exec_without_returning(connection).await?;
-        }
-        for row in links {
-            let row = social_link::ActiveModel { id: Set(row.id), ..row.into_active_model() };
-            social_link::Entity::insert(row).exec_without_returning(connection).await?;
-        }
-        let (was, is) = (pictures(&old_slots), pictures(&slots));
-        for row in slots {
-            let row = ad_slot::ActiveModel { id: Set(row.id), ..row.into_active_model() };
-            ad_slot::Entity::insert(row).exec_without_returning(connection).await?;
-        }
-        let chains = published_chains(connection).await?;
-        let mut sealed = edit.seal().await?;
-        sealed.tags.insert(tag::site());
-        let sites = chains.iter().map(|chain| NodeId::Site(chain[0].clone()).change(ChangeKind::Updated));
-        sealed.changes.extend(sites);
-        media::face::note_everywhere(&mut sealed, &was, &is).await?;
-        Ok(Some(sealed.commit().await?))
+        let old = standing(&edit).await?;
+        save(edit, draft, old).await
     }
+
+    /// Changes the site as it stands when nobody else writes it. One transaction; no position where nothing was to
+    /// change.
+    ///
+    /// # Errors
+    /// What `change` has; as [`Content::save_site`].
+    pub async fn edit_site<E: From<Error>>(
+        &self,
+        change: impl FnOnce(&mut SiteDraft) -> Result<(), E>,
+    ) -> Result<Option<Position>, E> {
+        let edit = Edit::begin(self, &[], &[]).await?;
+        edit.hold_site().await?;
+        let old = standing(&edit).await?;
+        let mut draft = draft_of(&old);
+        change(&mut draft)?;
+        Ok(save(edit, &draft, old).await?)
+    }
+}
+
+async fn standing(edit: &Edit) -> Result<Rows> {
+    let connection = &edit.transaction;
+    let words = words::Entity::find().order_by_asc(words::Column::Locale).all(connection).await?;
+    let links = social_link::Entity::find().order_by_asc(social_link::Column::Id).all(connection).await?;
+    Ok((words, links, ad_slot::Entity::find().order_by_asc(ad_slot::Column::Id).all(connection).await?))
+}
+
+async fn save(mut edit: Edit, draft: &SiteDraft, old: Rows) -> Result<Option<Position>> {
+    link::check(draft.social_links.iter().map(|link| &link.url))?;
+    link::check(draft.ad_slots.iter().filter_map(|slot| slot.target.as_ref()))?;
+    edit.nodes.insert("site".to_owned());
+    let connection = &edit.transaction;
+    let (words, links, slots) = rows(draft);
+    let (old_words, old_links, old_slots) = old;
+    let sorted = |mut rows: Vec<words::Model>| {
+        rows.sort_by(|a, b| a.locale.cmp(&b.locale));
+        rows
+    };
+    if (sorted(old_words), old_links, &old_slots) == (sorted(words.clone()), links.clone(), &slots) {
+        edit.abandon().await?;
+        return Ok(None);
+    }
+    words::Entity::delete_many().exec(connection).await?;
+    social_link::Entity::delete_many().exec(connection).await?;
+    ad_slot::Entity::delete_many().exec(connection).await?;
+    for row in words {
+        words::Entity::insert(row.into_active_model()).exec_without_returning(connection).await?;
+    }
+    for row in links {
+        let row = social_link::ActiveModel { id: Set(row.id), ..row.into_active_model() };
+        social_link::Entity::insert(row).exec_without_returning(connection).await?;
+    }
+    let (was, is) = (pictures(&old_slots), pictures(&slots));
+    for row in slots {
+        let row = ad_slot::ActiveModel { id: Set(row.id), ..row.into_active_model() };
+        ad_slot::Entity::insert(row).exec_without_returning(connection).await?;
+    }
+    let chains = published_chains(connection).await?;
+    let mut sealed = edit.seal().await?;
+    sealed.tags.insert(tag::site());
+    let sites = chains.iter().map(|chain| NodeId::Site(chain[0].clone()).change(ChangeKind::Updated));
+    sealed.changes.extend(sites);
+    media::face::note_everywhere(&mut sealed, &was, &is).await?;
+    Ok(Some(sealed.commit().await?))
 }
 
 fn pictures(slots: &[ad_slot::Model]) -> BTreeSet<MediaId> {
     slots.iter().filter_map(|slot| slot.image_id.map(MediaId)).collect()
 }
 
-fn rows(draft: &SiteDraft) -> (Vec<words::Model>, Vec<social_link::Model>, Vec<ad_slot::Model>) {
+type Rows = (Vec<words::Model>, Vec<social_link::Model>, Vec<ad_slot::Model>);
+
+/// The draft that would make the site as it stands.
+fn draft_of((words, links, slots): &Rows) -> SiteDraft {
+    let words = words.iter().cloned().map(|row| SiteWords {
+        locale: row.locale,
+        name: row.name,
+        tagline: row.tagline,
+        copyright: row.copyright,
+    });
+    let links =
+        links.iter().cloned().map(|row| SocialLinkDraft { network: row.network, label: row.label, url: row.url });
+    let slots = slots.iter().cloned().map(|row| AdSlotDraft {
+        name: row.name,
+        html: row.html,
+        image: row.image_id.map(MediaId),
+        target: row.target,
+    });
+    SiteDraft { words: words.collect(), social_links: links.collect(), ad_slots: slots.collect() }
+}
+
+fn rows(draft: &SiteDraft) -> Rows {
     let words = draft.words.iter().map(|words| words::Model {
         locale: words.locale.clone(),
         name: words.name.clone(),

@@ -3,7 +3,12 @@
 use chrono::{DateTime, Utc};
 use entity::article::{Kind, Status};
 
+use entity::article::Model as Row;
+
 use super::Filing;
+use super::face::StoryState;
+use super::save::EXCERPT;
+use crate::content::html::{excerpt_of, plain};
 use crate::content::id::{ArticleId, MediaId, StoryId};
 use crate::content::origin::Origin;
 
@@ -20,12 +25,12 @@ pub struct StoryDraft {
     pub media: Vec<MediaId>,
     /// Some or all of its articles, one a language.
     pub articles: Vec<ArticleDraft>,
-    /// Where a new one came from.
+    /// Where an import has it from.
     pub origin: Option<Origin>,
 }
 
 /// An article to be made, or to be as given.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ArticleDraft {
     /// Absent for a new one, and for the one that the story has in this language.
     pub id: Option<ArticleId>,
@@ -51,8 +56,57 @@ pub struct ArticleDraft {
     pub lead: Option<MediaId>,
     /// UTC.
     pub published_at: Option<DateTime<Utc>>,
+    /// Why it was taken down.
+    pub retraction_reason: Option<String>,
     /// When it was last changed where it came from; absent for now.
     pub updated_at: Option<DateTime<Utc>>,
-    /// Where a new one came from.
+    /// Where an import has it from.
     pub origin: Option<Origin>,
+}
+
+impl ArticleDraft {
+    /// Gives it another body. An excerpt that was made from the old one is made anew.
+    pub fn set_body(&mut self, body: String) {
+        if self.excerpt == excerpt_of(&plain(&self.body), EXCERPT) {
+            self.excerpt.clear();
+        }
+        self.body = body;
+        // What it was converted from is not what stands any more.
+        self.source = None;
+    }
+
+    /// An article as it stands.
+    fn standing(row: &Row) -> Self {
+        Self {
+            id: Some(ArticleId(row.id)),
+            locale: row.locale.clone(),
+            kind: row.kind,
+            status: row.status,
+            slug: row.slug.clone(),
+            path: None,
+            title: row.title.clone(),
+            excerpt: row.excerpt.clone(),
+            body: row.body.clone(),
+            source: row.source.clone(),
+            lead: row.lead_id.map(MediaId),
+            published_at: row.published_at,
+            retraction_reason: row.retraction_reason.clone(),
+            updated_at: None,
+            origin: None,
+        }
+    }
+}
+
+impl StoryState {
+    /// The draft that would make it as it stands.
+    pub(super) fn draft(&self) -> StoryDraft {
+        StoryDraft {
+            id: Some(self.id),
+            original_locale: self.original_locale.clone(),
+            filing: self.filing.clone(),
+            media: self.media.clone(),
+            articles: self.articles.iter().map(ArticleDraft::standing).collect(),
+            origin: None,
+        }
+    }
 }

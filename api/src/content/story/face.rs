@@ -172,6 +172,35 @@ fn article_change(view: &View<'_>, was: Option<&Row>, is: &Row, sections: Sectio
     })
 }
 
+/// Notes that a story is deleted with its articles.
+pub(super) async fn note_gone(
+    sealed: &mut Sealed,
+    before: &Before,
+    old: &StoryState,
+    sections: &HashMap<ArticleId, Sections>,
+) -> Result<()> {
+    let articles = || old.articles.iter().map(|row| ArticleId(row.id));
+    let untold = schedule::untold(sealed, articles()).await?;
+    schedule::forget(sealed, articles()).await?;
+    let view = View { at: sealed.at, published: published(&sealed.transaction).await?, untold, before };
+    sealed.tags.extend([tag::story(old.id), tag::translations(old.id)]);
+    for row in &old.articles {
+        let id = ArticleId(row.id);
+        sealed.tags.extend([tag::article(id), tag::desk(&row.locale), tag::article_slug(&row.locale, &row.slug)]);
+        if view.told(row) {
+            let mut change = NodeId::Article(id).change(ChangeKind::Deleted);
+            change.locale = Some(row.locale.clone());
+            change.sections_before = sections.get(&id).map(|sections| sections.before.clone()).unwrap_or_default();
+            sealed.changes.push(change);
+        }
+    }
+    if old.articles.iter().any(|row| view.told(row)) {
+        sealed.changes.push(NodeId::Story(old.id).change(ChangeKind::Deleted));
+    }
+    let touched = old.media.iter().copied().chain(old.articles.iter().filter_map(|row| row.lead_id.map(MediaId)));
+    media::face::note(sealed, BTreeSet::new(), touched.collect()).await
+}
+
 fn note_story(sealed: &mut Sealed, view: &View<'_>, old: Option<&StoryState>, new: &StoryState, refiled: bool) {
     let told = |old: &StoryState| -> BTreeSet<i64> {
         old.articles.iter().filter(|row| view.told(row)).map(|row| row.id).collect()

@@ -8,7 +8,7 @@ use super::face::{Before, StoryState, note};
 use crate::content::edit::{Edit, Sealed};
 use crate::content::id::{ArticleId, StoryId};
 use crate::content::listing::derive::derive;
-use crate::content::{Content, Result, schedule};
+use crate::content::{Content, Error, Outcome, Result, schedule};
 use crate::log::Position;
 
 /// Tells the log of whatever of these stories has come into view since it told last: nothing of them was changed.
@@ -30,18 +30,22 @@ async fn noted(sealed: &mut Sealed, before: &Before, after: &HashMap<StoryId, St
 
 mod batch;
 mod before;
+mod delete;
 mod prepare;
 mod rows;
 mod slugs;
 
 use batch::Batch;
-use prepare::prepare;
+pub(super) use prepare::EXCERPT;
+use prepare::{Prepared, prepare};
 
 /// What became of a draft.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SavedStory {
     /// The story.
     pub id: StoryId,
+    /// What became of all that its articles share.
+    pub outcome: Outcome,
     /// Its articles, in the order of the draft.
     pub articles: Vec<SavedArticle>,
 }
@@ -55,23 +59,13 @@ pub struct SavedArticle {
     pub slug: String,
     /// The path it got.
     pub path: String,
-    /// Whether it was made, changed, or was so already.
+    /// What became of it.
     pub outcome: Outcome,
 }
 
-/// What a write did to a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Outcome {
-    /// It was not there.
-    Created,
-    /// It was another.
-    Updated,
-    /// It was so already.
-    Unchanged,
-}
-
 impl Content {
-    /// Makes stories and articles be as given. One transaction; no position where nothing was to change.
+    /// Makes stories and articles be as given. What an import brings and an editor has changed since stays, unless the
+    /// draft's origin says otherwise. One transaction; no position where nothing was to change.
     ///
     /// # Errors
     /// [`crate::content::Error::Invalid`] for a draft that cannot stand; [`crate::content::Error::Unavailable`].
@@ -81,16 +75,81 @@ impl Content {
         let headings: Vec<_> = drafts.iter().flat_map(|draft| draft.filing.places().map(|(_, _, id)| id)).collect();
         let edit = Edit::begin(self, &existing, &headings).await?;
         let before = Before::read(&edit.transaction, &existing).await?;
-        let mut batch = Batch::plan(&edit, drafts, texts, &before).await?;
-        if !batch.changes_anything() {
-            edit.abandon().await?;
-            return Ok((batch.saved, None));
-        }
-        batch.write(&edit).await?;
-        let mut sealed = edit.seal().await?;
-        sealed.tags.extend(batch.claims.tags());
-        noted(&mut sealed, &before, &batch.after()).await?;
-        let position = sealed.commit().await?;
-        Ok((batch.saved, Some(position)))
+        let batch = Batch::plan(&edit, drafts, texts, &before).await?;
+        write(edit, batch, &before).await
     }
+
+    /// Makes a story as an editor wants it: a slug or path that was asked for by name is given, or it is an error. One
+    /// transaction.
+    ///
+    /// # Errors
+    /// [`Error::Taken`]; [`Error::Invalid`] for a draft that cannot stand; [`Error::Unavailable`].
+    pub async fn create_story(&self, draft: StoryDraft) -> Result<(SavedStory, Option<Position>)> {
+        let texts = vec![prepare(&draft)?];
+        let headings: Vec<_> = draft.filing.places().map(|(_, _, id)| id).collect();
+        let edit = Edit::begin(self, &[], &headings).await?;
+        finish(edit, draft, texts, &Before(HashMap::new())).await
+    }
+
+    /// Changes a story as it stands when its row is locked, so that no other write is lost; `expected` is the version
+    /// at which one of its articles must stand for that. One transaction; no position where nothing was to change.
+    ///
+    /// # Errors
+    /// What `change` has; [`Error::NotFound`]; [`Error::Conflict`]; as [`Content::create_story`].
+    pub async fn edit_story<E: From<Error>>(
+        &self,
+        id: StoryId,
+        expected: Option<(ArticleId, i32)>,
+        change: impl FnOnce(&mut StoryDraft) -> Result<(), E>,
+    ) -> Result<(SavedStory, Option<Position>), E> {
+        let edit = Edit::begin(self, &[id], &[]).await?;
+        let before = Before::read(&edit.transaction, &[id]).await?;
+        let standing = before.story(id).ok_or(Error::NotFound)?;
+        let version =
+            |(id, _): (ArticleId, i32)| standing.articles.iter().find(|row| row.id == id.0).map(|row| row.version);
+        if let Some(expected) = expected {
+            let current = version(expected).ok_or(Error::NotFound)?;
+            if current != expected.1 {
+                return Err(Error::Conflict { current }.into());
+            }
+        }
+        let mut draft = standing.draft();
+        change(&mut draft)?;
+        // What stays as it is need not be sanitised again.
+        let stays = standing.draft().articles;
+        draft.articles.retain(|article| !stays.contains(article));
+        let headings = draft.filing.places().map(|(_, _, id)| id.0).collect();
+        edit.lock("heading", headings).await?;
+        let texts = vec![prepare(&draft)?];
+        Ok(finish(edit, draft, texts, &before).await?)
+    }
+}
+
+/// One editor's story: what was asked for by name is given, or it is an error.
+async fn finish(
+    edit: Edit,
+    draft: StoryDraft,
+    texts: Vec<Vec<Prepared>>,
+    before: &Before,
+) -> Result<(SavedStory, Option<Position>)> {
+    let drafts = [draft];
+    let batch = Batch::plan(&edit, &drafts, texts, before).await?;
+    batch.insist(&drafts)?;
+    let (mut saved, position) = write(edit, batch, before).await?;
+    Ok((saved.remove(0), position))
+}
+
+/// Writes what was planned.
+async fn write(mut edit: Edit, mut batch: Batch, before: &Before) -> Result<(Vec<SavedStory>, Option<Position>)> {
+    if !batch.changes_anything() {
+        edit.close(batch.origins).await?;
+        return Ok((batch.saved, None));
+    }
+    edit.nodes.extend(batch.nodes());
+    batch.write(&edit).await?;
+    let mut sealed = edit.seal().await?;
+    sealed.tags.extend(batch.claims.tags());
+    noted(&mut sealed, before, &batch.after()).await?;
+    let position = sealed.commit().await?;
+    Ok((batch.saved, Some(position)))
 }

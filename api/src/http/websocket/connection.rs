@@ -208,7 +208,7 @@ async fn steps(app: Arc<App>, headers: HeaderMap, parameters: Parameters) -> Box
     };
     if !document.is_subscription {
         return match run(&app, &headers, caller, parameters, document).await {
-            Ok((executed, _)) => answered(&Payload::of(executed.response)),
+            Ok((executed, _)) => answered(&Payload::executed(executed, None)),
             Err(late) => refused(late.code, &late.message, &late.locations),
         };
     }

@@ -2,7 +2,9 @@
 
 use super::run::Run;
 use super::stories::Stories;
+use crate::content::Outcome;
 use crate::content::id::ArticleId;
+use crate::content::origin::Origin;
 use crate::import::progress::Unit;
 use crate::import::{Error, Report};
 
@@ -19,12 +21,12 @@ pub async fn save(run: &Run<'_>, stories: &Stories, report: &mut Report) -> Resu
     run.progress.begin("related items", Unit::Rows, chosen.len() as u64);
     for (batch, done) in chosen.chunks(BATCH).zip(1..) {
         let choices: Vec<_> = batch.iter().filter_map(|post| choice(run, stories, *post, report)).collect();
-        if !run.options.dry_run {
-            let (changed, _) = run.content.save_curated(&choices).await?;
-            let (changed, all) = (changed as u64, choices.len() as u64);
-            let tally = if stories.is_first_run() { &mut report.related.created } else { &mut report.related.updated };
-            *tally += changed;
-            report.related.unchanged += all - changed;
+        let outcomes = run.content.import_curated(&choices).await?;
+        for (outcome, (origin, _, _)) in outcomes.into_iter().zip(&choices) {
+            report.related.count(outcome);
+            if outcome == Outcome::Kept {
+                report.keep("related items of post", &origin.id, "what an editor chose");
+            }
         }
         run.progress.reach((done * BATCH).min(chosen.len()) as u64);
     }
@@ -32,7 +34,12 @@ pub async fn save(run: &Run<'_>, stories: &Stories, report: &mut Report) -> Resu
     Ok(())
 }
 
-fn choice(run: &Run<'_>, stories: &Stories, post: u32, report: &mut Report) -> Option<(ArticleId, Vec<ArticleId>)> {
+fn choice(
+    run: &Run<'_>,
+    stories: &Stories,
+    post: u32,
+    report: &mut Report,
+) -> Option<(Origin, ArticleId, Vec<ArticleId>)> {
     let ids = run.survey.posts.related(post)?;
     let mut related = Vec::with_capacity(ids.len());
     for id in ids {
@@ -41,7 +48,8 @@ fn choice(run: &Run<'_>, stories: &Stories, post: u32, report: &mut Report) -> O
         }
         related.extend(in_the_same_language(run, stories, post, *id));
     }
-    Some((stories.article(run.survey.posts.facts(post).id)?, related))
+    let id = run.survey.posts.facts(post).id;
+    Some((run.origin("related", id.to_string()), stories.article(id)?, related))
 }
 
 /// The article that was chosen, or its translation into the language of the post that chooses.

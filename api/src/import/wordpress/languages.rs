@@ -90,6 +90,11 @@ impl Languages {
         &self.drafts[place].code
     }
 
+    /// Where a language stands at the source.
+    pub fn base_url(&self, place: usize) -> &str {
+        &self.drafts[place].base_url
+    }
+
     /// The path of the address where a language stands, such as `/fa`; empty at the root.
     pub fn base_path(&self, place: usize) -> &str {
         let base_url = self.drafts[place].base_url.as_str();
@@ -133,17 +138,15 @@ impl Languages {
     ///
     /// # Errors
     /// The database's own.
-    pub async fn save(&self, content: &Content, dry_run: bool, report: &mut Report) -> Result<(), Error> {
+    pub async fn save(&self, content: &Content, report: &mut Report) -> Result<(), Error> {
         let (rows, _) = content.locale_rows().await?;
-        // In a dry run the demo newsroom that would be cleared is still there.
-        let rows = if report.demo_cleared && dry_run { Vec::new() } else { rows };
         let mut fresh = Vec::new();
         for draft in &self.drafts {
             let row = rows.iter().find(|row| row.code == draft.code);
             report.languages.count_row(row.is_none(), false);
             match row {
                 None => fresh.push(draft.clone()),
-                Some(row) if origin_of(&row.base_url) != origin_of(&draft.base_url) && !dry_run => {
+                Some(row) if origin_of(&row.base_url) != origin_of(&draft.base_url) => {
                     report.notes.push(format!(
                         "`{}` stands at {} here and at {} in the export; its articles are addressed at the former.",
                         draft.code, row.base_url, draft.base_url
@@ -152,7 +155,7 @@ impl Languages {
                 Some(_) => {}
             }
         }
-        if dry_run || fresh.is_empty() {
+        if fresh.is_empty() {
             return Ok(());
         }
         let standing = content.locales().await?.noted(&Collector::default());
@@ -284,17 +287,7 @@ mod tests {
     use crate::import::wordpress::record::{Item, ItemTerm, Record, Site, Term};
 
     fn options() -> Options {
-        Options {
-            files: Vec::new(),
-            default_locale: None,
-            locale_map: Vec::new(),
-            wpml_table: None,
-            related_meta: "_related_posts".into(),
-            media_urls: Vec::new(),
-            report: None,
-            dry_run: false,
-            keep_demo: false,
-        }
+        Options::default()
     }
 
     fn declared(code: &str, name: &str, about: &str) -> Record {

@@ -15,10 +15,11 @@ use super::record::{Item, Record};
 use super::run::Run;
 use super::stream::records;
 use super::survey::library::Shown;
+use crate::content::Outcome;
 use crate::content::id::MediaId;
 use crate::content::media::MediaDraft;
+use crate::content::path::PathKey;
 use crate::import::progress::Unit;
-use crate::import::report::Tally;
 use crate::import::{Error, Report};
 
 /// Assets to a commit.
@@ -33,7 +34,7 @@ pub struct Media {
 }
 
 impl Media {
-    /// The asset of an attachment, by its number; none in a dry run.
+    /// The asset of an attachment, by its number.
     pub fn of_attachment(&self, run: &Run<'_>, id: i64) -> Option<MediaId> {
         self.uploads[self.assets.of_upload(run.survey.library.upload(id)?)]
     }
@@ -147,7 +148,7 @@ async fn save_batch(
         assets.into_iter().map(|(asset, described)| (asset, draft(run, media, asset, described))).collect();
     for batch in drafts.chunks(BATCH) {
         let (places, drafts): (Vec<usize>, Vec<MediaDraft>) = batch.iter().cloned().unzip();
-        for (place, id) in places.into_iter().zip(save_drafts(run, &drafts, &mut report.media).await?) {
+        for (place, id) in places.into_iter().zip(save_drafts(run, &drafts, "attachment", report).await?) {
             media.uploads[place] = id;
         }
         run.progress.reach(media.uploads.iter().flatten().count() as u64);
@@ -170,7 +171,7 @@ async fn save_files(run: &Run<'_>, media: &mut Media, report: &mut Report) -> Re
                     file_draft(run, file, known.get(&file.url).copied().map(MediaId), still)
                 })
                 .collect();
-            for ((place, _), id) in batch.iter().zip(save_drafts(run, &drafts, &mut report.embedded_media).await?) {
+            for ((place, _), id) in batch.iter().zip(save_drafts(run, &drafts, "file", report).await?) {
                 media.files[*place as usize] = id;
             }
         }
@@ -178,19 +179,25 @@ async fn save_files(run: &Run<'_>, media: &mut Media, report: &mut Report) -> Re
     Ok(())
 }
 
-async fn save_drafts(run: &Run<'_>, drafts: &[MediaDraft], tally: &mut Tally) -> Result<Vec<Option<MediaId>>, Error> {
-    if run.options.dry_run {
-        for draft in drafts {
-            tally.count_row(draft.id.is_none(), false);
-        }
-        return Ok(drafts.iter().map(|draft| draft.id).collect());
-    }
+async fn save_drafts(
+    run: &Run<'_>,
+    drafts: &[MediaDraft],
+    kind: &'static str,
+    report: &mut Report,
+) -> Result<Vec<Option<MediaId>>, Error> {
     if drafts.is_empty() {
         return Ok(Vec::new());
     }
     let (saved, _) = run.content.save_media(drafts).await?;
-    for (draft, (_, changed)) in drafts.iter().zip(&saved) {
-        tally.count_row(draft.id.is_none(), *changed);
+    for (draft, (_, outcome)) in drafts.iter().zip(&saved) {
+        let tally = if kind == "file" { &mut report.embedded_media } else { &mut report.media };
+        tally.count(*outcome);
+        if let Some(host) = PathKey::parse(&draft.url).ok().and_then(|key| key.host) {
+            *report.media_hosts.entry(host).or_default() += 1;
+        }
+        if *outcome == Outcome::Kept {
+            report.keep(kind, draft.origin.as_ref().map_or("", |origin| &origin.id), &draft.url);
+        }
     }
     Ok(saved.into_iter().map(|(id, _)| Some(id)).collect())
 }

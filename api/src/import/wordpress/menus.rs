@@ -15,8 +15,11 @@ use super::headings::Headings;
 use super::run::Run;
 use super::stories::Stories;
 use super::survey::menus::LeadsTo;
+use crate::content::Outcome;
 use crate::content::html::plain;
-use crate::content::menu::{MenuDraft, MenuTarget};
+use crate::content::link::is_link;
+use crate::content::menu::{MenuDraft, MenuTarget, slot_name};
+use crate::import::report::Refused;
 use crate::import::{Error, Report};
 
 /// Saves the menus of what was surveyed, all that they lead to being there.
@@ -25,11 +28,7 @@ use crate::import::{Error, Report};
 /// The database's own.
 pub async fn save(run: &Run<'_>, headings: &Headings, stories: &Stories, report: &mut Report) -> Result<(), Error> {
     let menus = &run.survey.menus;
-    if run.beside_demo {
-        let kept = "The menus of the export were left out: the newsroom that stands here has its own.".to_owned();
-        report.notes.extend((!menus.entries.is_empty()).then_some(kept));
-        return Ok(());
-    }
+    refuse(run, report);
     let candidates: Vec<_> = menus.slugs.iter().map(|(menu, slug)| candidate(run, headings, menu, slug)).collect();
     let (placed, left_out) = placed(&candidates, run.languages.default());
     for menu in left_out {
@@ -42,21 +41,35 @@ pub async fn save(run: &Run<'_>, headings: &Headings, stories: &Stories, report:
         let trees = here.map(|candidate| (candidate.language, grown(run, headings, stories, candidate.menu, report)));
         let codes: Vec<&str> = (0..run.languages.len()).map(|place| run.languages.code(place)).collect();
         let items = joined(trees.collect(), &codes, run.languages.default());
-        if run.options.dry_run || items.is_empty() {
+        if items.is_empty() {
             continue;
         }
-        let changed = run.content.save_menu(&MenuDraft { slot, items }).await?.is_some();
-        report.menus.count_row(changed && stories.is_first_run(), changed);
+        let outcome = run.content.import_menu(&MenuDraft { slot, items }, &run.origin("menu", slot_name(slot))).await?;
+        report.menus.count(outcome);
+        if outcome == Outcome::Kept {
+            report.keep("menu", slot_name(slot), "as it was made here");
+        }
     }
     Ok(())
+}
+
+/// Names the entries whose addresses nobody may follow.
+fn refuse(run: &Run<'_>, report: &mut Report) {
+    for entry in &run.survey.menus.entries {
+        if let LeadsTo::Address(url) = &entry.leads_to
+            && !is_link(url)
+        {
+            let label = label(&entry.label).unwrap_or_default();
+            report.links_refused.push(Refused { label, url: url.clone() });
+        }
+    }
 }
 
 /// A menu's entries as a tree; what leads nowhere is counted.
 fn grown(run: &Run<'_>, headings: &Headings, stories: &Stories, menu: u32, report: &mut Report) -> Vec<Tree> {
     let entries = run.survey.menus.entries.iter().filter(|entry| entry.menu == menu).cloned().collect();
     let (tree, lost) = tree(entries, |leads_to| target(run, headings, stories, leads_to));
-    // In a dry run nothing that is new has an id to lead to.
-    if lost > 0 && !run.options.dry_run {
+    if lost > 0 {
         *report.left_out.entry("menu entry that leads to nothing in the export".to_owned()).or_default() += lost;
     }
     tree

@@ -1,11 +1,13 @@
 //! What whoever moves a newsroom in may ask for: the arguments of `dragoman import wordpress`.
+//!
+//! Unknown here: what becomes of it.
 
 use std::path::PathBuf;
 
 use clap::Args;
 
 /// A move from WordPress: what was asked for on the command line.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub struct Options {
     /// The exported files, .xml or .xml.gz.
     #[arg(value_name = "FILE", required = true)]
@@ -39,6 +41,10 @@ pub struct Options {
     /// Read everything and say what would be done, without doing it.
     #[arg(long)]
     pub dry_run: bool,
+
+    /// Take the export's word for what was edited here since the last import, too.
+    #[arg(long)]
+    pub overwrite: bool,
 
     /// Import beside the demo newsroom instead of in its place.
     #[arg(long)]

@@ -6,20 +6,22 @@
 mod article;
 mod shelf;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use entity::heading::Kind;
 
 use self::article::{Converted, convert};
 use self::shelf::{Batch, STORIES, Shelf};
+use super::addresses::Addresses;
 use super::headings::Headings;
 use super::media::Media;
 use super::record::{Item, Record};
 use super::run::Run;
 use super::stories::Stories;
 use super::stream::records;
+use crate::content::Outcome;
 use crate::content::id::{HeadingId, MediaId};
-use crate::content::story::{Filing, Outcome, SavedArticle, StoryDraft};
+use crate::content::story::{ArticleDraft, Filing, SavedArticle, StoryDraft};
 use crate::import::progress::Unit;
 use crate::import::report::Moved;
 use crate::import::{Error, Report};
@@ -33,6 +35,8 @@ struct Desk<'d> {
     report: &'d mut Report,
     /// Stories of which something was written.
     touched: HashSet<u32>,
+    /// Stories of which an editor has changed what their articles share.
+    kept: HashSet<u32>,
     saved: u64,
 }
 
@@ -45,16 +49,19 @@ pub async fn save(
     headings: &Headings,
     media: &Media,
     stories: &mut Stories,
+    addresses: &mut Addresses,
     report: &mut Report,
 ) -> Result<(), Error> {
     let expected = (0..stories.len()).map(|story| stories.posts(story as u32).len()).collect();
     let mut shelf = Shelf::new(expected);
-    let mut desk = Desk { run, headings, media, stories, report, touched: HashSet::new(), saved: 0 };
+    let (touched, kept) = (HashSet::new(), HashSet::new());
+    let mut desk = Desk { run, headings, media, stories, report, touched, kept, saved: 0 };
     let mut done = vec![false; run.survey.posts.len()];
     run.progress.begin("articles", Unit::Rows, run.survey.posts.len() as u64);
     let mut records = records(&run.options.files, None);
     while let Some(next) = records.next().await.map_err(Error::after_survey)? {
         let Record::Item(item) = next.record else { continue };
+        addresses.note(run, &item);
         let Some(post) = surveyed(run, &item).filter(|post| !std::mem::replace(&mut done[*post as usize], true)) else {
             continue;
         };
@@ -100,77 +107,98 @@ impl Desk<'_> {
     async fn save(&mut self, batch: Batch) -> Result<(), Error> {
         let stories: Vec<u32> = batch.keys().copied().collect();
         let (mut drafts, mut posts) = (Vec::new(), Vec::new());
+        let partial: Vec<_> = stories.iter().filter_map(|story| self.stories.partial(*story)).collect();
+        let mut standing = match partial.is_empty() {
+            true => HashMap::new(),
+            false => self.run.content.story_drafts(&partial).await?,
+        };
         for (story, articles) in batch {
             let (places, articles): (Vec<u32>, Vec<Converted>) = articles.into_iter().unzip();
-            posts.push(
-                places.into_iter().zip(articles.iter().map(|article| article.draft.path.clone())).collect::<Vec<_>>(),
-            );
-            drafts.push(self.draft(story, articles));
+            posts.push(places);
+            let standing = self.stories.partial(story).and_then(|id| standing.remove(&id));
+            drafts.push(self.draft(story, articles, standing));
         }
         self.saved += posts.iter().map(|posts| posts.len() as u64).sum::<u64>();
-        if self.run.options.dry_run {
-            for (post, _) in posts.into_iter().flatten() {
-                self.rehearse(post);
-            }
-        } else {
-            let (saved, _) = self.run.content.save_stories(&drafts).await?;
-            for (((story, draft), posts), saved) in stories.into_iter().zip(&drafts).zip(posts).zip(saved) {
-                self.stories.is_now(story, saved.id);
-                for (((post, path), draft), saved) in posts.into_iter().zip(&draft.articles).zip(&saved.articles) {
-                    self.note_saved(story, post, &draft.slug, path.as_deref(), saved);
-                }
+        let (saved, _) = self.run.content.save_stories(&drafts).await?;
+        for (((story, draft), posts), saved) in stories.into_iter().zip(&drafts).zip(posts).zip(saved) {
+            self.stories.is_now(story, saved.id);
+            self.note_story(story, saved.outcome);
+            for ((post, draft), saved) in posts.into_iter().zip(&draft.articles).zip(&saved.articles) {
+                self.note_article(story, post, draft, saved);
             }
         }
         self.run.progress.reach(self.saved);
         Ok(())
     }
 
-    fn draft(&self, story: u32, articles: Vec<Converted>) -> StoryDraft {
+    /// What a story's articles share stays as it stands where this export does not tell of all of them.
+    fn draft(&self, story: u32, articles: Vec<Converted>, standing: Option<StoryDraft>) -> StoryDraft {
         let (run, posts) = (self.run, self.stories.posts(story));
-        let id = self.stories.id(story);
-        StoryDraft {
-            id,
-            original_locale: run.languages.code(run.languages.of(run.survey.posts.facts(posts[0]).language)).to_owned(),
+        let language = run.languages.of(run.survey.posts.facts(posts[0]).language);
+        let told = || StoryDraft {
+            id: self.stories.id(story),
+            original_locale: run.languages.code(language).to_owned(),
             filing: filing(run, self.headings, posts),
             media: shown(run, self.media, posts),
+            articles: Vec::new(),
+            origin: None,
+        };
+        StoryDraft {
             articles: articles.into_iter().map(|article| article.draft).collect(),
-            origin: id.is_none().then(|| run.origin("story", self.stories.key(run, story))),
+            origin: Some(run.origin("story", self.stories.key(run, story))),
+            ..standing.unwrap_or_else(told)
         }
     }
 
-    fn note_saved(&mut self, story: u32, post: u32, slug: &str, path: Option<&str>, saved: &SavedArticle) {
+    fn note_story(&mut self, story: u32, outcome: Outcome) {
+        if outcome.is_change() {
+            self.touched.insert(story);
+        }
+        if outcome == Outcome::Kept && self.kept.insert(story) {
+            let name = format!("what the articles of post {} share", self.first_of(story));
+            self.report.keep("story", self.stories.key(self.run, story), name);
+        }
+    }
+
+    fn first_of(&self, story: u32) -> i64 {
+        self.run.survey.posts.facts(self.stories.posts(story)[0]).id
+    }
+
+    fn note_article(&mut self, story: u32, post: u32, draft: &ArticleDraft, saved: &SavedArticle) {
         let facts = self.run.survey.posts.facts(post);
         let language = self.run.languages.of(facts.language);
         let locale = self.run.languages.code(language);
         self.stories.article_is_now(facts.id, saved.id);
         self.report.locales[language].articles.count(saved.outcome);
-        if saved.outcome != Outcome::Unchanged {
-            self.touched.insert(story);
+        match saved.outcome {
+            Outcome::Created | Outcome::Updated => drop(self.touched.insert(story)),
+            Outcome::Kept => return self.report.keep("article", facts.id.to_string(), &draft.title),
+            Outcome::Unchanged => {}
         }
         let moved = |wanted: &str, given: &str| Moved {
-            post: facts.id,
+            of: format!("post {}", facts.id),
             locale: locale.to_owned(),
             wanted: wanted.to_owned(),
             given: given.to_owned(),
         };
-        if slug != saved.slug {
-            self.report.slugs.push(moved(slug, &saved.slug));
+        if draft.slug != saved.slug {
+            self.report.slugs.push(moved(&draft.slug, &saved.slug));
         }
-        if let Some(path) = path.filter(|path| *path != saved.path) {
+        if let Some(path) = draft.path.as_ref().filter(|path| **path != saved.path) {
             self.report.paths.push(moved(path, &saved.path));
         }
     }
 
-    /// A dry run compares nothing: it tells what is new from what is here in some form.
-    fn rehearse(&mut self, post: u32) {
-        let facts = self.run.survey.posts.facts(post);
-        let is_new = self.stories.article(facts.id).is_none();
-        self.report.locales[self.run.languages.of(facts.language)].articles.count_row(is_new, false);
-    }
-
+    /// A story may have been saved in parts, so what became of it is known at the end.
     fn count_stories(&mut self) {
         for story in 0..self.stories.len() as u32 {
-            self.report.stories.count_row(!self.stories.was_known(story), self.touched.contains(&story));
+            let outcome = match (self.stories.was_known(story), self.touched.contains(&story)) {
+                (false, _) => Outcome::Created,
+                (true, true) => Outcome::Updated,
+                (true, false) if self.kept.contains(&story) => Outcome::Kept,
+                (true, false) => Outcome::Unchanged,
+            };
+            self.report.stories.count(outcome);
         }
     }
 }

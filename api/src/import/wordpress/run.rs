@@ -13,7 +13,7 @@ use crate::import::{Error, Progress};
 
 /// A move, once everything was surveyed.
 pub struct Run<'r> {
-    /// The newsroom.
+    /// The newsroom; in a dry run one in which every write is rehearsed.
     pub content: &'r Content,
     /// What was asked for.
     pub options: &'r Options,
@@ -23,8 +23,6 @@ pub struct Run<'r> {
     pub survey: Survey,
     /// Its languages.
     pub languages: Languages,
-    /// Whether the demo newsroom stays, so that the newsroom has menus of its own.
-    pub beside_demo: bool,
     /// Where media are from now on.
     pub rewrite: Rewrite,
 }
@@ -32,7 +30,7 @@ pub struct Run<'r> {
 impl Run<'_> {
     /// A row's name where it came from.
     pub fn origin(&self, kind: &'static str, id: impl Into<String>) -> Origin {
-        Origin { source: self.survey.source(), kind, id: id.into() }
+        Origin { source: self.survey.source(), kind, id: id.into(), overwrite: self.options.overwrite }
     }
 
     /// The rows of a kind that earlier runs brought.

@@ -5,14 +5,11 @@
 
 mod plan;
 
-use std::collections::HashMap;
-
-use chrono::{DateTime, TimeZone, Utc};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use self::plan::{Plan, Standing, Story};
 use super::run::Run;
 use crate::content::id::{ArticleId, StoryId};
-use crate::content::{Caller, Collector};
 use crate::import::{Error, Report};
 
 /// Articles that are asked for at once.
@@ -25,6 +22,10 @@ pub struct Stories {
     ids: Vec<Option<StoryId>>,
     /// What earlier runs brought, by the post's number.
     articles: HashMap<i64, ArticleId>,
+    /// The ids at the source of stories that earlier runs brought.
+    keys: HashMap<StoryId, String>,
+    /// Stories with an article whose post this export does not hold.
+    partial: HashSet<StoryId>,
 }
 
 impl Stories {
@@ -33,15 +34,28 @@ impl Stories {
     /// # Errors
     /// The database's own.
     pub async fn plan(run: &Run<'_>, report: &mut Report) -> Result<Self, Error> {
-        let articles = run.known_by_number("post").await?;
-        let articles: HashMap<_, _> = articles.into_iter().map(|(id, row)| (id, ArticleId(row))).collect();
+        let brought = run.known_by_number("post").await?;
+        let mut articles: HashMap<_, _> = brought.into_iter().map(|(id, row)| (id, ArticleId(row))).collect();
         let stories = run.known("story").await?.into_iter().map(|(id, row)| (id, StoryId(row))).collect();
-        let standing = Standing { stories, of_post: where_they_stand(run, &articles).await? };
-        let plan = Plan::of(&run.survey, &run.languages, &standing, |id| articles.contains_key(&id));
-        report.left_out.extend(plan.left_out().map(|(reason, count)| (reason.to_owned(), count)));
+        let (held, not_held): (Vec<_>, Vec<_>) = articles
+            .iter()
+            .map(|(post, id)| (*post, *id))
+            .partition(|(post, _)| run.survey.posts.find(*post).is_some());
+        let of_post = where_they_stand(run, &held).await?;
+        let missing: Vec<_> = not_held.into_iter().filter(|(post, _)| !run.survey.trashed.contains(post)).collect();
+        let partial = where_they_stand(run, &missing).await?.into_values().collect();
+        let gone = gone(run, &articles, &of_post);
+        articles.retain(|id, _| !gone.contains(id));
+        let keep_away = |id: i64| !run.options.overwrite && gone.contains(&id);
+        for post in gone.iter().filter(|_| !run.options.overwrite) {
+            report.keep("article", post.to_string(), "deleted here");
+        }
+        let standing = Standing { stories, of_post };
+        let plan = Plan::of(&run.survey, &run.languages, &standing, |id| articles.contains_key(&id), keep_away);
+        let keys = standing.stories.into_iter().map(|(key, story)| (story, key)).collect();
         report.notes.extend(plan.notes());
         let ids = plan.stories().iter().map(|story| story.known).collect();
-        Ok(Self { plan, ids, articles })
+        Ok(Self { plan, ids, articles, keys, partial })
     }
 
     /// The story of a post; none if it is left out.
@@ -57,6 +71,9 @@ impl Stories {
     /// Its id at the source.
     pub fn key(&self, run: &Run<'_>, story: u32) -> String {
         let story = self.story(story);
+        if let Some(key) = story.known.and_then(|known| self.keys.get(&known)) {
+            return key.clone();
+        }
         match story.group {
             Some(group) => run.survey.groups.name(group).to_owned(),
             None => plan::key_of(run.survey.posts.facts(story.posts[0]).id),
@@ -76,6 +93,11 @@ impl Stories {
     /// Whether earlier runs brought nothing.
     pub fn is_first_run(&self) -> bool {
         self.plan.stories().iter().all(|story| story.known.is_none())
+    }
+
+    /// The newsroom's own id of a story that has more articles than this export tells of.
+    pub fn partial(&self, story: u32) -> Option<StoryId> {
+        self.id(story).filter(|id| self.partial.contains(id))
     }
 
     /// Whether an earlier run made it.
@@ -108,23 +130,19 @@ impl Stories {
     }
 }
 
-/// The stories that earlier runs' articles stand in. Drafts are seen by nobody: their stories are found by key.
-async fn where_they_stand(run: &Run<'_>, articles: &HashMap<i64, ArticleId>) -> Result<HashMap<i64, StoryId>, Error> {
-    let caller = Caller::anonymous_at(end_of_time());
-    let known: Vec<(i64, ArticleId)> =
-        run.survey.posts.iter().filter_map(|(_, post)| Some((post.id, *articles.get(&post.id)?))).collect();
+/// The stories that earlier runs' articles stand in.
+async fn where_they_stand(run: &Run<'_>, articles: &[(i64, ArticleId)]) -> Result<HashMap<i64, StoryId>, Error> {
     let mut standing = HashMap::new();
-    for batch in known.chunks(BATCH) {
+    for batch in articles.chunks(BATCH) {
         let ids: Vec<ArticleId> = batch.iter().map(|(_, id)| *id).collect();
-        let rows = run.content.articles(&caller, &ids).await?;
-        let stories: HashMap<ArticleId, StoryId> =
-            rows.into_iter().filter_map(|(id, row)| Some((id, row.noted(&Collector::default())?.story_id))).collect();
+        let stories = run.content.stories_of(&ids).await?;
         standing.extend(batch.iter().filter_map(|(post, id)| Some((*post, *stories.get(id)?))));
     }
     Ok(standing)
 }
 
-/// When everything that is scheduled is out.
-fn end_of_time() -> DateTime<Utc> {
-    Utc.with_ymd_and_hms(9999, 12, 31, 23, 59, 59).single().unwrap_or(DateTime::<Utc>::MAX_UTC)
+/// The posts of the export whose articles somebody has deleted here.
+fn gone(run: &Run<'_>, articles: &HashMap<i64, ArticleId>, standing: &HashMap<i64, StoryId>) -> BTreeSet<i64> {
+    let brought = run.survey.posts.iter().map(|(_, post)| post.id).filter(|id| articles.contains_key(id));
+    brought.filter(|id| !standing.contains_key(id)).collect()
 }

@@ -8,6 +8,7 @@
 
 pub mod address;
 pub mod base;
+pub mod left_out;
 pub mod library;
 pub mod menus;
 pub mod names;
@@ -17,19 +18,20 @@ pub mod terms;
 
 pub use self::base::OtherSite;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use entity::article::Status;
 use entity::heading::Kind;
 
 use self::base::Base;
+use self::left_out::LeftOut;
 use self::library::Library;
 use self::menus::Menus;
 use self::names::Names;
 use self::posts::Posts;
 use self::spoken::{SILENT, Spoken, Tongue};
 use self::terms::Terms;
-use super::publication::publication;
+use super::publication::{Discarded, publication};
 use super::record::{Author, Item, Record, Site};
 use super::translation::{self, Translation};
 use super::wpml::table::Table;
@@ -61,8 +63,12 @@ pub struct Survey {
     pub menus: Menus,
     /// The text of reusable blocks.
     pub reusable: HashMap<i64, String>,
+    /// Posts in the trash, by their numbers.
+    pub trashed: BTreeSet<i64>,
     /// What was not taken, and how often.
-    pub left_out: BTreeMap<String, u64>,
+    pub left_out: LeftOut,
+    /// The accounts' numbers, by author.
+    pub author_ids: BTreeMap<u32, i64>,
     strange_terms: u64,
     /// Posts that are published, says the export, which does not say when.
     undated: Vec<i64>,
@@ -86,7 +92,9 @@ impl Survey {
             library: Library::default(),
             menus: Menus::default(),
             reusable: HashMap::new(),
-            left_out: BTreeMap::new(),
+            trashed: BTreeSet::new(),
+            left_out: LeftOut::default(),
+            author_ids: BTreeMap::new(),
             strange_terms: 0,
             undated: Vec::new(),
             table: Table::default(),
@@ -113,6 +121,12 @@ impl Survey {
         self.base.source()
     }
 
+    /// The language of an item, as far as it is known by now.
+    pub fn tongue_of(&self, item: &Item) -> Tongue {
+        let code = translation::of(item, &self.table, || None).code;
+        code.and_then(|code| self.spoken.find(&code)).unwrap_or(SILENT)
+    }
+
     /// Takes a record in.
     ///
     /// # Errors
@@ -136,7 +150,7 @@ impl Survey {
     /// Settles what can only be told when everything is known: reusable blocks, duplicates, terms' groups and parents.
     pub fn finish(&mut self) {
         let duplicates = self.posts.settle_duplicates();
-        self.leave_out_many("duplicate of an article in another language, as WPML made it", duplicates);
+        self.left_out.note("duplicate of an article in another language, as WPML made it", duplicates);
         self.join_terms();
         self.terms.finish();
         let mut ids: Vec<i64> = self.reusable.keys().copied().collect();
@@ -175,6 +189,7 @@ impl Survey {
             return;
         }
         let place = self.authors.place(&author.login);
+        self.author_ids.entry(place).or_insert(author.id);
         let whole = format!("{} {}", author.first_name, author.last_name);
         let name = [author.display_name.trim(), whole.trim()].into_iter().find(|name| !name.is_empty());
         if let Some(name) = name {
@@ -183,29 +198,33 @@ impl Survey {
     }
 
     fn note_item(&mut self, item: &Item) {
-        self.leave_out_many("comment", item.comments);
+        self.left_out.speak(self.tongue_of(item));
+        self.left_out.note("comment", item.comments);
         match item.post_type.as_str() {
             "post" | "page" => self.note_post(item),
             "attachment" => self.note_attachment(item),
             "nav_menu_item" => self.menus.note(item),
             "wp_block" => self.note_reusable(item),
-            "revision" => self.leave_out("revision"),
+            "revision" => self.left_out.note("revision", 1),
             // Polylang keeps its translations of strings as a post.
             "polylang_mo" => {}
-            other => self.leave_out(&format!("item of the type `{other}`")),
+            other => self.left_out.note(&format!("item of the type `{other}`"), 1),
         }
     }
 
     fn note_post(&mut self, item: &Item) {
         let publication = match publication(item) {
             Ok(publication) => publication,
-            Err(discarded) => return self.leave_out(discarded.reason()),
+            Err(discarded) => {
+                self.trashed.extend((discarded == Discarded::InTrash).then_some(item.post_id));
+                return self.left_out.note(discarded.reason(), 1);
+            }
         };
         if item.post_id == 0 {
-            return self.leave_out("post without an id");
+            return self.left_out.note("post without an id", 1);
         }
         if self.posts.find(item.post_id).is_some() {
-            return self.leave_out("post that came before, in the same export");
+            return self.left_out.note("post that came before, in the same export", 1);
         }
         if publication.status == Status::Draft && item.status == "publish" && item.password.is_none() {
             self.undated.push(item.post_id);
@@ -215,7 +234,7 @@ impl Survey {
         let author = (!item.creator.is_empty()).then(|| self.authors.place(&item.creator));
         let (terms, foreign) = self.terms.used_by(item, language);
         for taxonomy in foreign {
-            self.leave_out(&format!("use of the taxonomy `{taxonomy}`"));
+            self.left_out.note(&format!("use of the taxonomy `{taxonomy}`"), 1);
         }
         let references = body::references(&item.content);
         let shown = self.library.intern(references);
@@ -229,20 +248,20 @@ impl Survey {
 
     fn note_attachment(&mut self, item: &Item) {
         if item.status == "trash" {
-            return self.leave_out("attachment in the trash");
+            return self.left_out.note("attachment in the trash", 1);
         }
         let (language, group, _) = self.translation(item);
         if let Err(reason) = self.library.add(item, language, group) {
-            self.leave_out(reason);
+            self.left_out.note(reason, 1);
         }
     }
 
     fn note_reusable(&mut self, item: &Item) {
         let size = self.reusable_bytes + item.content.len();
         if item.status != "publish" {
-            self.leave_out("reusable block that is not published");
+            self.left_out.note("reusable block that is not published", 1);
         } else if size > MAX_REUSABLE_BYTES {
-            self.leave_out("reusable block: together they are too large");
+            self.left_out.note("reusable block: together they are too large", 1);
         } else {
             self.reusable_bytes = size;
             self.reusable.insert(item.post_id, item.content.clone());
@@ -275,16 +294,6 @@ impl Survey {
             } else {
                 self.strange_terms += 1;
             }
-        }
-    }
-
-    fn leave_out(&mut self, reason: &str) {
-        self.leave_out_many(reason, 1);
-    }
-
-    fn leave_out_many(&mut self, reason: &str, count: u64) {
-        if count > 0 {
-            *self.left_out.entry(reason.to_owned()).or_default() += count;
         }
     }
 }

@@ -6,10 +6,11 @@ use entity::heading::Kind;
 use sea_orm::{ActiveEnum, FromQueryResult};
 
 use super::HeadingDraft;
+use super::batch::wanted_slug;
+use crate::content::Result;
 use crate::content::edit::Edit;
 use crate::content::slug::holders::{Holders, contested};
 use crate::content::sql::Sql;
-use crate::content::{Result, slug};
 
 /// What a heading's slug is unique within.
 pub(super) type Place = (Kind, String);
@@ -19,9 +20,7 @@ pub(super) async fn holders(edit: &Edit, drafts: &[HeadingDraft]) -> Result<Hold
     let kinds: BTreeSet<String> = drafts.iter().map(|draft| draft.kind.to_value()).collect();
     let words = || drafts.iter().flat_map(|draft| &draft.words);
     let locales: BTreeSet<&String> = words().map(|words| &words.locale).collect();
-    let wanted: Vec<String> = words()
-        .map(|words| if words.slug.is_empty() { slug::slug_of(words.name.trim()) } else { words.slug.clone() })
-        .collect();
+    let wanted: Vec<String> = words().map(wanted_slug).collect();
     let taken = taken(edit, &kinds, &locales, wanted.iter().cloned().collect()).await?;
     let contested = contested(wanted.iter().map(String::as_str), taken.iter().map(|row| row.slug.as_str()));
     let mut holders = Holders::new(taken.into_iter().map(Taken::place));

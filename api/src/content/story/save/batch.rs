@@ -4,18 +4,21 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use entity::article::Model as Row;
+use entity::article::revision::Model as Revision;
 
 use super::super::draft::StoryDraft;
 use super::super::face::{Before, StoryState};
+use super::before::fingerprint;
 use super::prepare::Prepared;
 use super::slugs;
-use super::{Outcome, SavedArticle, SavedStory};
-use crate::content::Result;
+use super::{SavedArticle, SavedStory};
 use crate::content::address::claim::{Claim, Claims, Holder};
 use crate::content::edit::Edit;
 use crate::content::id::{ArticleId, StoryId};
 use crate::content::locale::Hosts;
-use crate::content::origin::Origin;
+use crate::content::node::NodeId;
+use crate::content::origin::{Origin, Origins};
+use crate::content::{Error, Outcome, Result};
 
 /// The rows of a batch of stories, as they shall be.
 #[derive(Default)]
@@ -29,8 +32,11 @@ pub(super) struct Batch {
     pub(super) replaced: HashSet<StoryId>,
     pub(super) fresh: Vec<Row>,
     pub(super) changed: Vec<Row>,
+    /// What stood where words, kind, lead, slug or status were overwritten.
+    pub(super) revisions: Vec<Revision>,
     pub(super) claims: Claims,
-    pub(super) origins: Vec<(Origin, i64)>,
+    pub(super) origins: Origins,
+    saved_by: Option<i64>,
 }
 
 /// A story whose rows have their ids and slugs, not yet their paths.
@@ -47,14 +53,18 @@ impl Batch {
         texts: Vec<Vec<Prepared>>,
         before: &Before,
     ) -> Result<Self> {
-        let mut batch = Self::default();
-        let identified = identify(edit, drafts, texts, before).await?;
+        let origins = Origins::read(edit, named(drafts)).await?;
+        let saved_by = edit.signature.map(|signature| signature.key.0);
+        let mut batch = Self { origins, saved_by, ..Self::default() };
+        let identified = identify(edit, drafts, texts, before, &batch.origins).await?;
         let hosts = Hosts::read(&edit.transaction).await?;
-        for article in identified.iter().flat_map(|story| &story.articles) {
+        for article in identified.iter().flat_map(|story| &story.articles).filter(|article| !article.is_kept) {
             let old = before.article(StoryId(article.row.story_id), &article.row.locale);
-            batch.claims.want(claim(&article.row, old, &hosts)?);
+            if moves(&article.row, old) {
+                batch.claims.want(claim(&article.row, old, &hosts)?);
+            }
         }
-        batch.claims.decide(&edit.transaction).await?;
+        batch.claims.decide(edit).await?;
         for story in identified {
             batch.settle(story, before, edit.at);
         }
@@ -65,31 +75,36 @@ impl Batch {
         !(self.refiled.is_empty() && self.replaced.is_empty() && self.fresh.is_empty() && self.changed.is_empty())
     }
 
+    /// What is written, by public ids.
+    pub(super) fn nodes(&self) -> impl Iterator<Item = String> {
+        let articles = self.fresh.iter().chain(&self.changed).map(|row| NodeId::Article(ArticleId(row.id)).to_string());
+        let stories = self.refiled.iter().chain(&self.replaced).map(|id| NodeId::Story(*id).to_string());
+        articles.chain(stories)
+    }
+
+    /// An editor gets the slugs and paths that were asked for, or hears that they are taken.
+    pub(super) fn insist(&self, drafts: &[StoryDraft]) -> Result<()> {
+        for (article, saved) in
+            drafts.iter().zip(&self.saved).flat_map(|(draft, saved)| draft.articles.iter().zip(&saved.articles))
+        {
+            if !article.slug.is_empty() && article.slug != saved.slug {
+                return Err(Error::Taken { field: "slug", taken: article.slug.clone() });
+            }
+            if let Some(path) = article.path.as_ref().filter(|path| **path != saved.path) {
+                return Err(Error::Taken { field: "path", taken: path.clone() });
+            }
+        }
+        Ok(())
+    }
+
     pub(super) fn after(&self) -> HashMap<StoryId, StoryState> {
         self.states.iter().map(|state| (state.id, state.clone())).collect()
     }
 
     fn settle(&mut self, identified: Identified<'_>, before: &Before, now: DateTime<Utc>) {
         let Identified { draft, story, articles } = identified;
-        let old = before.story(story);
-        if old.is_none() {
-            self.new_stories.insert(story);
-            self.origins.extend(draft.origin.clone().map(|origin| (origin, story.0)));
-        }
-        if old.is_none_or(|old| old.filing != draft.filing || old.original_locale != draft.original_locale) {
-            self.refiled.insert(story);
-        }
-        if old.is_none_or(|old| old.media != draft.media) {
-            self.replaced.insert(story);
-        }
-        let mut state = StoryState {
-            id: story,
-            original_locale: draft.original_locale.clone(),
-            filing: draft.filing.clone(),
-            media: draft.media.clone(),
-            articles: old.map(|old| old.articles.clone()).unwrap_or_default(),
-        };
-        let mut saved = SavedStory { id: story, articles: Vec::new() };
+        let (mut state, outcome) = self.settle_story(draft, story, before.story(story));
+        let mut saved = SavedStory { id: story, outcome, articles: Vec::new() };
         for mut article in articles {
             let old = before.article(story, &article.row.locale);
             let outcome = self.settle_row(&mut article, old, now);
@@ -106,38 +121,115 @@ impl Batch {
         self.states.push(state);
     }
 
+    /// What a story's articles share as it shall be, and what that makes of it.
+    fn settle_story(&mut self, draft: &StoryDraft, id: StoryId, old: Option<&StoryState>) -> (StoryState, Outcome) {
+        let origin = draft.origin.as_ref();
+        let state = StoryState {
+            id,
+            original_locale: draft.original_locale.clone(),
+            filing: draft.filing.clone(),
+            media: draft.media.clone(),
+            articles: old.map(|old| old.articles.clone()).unwrap_or_default(),
+        };
+        if let Some(old) = old
+            && old.fingerprint() != state.fingerprint()
+            && origin.is_some_and(|origin| self.origins.is_edited(origin, old.fingerprint()))
+        {
+            return (old.clone(), Outcome::Kept);
+        }
+        if let Some(origin) = origin {
+            self.origins.note(origin, id.0, state.fingerprint());
+        }
+        let refiled = old.is_none_or(|old| old.filing != state.filing || old.original_locale != state.original_locale);
+        let replaced = old.is_none_or(|old| old.media != state.media);
+        self.refiled.extend(refiled.then_some(id));
+        self.replaced.extend(replaced.then_some(id));
+        let outcome = match old {
+            None => Outcome::Created,
+            Some(_) if refiled || replaced => Outcome::Updated,
+            Some(_) => Outcome::Unchanged,
+        };
+        self.new_stories.extend(old.is_none().then_some(id));
+        (state, outcome)
+    }
+
     /// Gives a row its path and what it keeps from before; tells whether it is another by that.
     fn settle_row(&mut self, article: &mut Prepared, old: Option<&Row>, now: DateTime<Utc>) -> Outcome {
+        if article.is_kept {
+            return Outcome::Kept;
+        }
         let row = &mut article.row;
-        row.path = self.claims.given(Holder::Article(ArticleId(row.id)));
+        row.path = match old.filter(|old| !moves(row, Some(old))) {
+            Some(old) => old.path.clone(),
+            None => self.claims.given(Holder::Article(ArticleId(row.id))),
+        };
+        if let Some(origin) = &article.origin {
+            self.origins.note(origin, row.id, fingerprint(row));
+        }
         let changed_at = article.updated_at.unwrap_or(now);
         let Some(old) = old else {
-            (row.updated_at, row.text_edited_at) = (changed_at, changed_at);
-            self.origins.extend(article.origin.take().map(|origin| (origin, row.id)));
+            (row.updated_at, row.text_edited_at, row.saved_by) = (changed_at, changed_at, self.saved_by);
             self.fresh.push(row.clone());
             return Outcome::Created;
         };
         let same_text = (&row.title, &row.excerpt, &row.body) == (&old.title, &old.excerpt, &old.body);
         row.text_edited_at = if same_text { old.text_edited_at } else { changed_at };
         row.updated_at = article.updated_at.unwrap_or(old.updated_at);
-        row.version = old.version;
+        (row.version, row.saved_by) = (old.version, old.saved_by);
         if *row == *old {
             return Outcome::Unchanged;
         }
         row.updated_at = changed_at;
         row.version += 1;
+        row.saved_by = self.saved_by;
+        self.revisions.extend(overwritten(old, row));
         self.changed.push(row.clone());
         Outcome::Updated
     }
 }
 
-/// Gives ids to what is new, and a free slug to every article.
+/// Where an import has all of it from.
+fn named(drafts: &[StoryDraft]) -> impl Iterator<Item = &Origin> {
+    let articles = drafts.iter().flat_map(|draft| &draft.articles).filter_map(|article| article.origin.as_ref());
+    drafts.iter().filter_map(|draft| draft.origin.as_ref()).chain(articles)
+}
+
+/// What stood before, where the change is one that an editor may want to take back.
+fn overwritten(old: &Row, new: &Row) -> Option<Revision> {
+    let kept = |row: &Row| {
+        let text = (row.title.clone(), row.excerpt.clone(), row.body.clone(), row.slug.clone());
+        (text, row.kind, row.status, row.lead_id)
+    };
+    (kept(old) != kept(new)).then(|| Revision {
+        article_id: old.id,
+        version: old.version,
+        saved_at: old.updated_at,
+        saved_by: old.saved_by,
+        kind: old.kind,
+        status: old.status,
+        slug: old.slug.clone(),
+        title: old.title.clone(),
+        excerpt: old.excerpt.clone(),
+        body: old.body.clone(),
+        lead_id: old.lead_id,
+    })
+}
+
+/// Gives ids to what is new, and a free slug to every article that an editor has not changed.
 async fn identify<'d>(
     edit: &Edit,
     drafts: &'d [StoryDraft],
     texts: Vec<Vec<Prepared>>,
     before: &Before,
+    origins: &Origins,
 ) -> Result<Vec<Identified<'d>>> {
+    let moving = |(draft, articles): (&StoryDraft, &Vec<Prepared>)| {
+        let old = |row: &Row| draft.id.and_then(|story| before.article(story, &row.locale));
+        articles.iter().any(|article| moves(&article.row, old(&article.row)))
+    };
+    if drafts.iter().zip(&texts).any(moving) {
+        edit.hold_addresses().await?;
+    }
     let new = |draft: &&StoryDraft| draft.id.is_none();
     let mut story_ids = edit.take_ids("story", drafts.iter().filter(new).count()).await?;
     let unknown = |draft: &StoryDraft| {
@@ -153,15 +245,28 @@ async fn identify<'d>(
             None => StoryId(story_ids.next().expect("an id was taken for each new story")),
         };
         for article in &mut articles {
+            let old = before.article(story, &article.row.locale);
+            if let (Some(old), Some(origin)) = (old, &article.origin)
+                && origins.is_edited(origin, fingerprint(old))
+            {
+                (article.row, article.is_kept) = (old.clone(), true);
+                continue;
+            }
             let row = &mut article.row;
-            let old = before.article(story, &row.locale).map(|old| old.id);
-            row.id = old.unwrap_or_else(|| article_ids.next().expect("an id was taken for each new article"));
+            row.id = old
+                .map(|old| old.id)
+                .unwrap_or_else(|| article_ids.next().expect("an id was taken for each new article"));
             row.story_id = story.0;
             row.slug = slugs.give(&row.locale, &row.slug, row.id);
         }
         identified.push(Identified { draft, story, articles });
     }
     Ok(identified)
+}
+
+/// Whether an article asks for another slug or path than it has.
+fn moves(row: &Row, old: Option<&Row>) -> bool {
+    old.is_none_or(|old| row.slug != old.slug || !(row.path.is_empty() || row.path == old.path))
 }
 
 /// Where an article wants to stand: where it was told to, else where it stood under the same slug, else by its slug.

@@ -10,7 +10,7 @@ use crate::content::slug::slug_of;
 use crate::content::{Error, Result};
 
 /// Characters of an excerpt that is made from a body.
-const EXCERPT: usize = 200;
+pub(in crate::content::story) const EXCERPT: usize = 200;
 
 /// Digits of a second: PostgreSQL and cursors keep microseconds, so SQLite is given no more either.
 const PRECISION: u16 = 6;
@@ -20,6 +20,8 @@ pub(super) struct Prepared {
     pub(super) row: Model,
     pub(super) updated_at: Option<DateTime<Utc>>,
     pub(super) origin: Option<Origin>,
+    /// Whether the row is the one that stands: an import does not get past an editor.
+    pub(super) is_kept: bool,
 }
 
 /// The rows of a draft's articles.
@@ -53,7 +55,9 @@ fn article(draft: &ArticleDraft) -> Result<Prepared> {
         updated_at: DateTime::UNIX_EPOCH,
         text_edited_at: DateTime::UNIX_EPOCH,
         version: 1,
+        saved_by: None,
+        retraction_reason: draft.retraction_reason.clone(),
     };
     let updated_at = draft.updated_at.map(|at| at.trunc_subsecs(PRECISION));
-    Ok(Prepared { row, updated_at, origin: draft.origin.clone() })
+    Ok(Prepared { row, updated_at, origin: draft.origin.clone(), is_kept: false })
 }

@@ -197,18 +197,7 @@ mod tests {
         for record in records {
             survey.note(record).unwrap();
         }
-        let options = Options {
-            files: Vec::new(),
-            default_locale: None,
-            locale_map: Vec::new(),
-            wpml_table: None,
-            related_meta: String::new(),
-            media_urls: Vec::new(),
-            report: None,
-            dry_run: false,
-            keep_demo: false,
-        };
-        let languages = Languages::plan(&survey, &options).unwrap();
+        let languages = Languages::plan(&survey, &Options::default()).unwrap();
         let found =
             |id: &str| known.iter().find(|(slug, _)| id == format!("category:{slug}")).map(|(_, id)| HeadingId(*id));
         Plan::of(&survey, &languages, found)

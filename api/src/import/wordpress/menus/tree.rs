@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use crate::content::link::is_link;
 use crate::content::menu::MenuTarget;
 use crate::import::wordpress::survey::menus::{Entry, LeadsTo};
 
@@ -69,6 +70,7 @@ impl<F: Fn(&LeadsTo) -> Option<MenuTarget>> Grower<'_, F> {
         let label = super::label(&entry.label);
         let tree = |target, url| Some(Tree { target, label: label.clone(), url, children: Vec::new() });
         match &entry.leads_to {
+            LeadsTo::Address(url) if !is_link(url) => None,
             LeadsTo::Address(url) => {
                 let url = if url.is_empty() { "#" } else { url };
                 label.as_ref()?;

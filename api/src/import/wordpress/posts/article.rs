@@ -60,8 +60,9 @@ pub(super) fn convert(run: &Run<'_>, media: &Media, post: u32, item: &Item, know
         body: html,
         lead,
         published_at,
+        retraction_reason: None,
         updated_at: updated_at(item, status),
-        origin: known.is_none().then(|| run.origin("post", facts.id.to_string())),
+        origin: Some(run.origin("post", facts.id.to_string())),
     };
     Converted { draft, unknown: body.unknown, missing }
 }
@@ -139,6 +140,7 @@ impl Converted {
             source: None,
             lead: None,
             published_at: None,
+            retraction_reason: None,
             updated_at: None,
             origin: None,
         };

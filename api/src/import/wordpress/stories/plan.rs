@@ -2,7 +2,7 @@
 //!
 //! Pure: unknown here is how a story is saved.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::content::id::StoryId;
 use crate::import::wordpress::languages::Languages;
@@ -36,8 +36,8 @@ pub(super) struct Plan {
     of_post: Vec<Option<u32>>,
     by_group: HashMap<u32, u32>,
     by_known: HashMap<StoryId, u32>,
-    /// Posts that earlier runs brought and whose story cannot be found.
-    lost: u64,
+    /// Posts that share group and language with one that comes before them in the export.
+    later: HashSet<u32>,
     /// Posts that share group and language with another.
     doubled: Vec<i64>,
     /// Groups whose posts stand in several stories.
@@ -50,16 +50,23 @@ pub(super) fn key_of(post: i64) -> String {
 }
 
 impl Plan {
-    /// The stories of what was surveyed; `is_known` tells whether an earlier run brought a post, by its number.
+    /// The stories of what was surveyed; `is_known` tells whether an earlier run brought a post, by its number, and
+    /// `keep_away` which ones are in no story.
     pub(super) fn of(
         survey: &Survey,
         languages: &Languages,
         standing: &Standing,
         is_known: impl Fn(i64) -> bool,
+        keep_away: impl Fn(i64) -> bool,
     ) -> Self {
         let mut plan = Self { of_post: vec![None; survey.posts.len()], ..Self::default() };
-        let posts = survey.posts.iter().filter(|(_, post)| post.duplicate_of == 0);
-        let (known, new): (Vec<_>, Vec<_>) = posts.partition(|(_, post)| is_known(post.id));
+        let wanted = || survey.posts.iter().filter(|(_, post)| post.duplicate_of == 0 && !keep_away(post.id));
+        let mut met = HashSet::new();
+        let key = |post: &Facts| Some((post.group?, languages.of(post.language)));
+        plan.later = wanted()
+            .filter_map(|(place, post)| key(post).is_some_and(|key| !met.insert(key)).then_some(place))
+            .collect();
+        let (known, new): (Vec<_>, Vec<_>) = wanted().partition(|(_, post)| is_known(post.id));
         for (place, post) in known {
             plan.keep(survey, languages, standing, place, post);
         }
@@ -87,11 +94,6 @@ impl Plan {
         self.of_post[post as usize]
     }
 
-    pub(super) fn left_out(&self) -> impl Iterator<Item = (&'static str, u64)> {
-        let lost = ("draft whose story here is not found any more", self.lost);
-        std::iter::once(lost).filter(|(_, count)| *count > 0)
-    }
-
     pub(super) fn notes(&self) -> Vec<String> {
         let doubled = self.doubled.iter().map(|post| {
             format!("Post {post} became a story of its own: its translation group has another post in its language.")
@@ -105,15 +107,13 @@ impl Plan {
 
     /// A post that is here stays in its story.
     fn keep(&mut self, survey: &Survey, languages: &Languages, standing: &Standing, place: u32, post: &Facts) {
-        let by_key = |key: &str| standing.stories.get(key).copied();
-        let story = standing.of_post.get(&post.id).copied();
-        let story = story.or_else(|| by_key(survey.groups.name(post.group?)));
-        let Some(known) = story.or_else(|| by_key(&key_of(post.id))) else {
-            self.lost += 1;
-            return;
-        };
+        let Some(known) = standing.of_post.get(&post.id).copied() else { return };
         let story = self.known_story(known);
-        if let Some(group) = post.group
+        // A run that was interrupted may have saved the second of two before the first, which has the group.
+        let group = post.group.filter(|group| {
+            !self.later.contains(&place) || standing.stories.get(survey.groups.name(*group)) == Some(&known)
+        });
+        if let Some(group) = group
             && *self.by_group.entry(group).or_insert(story) != story
         {
             self.parted += 1;
@@ -211,25 +211,17 @@ mod tests {
                 })))
                 .unwrap();
         }
-        let options = Options {
-            files: Vec::new(),
-            default_locale: Some("en".to_owned()),
-            locale_map: Vec::new(),
-            wpml_table: None,
-            related_meta: String::new(),
-            media_urls: Vec::new(),
-            report: None,
-            dry_run: false,
-            keep_demo: false,
-        };
+        let options = Options { default_locale: Some("en".to_owned()), ..Options::default() };
         let languages = Languages::plan(&survey, &options).unwrap();
-        Plan::of(&survey, &languages, standing, |id| known.contains(&id))
+        Plan::of(&survey, &languages, standing, |id| known.contains(&id), |id| id == DELETED)
     }
 
     fn stories(plan: &Plan) -> Vec<(Option<i64>, Vec<u32>)> {
         plan.stories().iter().map(|story| (story.known.map(|id| id.0), story.posts.clone())).collect()
     }
 
+    /// A post whose article is gone.
+    const DELETED: i64 = 99;
     const MONDAY: &str = "2026-06-01 08:00:00";
     const TUESDAY: &str = "2026-06-02 08:00:00";
 
@@ -272,16 +264,25 @@ mod tests {
     }
 
     #[test]
-    fn a_draft_is_found_by_the_key_of_its_story_or_is_left_out() {
+    fn what_was_deleted_here_is_in_no_story() {
+        let plan = plan(&[(1, "en", "g", MONDAY), (DELETED, "fa", "g", MONDAY)], &Standing::default(), &[]);
+
+        assert_eq!(stories(&plan), [(None, vec![0])]);
+        assert_eq!(plan.of_post(1), None);
+    }
+
+    #[test]
+    fn of_two_that_share_a_group_the_first_has_it_even_if_only_the_second_was_saved() {
+        let posts = [(1, "en", "g", MONDAY), (2, "en", "g", MONDAY), (3, "fa", "g", MONDAY)];
         let standing = Standing {
-            stories: HashMap::from([("g".to_owned(), StoryId(7)), ("post:2".to_owned(), StoryId(8))]),
-            of_post: HashMap::new(),
+            stories: HashMap::from([("post:2".to_owned(), StoryId(7))]),
+            of_post: HashMap::from([(2, StoryId(7))]),
         };
 
-        let plan = plan(&[(1, "en", "g", ""), (2, "en", "h", ""), (3, "en", "i", "")], &standing, &[1, 2, 3]);
+        let (fresh, resumed) = (plan(&posts, &Standing::default(), &[]), plan(&posts, &standing, &[2]));
 
-        assert_eq!(stories(&plan), [(Some(7), vec![0]), (Some(8), vec![1])]);
-        assert_eq!(plan.left_out().map(|(_, count)| count).collect::<Vec<_>>(), [1]);
+        assert_eq!(stories(&fresh), [(None, vec![0, 2]), (None, vec![1])]);
+        assert_eq!(stories(&resumed), [(Some(7), vec![1]), (None, vec![0, 2])]);
     }
 
     #[test]

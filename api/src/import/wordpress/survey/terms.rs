@@ -144,6 +144,13 @@ impl Terms {
         self.by_id.get(&id).copied()
     }
 
+    /// The numbers of all terms that have one, in order, with their places.
+    pub fn ids(&self) -> Vec<(i64, u32)> {
+        let mut ids: Vec<_> = self.by_id.iter().map(|(id, place)| (*id, *place)).collect();
+        ids.sort_unstable();
+        ids
+    }
+
     /// The term with a decoded slug.
     pub fn by_slug(&self, kind: Kind, slug: &str) -> Option<u32> {
         self.by_slug.get(&(kind, slug.to_owned())).copied()

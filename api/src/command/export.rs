@@ -1,0 +1,18 @@
+//! `dragoman export`: the newsroom goes out.
+
+use std::path::Path;
+
+use dragoman::app::open_to_read;
+use dragoman::config::Config;
+use dragoman::import::Progress;
+use dragoman::import::jsonl::{STDOUT, export};
+
+/// Writes the newsroom to a file, and says so; on the standard output nothing may stand among it.
+pub(super) async fn jsonl(config: &Config, file: &Path) -> anyhow::Result<()> {
+    let content = open_to_read(config).await?;
+    let exported = export(&content, file, &Progress::on_stderr()).await?;
+    if file != Path::new(STDOUT) {
+        println!("{exported}");
+    }
+    Ok(())
+}

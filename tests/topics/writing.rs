@@ -1,0 +1,6 @@
+//! The newsroom writes: each mutation through the gateway, and what it answers to what a person can mend.
+
+mod articles;
+mod fuzz;
+mod model;
+mod others;
