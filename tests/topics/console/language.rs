@@ -57,7 +57,7 @@ const WRONG: [(&str, &str); 44] = [
     ),
     ("{ site { name } } { site { name } }", "An operation needs a name where there are several."),
     ("query A { site { name } } query A { site { name } }", "Two operations are called `A`."),
-    ("subscription { a }", "This newsroom has no subscriptions."),
+    ("subscription { a }", "`Subscription` has no field `a`."),
     ("{ site { name }", "`{` is never closed."),
     ("{ site(locale: \"fa) { name } }", "This text is never closed: `\"` is missing."),
     ("{ site(locale: \"\\q\") { name } }", "`\\q` is no escape."),
