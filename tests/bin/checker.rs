@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use tests::consistency::{Plan, Promise, Trouble, watch};
-use tests::rig::{Rig, Stop};
+use tests::consistency::{Crew, Plan, Trouble, watch};
+use tests::rig::Rig;
 
 /// Watches a site of its own for stale answers while things befall it.
 #[derive(Debug, Parser)]
@@ -54,34 +54,21 @@ async fn main() -> anyhow::Result<ExitCode> {
 
 fn plan(arguments: &Arguments) -> Plan {
     let milliseconds = Duration::from_millis;
-    let troubles = match (arguments.calm, arguments.long) {
-        (true, _) => Vec::new(),
-        (_, false) => Trouble::all(),
-        (_, true) => long(),
-    };
     let hold = if arguments.long { Duration::from_secs(60) } else { milliseconds(arguments.hold_ms) };
     Plan {
-        promise: Promise { max_lag: Duration::from_secs(1), stale_if_error: Duration::from_secs(60) },
-        writers: arguments.writers,
-        pause: milliseconds(arguments.pause_ms),
-        readers: arguments.readers,
-        breath: milliseconds(arguments.breath_ms),
-        troubles,
+        crew: Crew {
+            writers: arguments.writers,
+            pause: milliseconds(arguments.pause_ms),
+            readers: arguments.readers,
+            breath: milliseconds(arguments.breath_ms),
+            ..Crew::default()
+        },
+        troubles: match (arguments.calm, arguments.long) {
+            (true, _) => Vec::new(),
+            (_, false) => Trouble::all(),
+            (_, true) => Trouble::every_kind(),
+        },
         hold,
         calm: if arguments.calm { hold } else { milliseconds(arguments.calm_ms) },
     }
-}
-
-fn long() -> Vec<Trouble> {
-    const POLICIES: [&str; 7] = [
-        "allkeys-lru",
-        "allkeys-lfu",
-        "allkeys-random",
-        "volatile-lru",
-        "volatile-lfu",
-        "volatile-random",
-        "volatile-ttl",
-    ];
-    let further = POLICIES.map(Trouble::RedisTiny).into_iter().chain([Trouble::PostgresRestarted(Stop::Immediate)]);
-    Trouble::all().into_iter().chain(further).collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 use fastrand::Rng;
@@ -12,6 +12,7 @@ use tokio::time::sleep;
 use super::Stage;
 use super::ask::Question;
 use super::history::{Asked, Presented, Verdict};
+use super::journal::{Heard, Level, Read};
 use super::report::Finding;
 use super::sight::{Sight, sights};
 use super::state::Aspect;
@@ -65,18 +66,23 @@ impl Reader {
         let mut headers = Vec::new();
         headers.extend(question.is_an_editors().then(|| stage.desk.authorization()));
         headers.extend(presented.as_ref().map(|presented| ("x-content-version", presented.version.as_str())));
-        let sent = match question.is_an_editors() || self.random.bool() {
+        let sent = Instant::now();
+        let answered = match question.is_an_editors() || self.random.bool() {
             true => self.client.post(&body, &headers).await,
             false => self.client.query(&body, &headers).await,
         };
-        let answer = match sent {
-            Ok(answer) => answer,
-            Err(error) => {
-                stage.report.refused(if error.is_connect() { "not connected" } else { "cut off" });
-                return None;
-            }
+        let (heard, told) = match &answered {
+            Ok(answer) => heard(answer),
+            Err(error) if error.is_connect() => (Heard::NotConnected, "not connected".to_owned()),
+            Err(_) => (Heard::CutOff, "cut off".to_owned()),
         };
-        self.check(question, &answer, presented);
+        stage.journal.read(Read { node: self.node, sent, took: sent.elapsed(), heard });
+        let Heard::Answer(level) = heard else {
+            stage.report.refused(&told);
+            return answered.is_ok().then_some(());
+        };
+        stage.report.read(level);
+        self.check(question, &answered.ok()?, level, presented);
         Some(())
     }
 
@@ -89,22 +95,17 @@ impl Reader {
         self.stage.chronicle.presentable(self.random.usize(stories.saturating_sub(40)..stories))
     }
 
-    fn check(&mut self, question: Question, answer: &Answer, presented: Option<Presented>) {
+    fn check(&mut self, question: Question, answer: &Answer, level: Level, presented: Option<Presented>) {
         let stage = self.stage.clone();
-        let body = answer.json();
-        if body["errors"].is_array() || !body["data"].is_object() {
-            let code = body["errors"][0]["extensions"]["code"].as_str().unwrap_or("no GraphQL");
-            return stage.report.refused(&format!("{} {code}", answer.status));
-        }
-        let is_stale = answer.header("x-cache").eq_ignore_ascii_case("stale");
+        let is_stale = level == Level::Stale;
         let promise = stage.chronicle.promise;
         let bound = promise.max_lag + if is_stale { promise.stale_if_error } else { Duration::ZERO };
         let (sent, received) = (answer.sent, answer.received);
         let asked = Asked { node: self.node, sent, received, bound, presented };
-        stage.report.read(answer.header("x-cache"));
         if is_stale && let Err(error) = marked(question, answer, &asked) {
             stage.report.find(Finding::Unmarked, format!("{question:?}: {error:#}"));
         }
+        let body = answer.json();
         match sights(question, &body["data"], &stage.chronicle, &asked) {
             Ok(sights) => sights.into_iter().for_each(|sight| self.hold(question, sight, &asked, is_stale)),
             Err(error) => stage.report.find(Finding::Invented, format!("{question:?}: {error:#}: {body}")),
@@ -120,9 +121,9 @@ impl Reader {
                     (history.judge(story, asked, aspect, seen), history.is_lost)
                 };
                 if !is_lost {
-                    let told =
-                        || format!("node {}: {question:?} shows {seen:?} of {aspect:?} of story {story}", self.node);
-                    self.conclude((question, story, aspect), verdict, is_stale, &told());
+                    let node = self.node;
+                    let told = || format!("node {node}: {question:?} shows {seen:?} of {aspect:?} of story {story}");
+                    self.conclude((question, story, aspect), verdict, is_stale, &told);
                 }
             }
             Sight::Count { aspect, seen } => {
@@ -137,11 +138,17 @@ impl Reader {
         }
     }
 
-    fn conclude(&mut self, key: (Question, usize, Aspect), verdict: Verdict, is_stale: bool, told: &str) {
+    fn conclude(
+        &mut self,
+        key: (Question, usize, Aspect),
+        verdict: Verdict,
+        is_stale: bool,
+        told: &dyn Fn() -> String,
+    ) {
         let report = &self.stage.report;
         let (first, last) = match verdict {
-            Verdict::TooOld(by) => return report.find(Finding::TooOld, format!("{told}, {by:?} beyond the bound")),
-            Verdict::Invented => return report.find(Finding::Invented, format!("{told}, which never was")),
+            Verdict::TooOld(by) => return report.find(Finding::TooOld, format!("{}, {by:?} beyond the bound", told())),
+            Verdict::Invented => return report.find(Finding::Invented, format!("{}, which never was", told())),
             Verdict::Fits { first, last } => (first, last),
         };
         // What is marked STALE is older than what was seen before, and says so.
@@ -150,15 +157,26 @@ impl Reader {
         }
         let newest = self.seen.entry(key).or_default();
         if last < *newest {
-            report.find(Finding::Fell, format!("{told}, of moment {last} after {newest}"));
+            report.find(Finding::Fell, format!("{}, of moment {last} after {newest}", told()));
         }
         *newest = first.max(*newest);
         let at_all = self.seen_at_all.entry(key.1).or_default();
         if last < *at_all {
-            report.find(Finding::FellAcross, format!("{told}, of moment {last} after {at_all} by another question"));
+            report
+                .find(Finding::FellAcross, format!("{}, of moment {last} after {at_all} by another question", told()));
         }
         *at_all = first.max(*at_all);
     }
+}
+
+/// Whether a response is an answer; what to call it where it is none.
+fn heard(answer: &Answer) -> (Heard, String) {
+    let body = answer.json();
+    if body["errors"].is_array() || !body["data"].is_object() {
+        let code = body["errors"][0]["extensions"]["code"].as_str().unwrap_or("no GraphQL");
+        return (Heard::Error(answer.status), format!("{} {code}", answer.status));
+    }
+    (Heard::Answer(Level::of(answer.header("x-cache"))), String::new())
 }
 
 /// A stale answer says so to whoever keeps it, and is nobody's own.

@@ -5,6 +5,8 @@ use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::journal::Level;
+
 /// How many findings of a kind are told in full.
 const TOLD: usize = 5;
 
@@ -57,9 +59,8 @@ impl Report {
         phases.push(Tally { name: name.to_owned(), ..Tally::default() });
     }
 
-    pub(super) fn read(&self, level: &str) {
-        let level = if level.is_empty() { "MISS" } else { level };
-        self.count(|tally| *tally.reads.entry(level.to_owned()).or_default() += 1);
+    pub(super) fn read(&self, level: Level) {
+        self.count(|tally| *tally.reads.entry(level.name().to_owned()).or_default() += 1);
     }
 
     pub(super) fn refused(&self, reason: &str) {

@@ -8,12 +8,13 @@ use tokio::time::sleep;
 use super::Stage;
 use super::ask::Question;
 use super::history::{Asked, Verdict};
+use super::journal::Level;
 use super::report::Finding;
 use super::sight::{Sight, sights};
 use crate::rig::Answer;
 
 /// How many of the newest stories are asked for.
-const STORIES: usize = 60;
+const STORIES: usize = 40;
 
 /// How often what may be kept is asked for: filled, kept, given.
 const TIMES: usize = 3;
@@ -36,13 +37,13 @@ pub(super) async fn compare(stage: &Stage) -> Result<()> {
             headers.push(("cache-control", "no-store"));
             let fresh = client.post(&body, &headers).await?;
             for answer in kept {
-                stage.report.read(answer.header("x-cache"));
+                stage.report.read(Level::of(answer.header("x-cache")));
                 if answer.body != fresh.body {
                     let [old, new] = [&answer, &fresh].map(|answer| String::from_utf8_lossy(&answer.body).into_owned());
                     stage.report.find(Finding::Differs, format!("node {node}: {question:?}: {old} is not {new}"));
                 }
             }
-            stage.report.read(fresh.header("x-cache"));
+            stage.report.read(Level::of(fresh.header("x-cache")));
             hold(stage, node, question, &fresh);
         }
     }

@@ -37,6 +37,18 @@ impl Trouble {
         vec![Self::RedisRestarted, Self::RedisFrozen, tiny, lost, killed, frozen, Self::PostgresRestarted(Stop::Fast)]
     }
 
+    /// Those and their kin: every policy by which Redis forgets, a crash of PostgreSQL.
+    pub fn every_kind() -> Vec<Self> {
+        let policies = ["allkeys-lru", "allkeys-lfu", "allkeys-random"].into_iter().chain([
+            "volatile-lru",
+            "volatile-lfu",
+            "volatile-random",
+            "volatile-ttl",
+        ]);
+        let further = policies.map(Self::RedisTiny).chain([Self::PostgresRestarted(Stop::Immediate)]);
+        Self::all().into_iter().chain(further).collect()
+    }
+
     /// As a report calls it.
     pub fn name(&self) -> &'static str {
         match self {

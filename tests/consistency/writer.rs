@@ -13,6 +13,7 @@ use super::Stage;
 use super::chronicle::Story;
 use super::desk::{Mutation, Outcome};
 use super::history::Acknowledged;
+use super::journal::Write;
 use super::lag;
 use super::state::Tongue;
 use super::works::{Known, Work};
@@ -119,7 +120,11 @@ impl Writer {
         let mut may_be_done = false;
         loop {
             let node = self.random.usize(..self.stage.desk.nodes());
-            match self.stage.desk.write(node, &work.mutation).await {
+            let sent = Instant::now();
+            let outcome = self.stage.desk.write(node, &work.mutation).await;
+            let is_done = matches!(outcome, Outcome::Done { .. });
+            self.stage.journal.wrote(Write { sent, took: sent.elapsed(), is_done });
+            match outcome {
                 Outcome::Done { payload, version, at } => {
                     return Ok(Some((payload, Acknowledged { at, node: Some(node), version })));
                 }
