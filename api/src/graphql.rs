@@ -1,13 +1,16 @@
 //! What a client can ask, and how it is answered: a file a noun, and the rooms that all of them share.
 //!
-//! [`document`] measures a document before it is executed; [`execute`] executes it: [`query`] is the root, below it
+//! [`document`] measures a document before it is executed, [`audience`] says for whom its answer is, [`identity`] what
+//! makes it the same as another; [`execute`] executes it: [`query`] is the root, below it
 //! each resolver asks the request's [`loaders`], each of which is one [`loader`] over one read of `content`, and whose
 //! batches leave in [`rounds`]. What [`subscription`] listens to, [`live`] tells. [`scope`] is what a request brings along, [`error`] what it may be told.
 //!
 //! Unknown here: SQL and HTTP. What is a rule of the newsroom stands in `content`.
 
+pub mod audience;
 pub mod document;
 pub mod execution;
+pub mod identity;
 pub mod live;
 pub mod mutation;
 pub mod operation;
@@ -47,7 +50,7 @@ pub mod rounds;
 pub mod scope;
 
 pub use error::{Error, Result};
-pub use execution::{Asked, Executed, execute};
+pub use execution::{Asked, Executed, execute, execute_whole};
 pub use live::Live;
 pub use operation::Operation;
 pub use scope::Limits;

@@ -2,25 +2,33 @@
 //!
 //! [`router`] is the whole route table; [`serve`] runs it until it is told to stop.
 
+mod answer;
+mod answers;
+mod cached;
 mod caller;
 mod console;
+mod encoding;
 mod events;
 pub mod graphql;
 pub mod health;
 pub mod home;
 pub mod negotiation;
+mod page;
 mod pictures;
 mod request;
+mod sampler;
+mod terms;
 mod websocket;
 
 use std::future::Future;
 use std::sync::Arc;
 
-use axum::Router;
+use answers::Answers;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::header;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
@@ -30,6 +38,7 @@ use crate::config::Switch;
 
 /// What a program or a browser can ask for.
 pub fn router(app: Arc<App>) -> Router {
+    let answers = Arc::new(Answers::new(&app));
     let body_limit = RequestBodyLimitLayer::new(app.config.server.max_body_bytes);
     let routes = Router::new()
         .route("/", get(home::page))
@@ -46,7 +55,7 @@ pub fn router(app: Arc<App>) -> Router {
         None => routes.merge(admin_routes()),
     };
     // The extractors' own limit gives way to the setting's, which is checked before a byte is read.
-    let routes = routes.fallback(nothing_here).layer(DefaultBodyLimit::disable());
+    let routes = routes.fallback(nothing_here).layer(DefaultBodyLimit::disable()).layer(Extension(answers));
     routes.layer(body_limit).layer(CatchPanicLayer::new()).with_state(app)
 }
 

@@ -30,6 +30,15 @@ pub fn positive<T: TryFrom<u64>>(text: &str) -> Result<T, &'static str> {
     }
 }
 
+/// A count or a duration that means nothing, or never, at zero.
+///
+/// # Errors
+///
+/// What was expected, of any other text.
+pub fn count(text: &str) -> Result<u64, &'static str> {
+    text.parse().map_err(|_| "expected a whole number from 0 up")
+}
+
 /// An address of a database that we know how to talk to.
 ///
 /// # Errors
