@@ -1,6 +1,7 @@
 //! The gateway, built once: the database, the newsroom behind it, the schema over it.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -10,7 +11,8 @@ use sea_orm_migration::{SchemaManager, seaql_migrations};
 use tokio::task::JoinSet;
 
 use crate::cache::Stats;
-use crate::config::{Config, DatabaseConfig, SecretConfig};
+use crate::cache::remote::{self, Remote};
+use crate::config::{Config, DatabaseConfig, RedisConfig, SecretConfig};
 use crate::content::database::{Settings, begin_migration, connect, hold_others};
 use crate::content::demo::DemoState;
 use crate::content::error::reason;
@@ -41,6 +43,8 @@ pub struct App {
     pub sdl: String,
     /// Who listens.
     pub live: Live,
+    /// What the nodes keep together, where they do.
+    pub remote: Option<Remote>,
     /// What the cache has done.
     pub cache_stats: Arc<Stats>,
     /// For whom each field is.
@@ -103,6 +107,17 @@ pub enum StartError {
     /// The operating system gives nothing more.
     #[error("no thread can be started to follow the change log: {0}")]
     Thread(std::io::Error),
+    /// Redis cannot be named so. That it is not there is no reason not to start.
+    #[error(transparent)]
+    Redis(#[from] remote::AddressError),
+    /// What should say who vouches for Redis is not there.
+    #[error("the file of certificates for Redis, {path}, cannot be read: {reason}")]
+    RedisAuthority {
+        /// Where it should be.
+        path: String,
+        /// What the system says.
+        reason: String,
+    },
     /// The secret that was set is none.
     #[error("DRAGOMAN_SECRET must have 64 hexadecimal digits")]
     Secret,
@@ -128,7 +143,9 @@ impl App {
         let schema = graphql::schema();
         let sdl = graphql::sdl();
         let audiences = Audiences::of(&sdl);
-        let (following, feed) = follow(&content, Duration::from_millis(config.live.max_lag_ms)).await?;
+        let remote = open_remote(&config.redis, content.shared_key())?;
+        let max_lag = Duration::from_millis(config.live.max_lag_ms);
+        let (following, feed) = follow(&content, remote.clone(), max_lag).await?;
         let (backlog, patience) =
             (config.live.listener_backlog, Duration::from_millis(config.server.request_timeout_ms));
         let live = Live::new(schema.clone(), content.clone(), feed.clone(), backlog, patience);
@@ -136,7 +153,7 @@ impl App {
         tasks.spawn(scheduler::run(content.clone(), feed));
         let (tasks, following) = (Mutex::new(tasks), Mutex::new(Some(following)));
         let (cache_stats, key_uses) = (Arc::default(), KeyUses::default());
-        Ok(Self { config, content, schema, sdl, live, cache_stats, audiences, tasks, following, key_uses })
+        Ok(Self { config, content, schema, sdl, live, remote, cache_stats, audiences, tasks, following, key_uses })
     }
 
     /// Ends what the node does unasked, and its connections.
@@ -157,14 +174,28 @@ impl App {
 }
 
 /// Begins to follow the log, and waits until the view of it is recent: before that nothing can be answered from memory.
-async fn follow(content: &Content, max_lag: Duration) -> Result<(Following, Feed), StartError> {
-    let made = Follower::new(content.database(), content.view(), content.hint(), max_lag).await;
+async fn follow(content: &Content, remote: Option<Remote>, max_lag: Duration) -> Result<(Following, Feed), StartError> {
+    let made = Follower::new(content.database(), content.view(), content.hint(), remote, max_lag).await;
     let (follower, feed) = made.map_err(content::Error::from)?;
     let following = follower.start().map_err(StartError::Thread)?;
     if !content.view().polls.fresh(FIRST_POLL).await {
         tracing::warn!("the change log could not be read yet; nothing is answered from memory until it is");
     }
     Ok((following, feed))
+}
+
+/// What the nodes keep together in the Redis that the settings name; nothing is connected yet.
+fn open_remote(config: &RedisConfig, key: [u8; 32]) -> Result<Option<Remote>, StartError> {
+    let Some(url) = &config.redis_url else { return Ok(None) };
+    let read = |path: &PathBuf| {
+        std::fs::read(path).map_err(|error| {
+            let (path, reason) = (path.display().to_string(), error.to_string());
+            StartError::RedisAuthority { path, reason }
+        })
+    };
+    let authority = config.redis_ca.as_ref().map(read).transpose()?;
+    let timeout = Duration::from_millis(config.redis_timeout_ms);
+    Ok(Some(Remote::open(&remote::Settings { url: url.expose().clone(), authority, timeout, key })?))
 }
 
 /// Fills in the demo newsroom where there is none, or only a part of it.

@@ -19,6 +19,7 @@ pub mod polls;
 pub mod proof;
 pub mod remote;
 pub mod rule;
+pub mod shared;
 pub mod slots;
 pub mod stats;
 pub mod tag;

@@ -21,6 +21,7 @@ pub mod text;
 pub mod value;
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
@@ -54,6 +55,9 @@ pub struct Config {
     /// What is answered from memory, and for how long elsewhere.
     #[command(flatten)]
     pub cache: CacheConfig,
+    /// What the nodes keep together.
+    #[command(flatten)]
+    pub redis: RedisConfig,
     /// How fast news arrive, and who listens to them.
     #[command(flatten)]
     pub live: LiveConfig,
@@ -206,6 +210,31 @@ pub struct CacheConfig {
     pub sample_one_in: u64,
 }
 
+/// Where the nodes keep answers for each other. Nobody needs it: without it each answers from its own memory.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Redis")]
+pub struct RedisConfig {
+    /// Redis, by which nodes share what they have answered and tell each other of news. Nothing waits for it.
+    ///
+    /// One server: redis://, or rediss:// with TLS. A Cluster: redis-cluster:// or rediss-cluster:// and the addresses of
+    /// some of its servers with commas between, as redis-cluster://user:password@one:6379,two:6379. Its rights need be no
+    /// more than README says. An address such as `redis://user:password@localhost:6379/0`.
+    #[arg(long, env = "REDIS_URL", value_name = "URL")]
+    #[arg(value_parser = value::redis_url)]
+    pub redis_url: Option<Secret<String>>,
+
+    /// How long Redis may take to answer, in milliseconds. What comes later is as if it had not come.
+    #[arg(long, env = "DRAGOMAN_REDIS_TIMEOUT_MS", value_name = "MILLISECONDS")]
+    #[arg(default_value = "20", value_parser = value::positive::<u64>, hide_short_help = true)]
+    pub redis_timeout_ms: u64,
+
+    /// A file with the certificates (PEM) of who signed those of Redis, where the system does not know them.
+    ///
+    /// It goes with an address that begins with rediss. A path such as `/etc/dragoman/redis-ca.pem`.
+    #[arg(long, env = "DRAGOMAN_REDIS_CA", value_name = "PATH", hide_short_help = true)]
+    pub redis_ca: Option<PathBuf>,
+}
+
 /// How soon a write is known on other nodes, and how listeners are kept.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Live")]
@@ -232,7 +261,7 @@ pub struct LiveConfig {
 pub struct LogConfig {
     /// What to log: a level, then targets with levels of their own.
     #[arg(long, env = "RUST_LOG", value_name = "FILTER")]
-    #[arg(default_value = "info,sqlx=warn,sea_orm_migration=warn")]
+    #[arg(default_value = "info,sqlx=warn,sea_orm_migration=warn,redis=off")]
     #[arg(value_parser = value::log_filter, hide_short_help = true)]
     pub log: String,
 

@@ -86,6 +86,7 @@ pub struct Content {
     known: Arc<Known>,
     previews: Previews,
     request_key: [u8; 32],
+    shared_key: [u8; 32],
     /// Whose writes these are.
     signature: Option<Signature>,
 }
@@ -103,9 +104,10 @@ impl Content {
         let cursors = Cursors::new(secret.key("dragoman 2026 list cursors"));
         let previews = Previews::new(secret.key("dragoman 2026 preview tokens"));
         let request_key = secret.key("dragoman 2026 raw requests");
+        let shared_key = secret.key("dragoman 2026 what nodes share");
         let writers = Writers::of(&database);
         let (hint, view, known) = (Hint::default(), Arc::default(), Arc::default());
-        Ok(Self { database, writers, cursors, hint, view, known, previews, request_key, signature: None })
+        Ok(Self { database, writers, cursors, hint, view, known, previews, request_key, shared_key, signature: None })
     }
 
     /// The same newsroom, whose writes are somebody's: each is kept in the audit.
@@ -150,6 +152,11 @@ impl Content {
     /// What raw requests are hashed with: nobody else can make two that have one hash.
     pub fn request_key(&self) -> [u8; 32] {
         self.request_key
+    }
+
+    /// What seals all that the site's nodes keep outside of them.
+    pub fn shared_key(&self) -> [u8; 32] {
+        self.shared_key
     }
 
     /// What seals the cursors of lists.

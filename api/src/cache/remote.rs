@@ -23,6 +23,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use redis::{Cmd, Value};
+use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 
 pub use address::AddressError;
@@ -30,21 +31,16 @@ pub use lease::{Claim, LEASE, Lease};
 pub use line::State;
 pub use names::Shelf;
 
+use super::key::Key;
 use line::Line;
 use names::Names;
 use seal::Seal;
-
-/// What the key of [`Settings`] is derived for, as BLAKE3's `derive_key` asks.
-pub const CONTEXT: &str = "dragoman 2026-11 what the nodes share in redis";
 
 /// How much may wait to be written, in KiB. What comes on top is not written.
 const MOST_WAITING: usize = 16 * 1024;
 
 /// How many writes are on their way at once: the last of many would be late by waiting for the others.
 const MOST_WRITING: usize = 32;
-
-/// What names one entry of a shelf.
-pub type Key = [u8; 32];
 
 /// How Redis is reached.
 #[derive(Clone)]
@@ -55,7 +51,7 @@ pub struct Settings {
     pub authority: Option<Vec<u8>>,
     /// What is not answered within it is not answered.
     pub timeout: Duration,
-    /// Known to the site's nodes alone, derived for [`CONTEXT`].
+    /// Known to the site's nodes alone, and used for nothing else.
     pub key: [u8; 32],
 }
 
@@ -64,6 +60,8 @@ pub struct Settings {
 pub struct Remote(Arc<Inner>);
 
 struct Inner {
+    /// Where what is done in the background is done, whoever asked for it.
+    runtime: Handle,
     line: Arc<Line>,
     names: Names,
     /// What tells this node's hints from others'.
@@ -91,15 +89,17 @@ pub struct Counts {
 }
 
 impl Remote {
-    /// Nothing is connected before it is first needed, and nothing fails because Redis is not there.
+    /// Nothing is connected before it is first needed, and nothing fails because Redis is not there. It is opened on the
+    /// runtime that requests run on: what it does in the background is done there.
     ///
     /// # Errors
     /// An address or a certificate that cannot be read.
     pub fn open(settings: &Settings) -> Result<Self, AddressError> {
         let endpoint = address::read(&settings.url, settings.authority.as_deref(), settings.timeout)?;
-        let names = Names::of_site(&settings.key);
+        let (names, runtime) = (Names::of_site(&settings.key), Handle::current());
         Ok(Self(Arc::new(Inner {
-            line: Arc::new(Line::to(endpoint, settings.timeout, names.probe())),
+            line: Arc::new(Line::to(endpoint, settings.timeout, names.probe(), runtime.clone())),
+            runtime,
             names,
             node: format!("{:016x}", RandomState::new().build_hasher().finish()),
             seal: Seal::new(settings.key),
@@ -184,7 +184,7 @@ impl Remote {
             return;
         };
         let remote = self.clone();
-        tokio::spawn(async move {
+        self.0.runtime.spawn(async move {
             // Nobody closes the semaphore; a permit is only a place in the queue.
             let _turn = remote.0.writing.acquire().await;
             work.await;

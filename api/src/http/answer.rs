@@ -29,6 +29,8 @@ const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
 pub(super) enum Level {
     /// This process.
     Memory,
+    /// What the nodes share.
+    Shared,
     /// An execution.
     Miss,
     /// Neither read nor kept.
@@ -42,6 +44,7 @@ impl Level {
     pub(super) fn header(self) -> HeaderValue {
         HeaderValue::from_static(match self {
             Self::Memory => "L1",
+            Self::Shared => "L2",
             Self::Miss => "MISS",
             Self::Bypass => "BYPASS",
             Self::Stale => "STALE",

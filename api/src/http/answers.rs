@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::Semaphore;
 
+use super::answer::Level;
 use super::encoding::Encoding;
 use super::negotiation::MediaType;
 use super::page::Page;
@@ -33,6 +34,8 @@ pub(super) enum Flown {
     Answer {
         /// With its proof.
         entry: Arc<Entry<Page>>,
+        /// Where it came from.
+        level: Level,
         /// Whether it may be given again: it has no errors, and is for whom it was declared to be.
         is_kept: bool,
         /// Whether it may be given to who waited for it.

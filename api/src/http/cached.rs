@@ -19,6 +19,8 @@ use super::terms::Version;
 use crate::app::App;
 use crate::cache::entry::Entry;
 use crate::cache::flight::Arrival;
+use crate::cache::remote::Lease;
+use crate::cache::shared::{self, Turn};
 use crate::cache::{Audience, BootTime, Key, Proof, View};
 use crate::graphql::{Asked, Operation, execute_whole};
 
@@ -86,6 +88,8 @@ pub(super) struct Query {
 pub(super) enum Again {
     /// The answer.
     Answered(Response),
+    /// It is not here; another node may have kept it under this key, for who wants it so.
+    Elsewhere(Key, Shortcut),
     /// It was there, and is to be compared with what is read.
     Sampled,
     /// Nothing.
@@ -95,7 +99,7 @@ pub(super) enum Again {
 /// The answer to a request that came before: one hash, one look, one comparison.
 pub(super) fn again(app: &Arc<App>, answers: &Arc<Answers>, alias: &Key, headers: &HeaderMap) -> Again {
     let Some((key, shortcut)) = answers.aliases.get(alias) else { return Again::Unknown };
-    let Some(entry) = answers.memory.get(&key) else { return Again::Unknown };
+    let Some(entry) = answers.memory.get(&key) else { return Again::Elsewhere(key, shortcut) };
     if !app.content.view().passes(&entry.proof, BootTime::now()) {
         return Again::Unknown;
     }
@@ -104,6 +108,26 @@ pub(super) fn again(app: &Arc<App>, answers: &Arc<Answers>, alias: &Key, headers
     }
     app.cache_stats.aliased.count();
     Again::Answered(hit(app, answers, key, &entry, shortcut, headers))
+}
+
+/// The same where this node has let go of it: it is looked for where the nodes share it.
+pub(super) async fn elsewhere(
+    app: &Arc<App>,
+    answers: &Answers,
+    key: Key,
+    shortcut: Shortcut,
+    headers: &HeaderMap,
+) -> Again {
+    let view = app.content.view();
+    let Some(remote) = app.remote.as_ref().filter(|_| view.is_leased(BootTime::now())) else { return Again::Unknown };
+    let Some(entry) = shared::look(remote, view, &key).await else { return Again::Unknown };
+    answers.memory.put(key, entry.clone());
+    if answers.samples() {
+        return Again::Sampled;
+    }
+    app.cache_stats.shared_hits.count();
+    app.cache_stats.aliased.count();
+    Again::Answered(respond(app, &entry, Look { level: Level::Shared, shortcut, may_be_kept: true }, headers))
 }
 
 fn hit(
@@ -165,27 +189,27 @@ pub(super) async fn answer(app: &Arc<App>, answers: &Arc<Answers>, query: Query,
 /// By an execution, this one's own or one that is as new.
 async fn executed(app: &Arc<App>, answers: &Arc<Answers>, query: Query, headers: &HeaderMap) -> Response {
     let view = app.content.view();
-    app.cache_stats.misses.count();
     loop {
         let begin = || fly(app.clone(), answers.clone(), &query);
         let Some(landed) = answers.flights.join(query.key, query.arrival, begin).await else {
             return super::answer::lost(query.shortcut.media_type);
         };
-        let (entry, is_kept) = match landed.value {
+        let flown = match landed.value {
+            Flown::Answer { is_shared: false, .. } if !landed.led => fly(app.clone(), answers.clone(), &query).await,
+            flown => flown,
+        };
+        let (entry, level, is_kept) = match flown {
+            Flown::Answer { entry, level, is_kept, .. } => (entry, level, is_kept),
             Flown::Late => return late(app, query.shortcut.media_type),
             Flown::Busy => return refused(app, query.shortcut.media_type),
-            Flown::Answer { is_shared: false, .. } if !landed.led => {
-                match fly(app.clone(), answers.clone(), &query).await {
-                    Flown::Answer { entry, is_kept, .. } => (entry, is_kept),
-                    Flown::Late => return late(app, query.shortcut.media_type),
-                    Flown::Busy => return refused(app, query.shortcut.media_type),
-                }
-            }
-            Flown::Answer { entry, is_kept, .. } => (entry, is_kept),
         };
         let passes = view.passes(&entry.proof, BootTime::now());
         if !landed.began_after && !passes {
             continue;
+        }
+        match level {
+            Level::Shared => app.cache_stats.shared_hits.count(),
+            _ => app.cache_stats.misses.count(),
         }
         if !landed.led {
             app.cache_stats.shared_flights.count();
@@ -195,7 +219,7 @@ async fn executed(app: &Arc<App>, answers: &Arc<Answers>, query: Query, headers:
         }
         // What is out of date by now was true when it was asked for, and is for nobody to keep.
         let may_be_kept = is_kept && passes;
-        return respond(app, &entry, Look { level: Level::Miss, shortcut: query.shortcut, may_be_kept }, headers);
+        return respond(app, &entry, Look { level, shortcut: query.shortcut, may_be_kept }, headers);
     }
 }
 
@@ -206,7 +230,7 @@ fn remember(answers: &Answers, query: &Query) {
     }
 }
 
-/// One execution, in a task of its own.
+/// One execution, in a task of its own; or what another node's execution came to.
 fn fly(app: Arc<App>, answers: Arc<Answers>, query: &Query) -> impl Future<Output = Flown> + Send + use<> {
     let (key, operation, audience) = (query.key, query.operation.clone(), query.audience);
     let asked = query.asked.clone();
@@ -219,17 +243,41 @@ fn fly(app: Arc<App>, answers: Arc<Answers>, query: &Query) -> impl Future<Outpu
                 _ => return Flown::Busy,
             },
         };
+        let lease = match turn(&app, &key).await {
+            Turn::Made(entry) => {
+                answers.memory.put(key, entry.clone());
+                return Flown::Answer { entry, level: Level::Shared, is_kept: true, is_shared: true };
+            }
+            Turn::Ours(lease) => lease,
+        };
         let Some((entry, is_whole, is_shared)) = execute(&app, &operation, asked, audience).await else {
             return Flown::Late;
         };
         let is_kept = is_whole && is_shared;
         if is_kept {
             match view.passes(&entry.proof, BootTime::now()) {
-                true => answers.memory.put(key, entry.clone()),
+                true => keep(&app, &answers, key, &entry, lease),
                 false => app.cache_stats.born_outdated.count(),
             }
         }
-        Flown::Answer { entry, is_kept, is_shared }
+        Flown::Answer { entry, level: Level::Miss, is_kept, is_shared }
+    }
+}
+
+/// Whose turn it is to execute. While the log cannot be followed nothing of another node's would prove itself.
+async fn turn(app: &App, key: &Key) -> Turn<Page> {
+    let view = app.content.view();
+    match &app.remote {
+        Some(remote) if view.is_leased(BootTime::now()) => shared::turn(remote, view, key).await,
+        _ => Turn::Ours(None),
+    }
+}
+
+/// Keeps an answer at both levels.
+fn keep(app: &App, answers: &Answers, key: Key, entry: &Arc<Entry<Page>>, lease: Option<Lease>) {
+    answers.memory.put(key, entry.clone());
+    if let Some(remote) = &app.remote {
+        shared::keep(remote, app.content.view(), &key, entry, lease);
     }
 }
 

@@ -137,7 +137,10 @@ async fn answer(
     let class = caller.class();
     let is_plain = terms.is_plain && media_type != MediaType::EventStream;
     let alias = is_plain.then(|| raw.alias(answers, headers, class.as_deref()));
-    let again = alias.map_or(Again::Unknown, |alias| cached::again(app, answers, &alias, headers));
+    let again = match alias.map_or(Again::Unknown, |alias| cached::again(app, answers, &alias, headers)) {
+        Again::Elsewhere(key, shortcut) => cached::elsewhere(app, answers, key, shortcut, headers).await,
+        again => again,
+    };
     if let Again::Answered(response) = again {
         return response;
     }

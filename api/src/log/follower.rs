@@ -20,7 +20,7 @@ use super::hint::Hint;
 use super::link::Link;
 use super::poll::{From, Polled, poll};
 use super::position::Position;
-use crate::cache::{BootTime, Page, View};
+use crate::cache::{BootTime, Page, Remote, View};
 
 /// Batches that are kept for who listens.
 const KEPT: usize = 64;
@@ -92,6 +92,8 @@ pub struct Follower {
     batches: broadcast::Sender<Arc<Batch>>,
     place: watch::Sender<Position>,
     history: History,
+    /// A second way to tell the other nodes, and to be told.
+    remote: Option<Remote>,
     max_lag: Duration,
     is_out: bool,
 }
@@ -105,6 +107,7 @@ impl Follower {
         database: &DatabaseConnection,
         view: &Arc<View>,
         hint: &Hint,
+        remote: Option<Remote>,
         max_lag: Duration,
     ) -> Result<(Self, Feed), DbErr> {
         // Heard from before the head is read: a commit between the two is not missed.
@@ -115,7 +118,7 @@ impl Follower {
         let feed = Feed { batches: batches.clone(), place: places };
         let (database, view) = (database.clone(), view.clone());
         let history = History::new()?;
-        Ok((Self { database, view, committed, batches, place, history, max_lag, is_out: false }, feed))
+        Ok((Self { database, view, committed, batches, place, history, remote, max_lag, is_out: false }, feed))
     }
 
     /// Follows, on a thread of its own.
@@ -138,9 +141,16 @@ impl Follower {
     async fn run(mut self, mut stopped: oneshot::Receiver<()>) {
         let mut link = Link::to(&self.database);
         let (told, news) = watch::channel(());
-        let listening = link.listening(told);
+        let listening = link.listening(told.clone());
+        let remote = self.remote.clone();
+        let listening_by_redis = async move {
+            match remote {
+                Some(remote) => remote.listening(told).await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
-            () = async { tokio::join!(listening, self.follow(&mut link, news)); } => {}
+            () = async { tokio::join!(listening, listening_by_redis, self.follow(&mut link, news)); } => {}
             _ = &mut stopped => {}
         }
         link.close().await;
@@ -168,6 +178,9 @@ impl Follower {
                 () = sleep_until(next_poll) => is_new = false,
             }
             if is_owed && Instant::now() >= quiet_until {
+                if let Some(remote) = &self.remote {
+                    remote.hint();
+                }
                 self.in_time(link.notify()).await;
                 (is_owed, quiet_until) = (false, Instant::now() + APART);
             }

@@ -1,8 +1,8 @@
 //! Values: what one node keeps another finds, whole or not at all.
 
 use bytes::Bytes;
-use dragoman::cache::Remote;
 use dragoman::cache::remote::{Settings, Shelf, State};
+use dragoman::cache::{Key, Remote};
 
 use super::{LIFE, eventually, kept, key, node, settings};
 use crate::harness::Redis;
@@ -28,7 +28,7 @@ async fn every_name_ends_and_none_has_a_brace() {
     let redis = Redis::start().await;
     let node = node(&redis.url());
 
-    node.put(&[b'{'; 32], Bytes::from_static(b"answer"), LIFE);
+    node.put(&Key([b'{'; 32]), Bytes::from_static(b"answer"), LIFE);
     node.store(Shelf::Document, &key(1), Bytes::from_static(b"{ site { name } }"), LIFE);
     node.count(&key(1), 1, LIFE).await.unwrap();
     let _claim = node.claim(&key(1)).await;
