@@ -61,7 +61,7 @@ async fn eventually<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> 
 
 /// Waits until a node holds a value.
 async fn kept(node: &Remote, key: &Key) -> bytes::Bytes {
-    eventually("the value's coming", async || node.get(key).await).await
+    eventually("the value's coming", async || node.get(key).await.ok().flatten()).await
 }
 
 /// Waits until a node asks Redis, or does not.

@@ -75,6 +75,11 @@ struct Inner {
     unwritten: AtomicU64,
 }
 
+/// Redis did not answer in time, or nobody asks it at present.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("Redis does not answer")]
+pub struct Unreachable;
+
 /// How often what happened, since the start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Counts {
@@ -112,8 +117,11 @@ impl Remote {
         })))
     }
 
-    /// The answer that was kept under `key`, if it is there and Redis says so in time.
-    pub async fn get(&self, key: &Key) -> Option<Bytes> {
+    /// The answer that was kept under `key`.
+    ///
+    /// # Errors
+    /// Nobody answers in time.
+    pub async fn get(&self, key: &Key) -> Result<Option<Bytes>, Unreachable> {
         self.load(Shelf::Answer, key).await
     }
 
@@ -123,17 +131,21 @@ impl Remote {
     }
 
     /// What a shelf holds under `key`.
-    pub async fn load(&self, shelf: Shelf, key: &Key) -> Option<Bytes> {
+    ///
+    /// # Errors
+    /// Nobody answers in time.
+    pub async fn load(&self, shelf: Shelf, key: &Key) -> Result<Option<Bytes>, Unreachable> {
         let inner = &*self.0;
         let name = inner.names.of(shelf, key);
-        let found = match inner.line.ask::<Value>(&command("GET", &name)).await {
-            Some(Value::BulkString(sealed)) => inner.seal.open(&name, sealed),
-            _ => {
-                inner.missed.fetch_add(1, Ordering::Relaxed);
-                return None;
-            }
+        let answered = inner.line.ask::<Value>(&command("GET", &name)).await;
+        let (found, count) = match answered {
+            Some(Value::BulkString(sealed)) => match inner.seal.open(&name, sealed) {
+                Some(value) => (Ok(Some(value)), &inner.found),
+                None => (Ok(None), &inner.refused),
+            },
+            Some(_) => (Ok(None), &inner.missed),
+            None => (Err(Unreachable), &inner.missed),
         };
-        let count = if found.is_some() { &inner.found } else { &inner.refused };
         count.fetch_add(1, Ordering::Relaxed);
         found
     }

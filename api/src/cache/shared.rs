@@ -13,7 +13,7 @@ use super::clock::BootTime;
 use super::entry::{Entry, Value};
 use super::key::Key;
 use super::proof::NEVER;
-use super::remote::{Claim, Lease, Remote};
+use super::remote::{Claim, Lease, Remote, Unreachable};
 use super::view::View;
 
 /// How long an entry is kept at most. What is asked for again and again is made anew once an hour at most.
@@ -39,8 +39,11 @@ pub enum Turn<V: Value> {
 
 /// Finds an answer, or whose turn it is to make it.
 pub async fn turn<V: Value>(remote: &Remote, view: &View, key: &Key) -> Turn<V> {
-    if let Some(entry) = look(remote, view, key).await {
-        return Turn::Made(entry);
+    match look(remote, view, key).await {
+        Ok(Some(entry)) => return Turn::Made(entry),
+        Ok(None) => {}
+        // Nor would it tell whose turn it is: that is not waited for as well.
+        Err(Unreachable) => return Turn::Ours(None),
     }
     match remote.claim(key).await {
         Claim::Mine(lease) => Turn::Ours(Some(lease)),
@@ -50,16 +53,19 @@ pub async fn turn<V: Value>(remote: &Remote, view: &View, key: &Key) -> Turn<V> 
 }
 
 /// What is kept, if it may be served now.
-pub async fn look<V: Value>(remote: &Remote, view: &View, key: &Key) -> Option<Arc<Entry<V>>> {
-    let entry = Entry::from_bytes(remote.get(key).await?)?;
+///
+/// # Errors
+/// Nobody answers in time.
+pub async fn look<V: Value>(remote: &Remote, view: &View, key: &Key) -> Result<Option<Arc<Entry<V>>>, Unreachable> {
+    let Some(entry) = remote.get(key).await?.and_then(Entry::from_bytes) else { return Ok(None) };
     if view.passes(&entry.proof, BootTime::now()) {
-        return Some(Arc::new(entry));
+        return Ok(Some(Arc::new(entry)));
     }
     if view.is_behind(&entry.proof) {
         // What is executed before the log was read that far would be out of date before it is kept.
         view.polls.fresh(PATIENCE).await;
     }
-    None
+    Ok(None)
 }
 
 /// Keeps an entry for the other nodes, and gives up the claim to make it.
@@ -84,11 +90,9 @@ async fn await_other<V: Value>(remote: &Remote, view: &View, key: &Key) -> Optio
     loop {
         let next = (Instant::now() + pause).min(end);
         sleep_until(next).await;
-        if let Some(entry) = look(remote, view, key).await {
-            return Some(entry);
-        }
-        if Instant::now() >= end {
-            return None;
+        match look(remote, view, key).await {
+            Ok(None) if Instant::now() < end => {}
+            looked => return looked.ok().flatten(),
         }
         pause *= 2;
     }

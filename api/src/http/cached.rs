@@ -120,7 +120,7 @@ pub(super) async fn elsewhere(
 ) -> Again {
     let view = app.content.view();
     let Some(remote) = app.remote.as_ref().filter(|_| view.is_leased(BootTime::now())) else { return Again::Unknown };
-    let Some(entry) = shared::look(remote, view, &key).await else { return Again::Unknown };
+    let Ok(Some(entry)) = shared::look(remote, view, &key).await else { return Again::Unknown };
     answers.memory.put(key, entry.clone());
     if answers.samples() {
         return Again::Sampled;
@@ -210,6 +210,9 @@ async fn executed(app: &Arc<App>, answers: &Arc<Answers>, query: Query, headers:
         match level {
             Level::Shared => app.cache_stats.shared_hits.count(),
             _ => app.cache_stats.misses.count(),
+        }
+        if level == Level::Shared && (query.is_sampled || answers.samples()) {
+            super::sampler::compare(app, &entry, query.operation.clone(), query.asked.clone());
         }
         if !landed.led {
             app.cache_stats.shared_flights.count();
