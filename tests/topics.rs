@@ -3,6 +3,7 @@
 mod answers;
 mod articles;
 mod cachetags;
+mod caching;
 mod changelog;
 mod command;
 mod console;
