@@ -2,7 +2,8 @@
 //!
 //! A value carries its own [`Proof`]: the place in the log that its reads began at, and the [`tag`]s that it depends on.
 //! A node's [`View`] of the log says what has changed since, and how long that is recent: one [`rule`] decides. `log`
-//! feeds the view, `content` marks its own commits in it, `http` keeps answers in [`Memory`] under a [`Key`].
+//! feeds the view, `content` marks its own commits in it, `http` keeps answers in [`Memory`] under a [`Key`]; [`remote`] is
+//! level 2, in Redis.
 //!
 //! Unknown here: articles, SQL, GraphQL and HTTP. A tag is a number, a value is bytes, or whatever weighs something.
 
@@ -16,6 +17,7 @@ pub mod key;
 pub mod memory;
 pub mod polls;
 pub mod proof;
+pub mod remote;
 pub mod rule;
 pub mod slots;
 pub mod stats;
@@ -32,6 +34,7 @@ pub use key::{Key, KeyWriter};
 pub use memory::Memory;
 pub use polls::Polls;
 pub use proof::Proof;
+pub use remote::Remote;
 pub use rule::{may_serve, may_serve_stale};
 pub use slots::Slots;
 pub use stats::Stats;

@@ -11,8 +11,8 @@ use dragoman::cache::view::Commit;
 use dragoman::cache::{BootTime, Page, Proof, View};
 use dragoman::content::Caller;
 use dragoman::graphql::{Asked, execute};
-use dragoman::log::follow::{self, Entry};
 use dragoman::log::Position;
+use dragoman::log::follow::{self, Entry};
 use futures::future::join_all;
 
 use crate::harness::database::{self, BOTH};
@@ -85,7 +85,10 @@ fn is_given(answer: &Answer, seq: i64, commits: &[Entry]) -> bool {
     let proof = Proof::new(1, seq, NEVER, &answer.read);
     assert!(view.passes(&proof, now), "until then it is");
     let commit = |entry: &Entry| Commit { seq: entry.seq, tags: entry.tags.clone(), withdraws: false };
-    view.apply(page(commits.last().map_or(seq, |last| last.seq), commits.iter().map(commit).collect()), Duration::from_secs(3_600));
+    view.apply(
+        page(commits.last().map_or(seq, |last| last.seq), commits.iter().map(commit).collect()),
+        Duration::from_secs(3_600),
+    );
     view.passes(&proof, now)
 }
 

@@ -5,6 +5,7 @@
 //! missed nothing.
 
 use std::collections::BTreeSet;
+use std::hash::{Hash, Hasher};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -135,21 +136,21 @@ impl View {
 
     /// Whether what a proof stands for may be served: [`super::may_serve`], remembering what has passed.
     pub fn passes(&self, proof: &Proof, now: BootTime) -> bool {
+        let generation = self.look(proof, now);
+        generation.inspect(|generation| proof.note_passed(*generation)).is_some()
+    }
+
+    /// The generation at which a proof passes, for it to remember.
+    pub fn look(&self, proof: &Proof, now: BootTime) -> Option<u64> {
         // Before the slots: a mark that comes between the two makes the next look a full one.
-        let generation = self.generation.load(Ordering::SeqCst);
-        let log = self.published.read().unwrap_or_else(PoisonError::into_inner);
-        if !is_recent(proof, &log, now) {
-            return false;
-        }
-        drop(log);
-        if proof.has_passed(generation) {
-            return true;
-        }
-        let passes = is_unchanged(proof, &self.slots);
-        if passes {
-            proof.note_passed(generation);
-        }
-        passes
+        let generation = self.generation();
+        let is_recent = is_recent(proof, &self.published.read().unwrap_or_else(PoisonError::into_inner), now);
+        (is_recent && (proof.has_passed(generation) || is_unchanged(proof, &self.slots))).then_some(generation)
+    }
+
+    /// How often something was marked or applied.
+    pub fn generation(&self) -> u64 {
+        self.generation.load(Ordering::SeqCst)
     }
 
     /// Whether it may be served as old while the log cannot be followed.
@@ -229,5 +230,33 @@ impl View {
 
     fn publish(&self, log: LogView) {
         *self.published.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(log);
+    }
+}
+
+/// A view like this one, of which nobody asks for polls.
+impl Clone for View {
+    fn clone(&self) -> Self {
+        Self {
+            slots: self.slots.clone(),
+            withdrawn: self.withdrawn.clone(),
+            generation: AtomicU64::new(self.generation()),
+            published: RwLock::new(self.log()),
+            newest: AtomicI64::new(self.newest.load(Ordering::Acquire)),
+            polls: Polls::default(),
+        }
+    }
+}
+
+impl PartialEq for View {
+    fn eq(&self, other: &Self) -> bool {
+        (self.generation(), self.log(), &self.slots) == (other.generation(), other.log(), &other.slots)
+    }
+}
+
+impl Eq for View {}
+
+impl Hash for View {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.generation(), self.log(), &self.slots).hash(state);
     }
 }

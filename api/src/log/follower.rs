@@ -4,8 +4,6 @@
 //! reads goes into the cache's [`View`], and to who listens by a [`Feed`]; it never waits for anybody. It has a thread
 //! and connections of its own: neither a busy processor nor a full pool makes the view lapse.
 
-mod history;
-
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,10 +11,10 @@ use sea_orm::{DatabaseConnection, DbErr};
 use tokio::sync::{broadcast, oneshot, watch};
 use tokio::time::{Instant, sleep_until, timeout};
 
-use self::history::{History, Seen};
 use super::change::Logged;
 use super::follow;
 use super::hint::Hint;
+use super::history::{History, Seen};
 use super::link::Link;
 use super::poll::{From, Polled, poll};
 use super::position::Position;

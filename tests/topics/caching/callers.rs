@@ -1,8 +1,8 @@
 //! No answer made for one caller ever reaches another, whoever asks first; and no document is for more than it says.
 
 use dragoman::content::Caller;
-use dragoman::graphql::{Asked, execute};
 use dragoman::graphql::document::Document;
+use dragoman::graphql::{Asked, execute};
 use entity::article::Status;
 use entity::key::Role;
 
@@ -55,7 +55,9 @@ async fn no_answer_made_for_one_caller_ever_reaches_another() {
         let ids: Vec<_> = saved.articles.values().map(|id| format!("article:{}", id.0)).collect();
         let documents = documents(&ids);
         let mut callers = vec![None];
-        for (role, locales) in [(Role::Admin, &[][..]), (Role::Editor, &[]), (Role::Editor, &["fa"]), (Role::Editor, &["en"])] {
+        for (role, locales) in
+            [(Role::Admin, &[][..]), (Role::Editor, &[]), (Role::Editor, &["fa"]), (Role::Editor, &["en"])]
+        {
             callers.push(Some(format!("Bearer {}", site.key(role, locales).await)));
         }
         let cached = async |who: usize, what: usize, read: bool| {
@@ -69,7 +71,8 @@ async fn no_answer_made_for_one_caller_ever_reaches_another() {
                 alone[who].push(cached(who, what, true).await.text);
             }
         }
-        let differing = (0..documents.len()).filter(|what| (1..callers.len()).any(|who| alone[who][*what] != alone[0][*what]));
+        let differing =
+            (0..documents.len()).filter(|what| (1..callers.len()).any(|who| alone[who][*what] != alone[0][*what]));
         assert!(differing.count() >= 6, "{backend:?}: who asks makes a difference here");
 
         let mut hits = 0;
@@ -78,7 +81,11 @@ async fn no_answer_made_for_one_caller_ever_reaches_another() {
                 let who = (first + turn) % callers.len();
                 for what in 0..documents.len() {
                     let reply = cached(who, what, false).await;
-                    assert_eq!(reply.text, alone[who][what], "{backend:?}: {} to {who}, {first} first", documents[what]);
+                    assert_eq!(
+                        reply.text, alone[who][what],
+                        "{backend:?}: {} to {who}, {first} first",
+                        documents[what]
+                    );
                     hits += usize::from(level(&reply) == "L1");
                 }
             }

@@ -68,7 +68,8 @@ async fn what_is_written_on_one_node_is_soon_answered_by_another_and_a_revoked_k
         let article = saved.articles[&("story-1".into(), "en".into())];
         ask(&other, &page(1)).await;
         assert_eq!(level(&ask(&other, &page(1)).await), "L1");
-        until(async || ask_with(&other, &page(2), &[("authorization", &bearer)]).await, |reply| reply.status == 200).await;
+        until(async || ask_with(&other, &page(2), &[("authorization", &bearer)]).await, |reply| reply.status == 200)
+            .await;
         assert_eq!(level(&ask_with(&other, &page(2), &[("authorization", &bearer)]).await), "L1");
 
         edit_article(writer.content(), article, |article| article.title = "Mended".into()).await.unwrap();
@@ -77,6 +78,7 @@ async fn what_is_written_on_one_node_is_soon_answered_by_another_and_a_revoked_k
         }
 
         until(async || ask(&other, &page(1)).await, |reply| title(reply) == "Mended").await;
-        until(async || ask_with(&other, &page(2), &[("authorization", &bearer)]).await, |reply| reply.status == 401).await;
+        until(async || ask_with(&other, &page(2), &[("authorization", &bearer)]).await, |reply| reply.status == 401)
+            .await;
     }
 }
