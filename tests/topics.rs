@@ -19,6 +19,7 @@ mod live;
 mod locales;
 mod plans;
 mod properties;
+mod protocol;
 mod related;
 mod remote;
 mod revisions;
