@@ -1,10 +1,12 @@
 //! What each command does. Printing to a person happens here and nowhere else.
 #![allow(clippy::print_stdout, reason = "a command's answer goes to stdout")]
 
+mod cache;
 mod export;
 mod healthcheck;
 mod import;
 mod key;
+mod local;
 mod migrate;
 mod serve;
 
@@ -35,6 +37,7 @@ pub(crate) fn run(cli: Cli, origins: &Origins) -> anyhow::Result<()> {
             export::jsonl(&config, &file).await
         }),
         Command::Key(what) => block_on(key::run(&config, what)),
+        Command::Cache(what) => block_on(cache::run(&config, what)),
         Command::Schema => {
             print!("{}", graphql::sdl());
             Ok(())

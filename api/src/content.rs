@@ -14,6 +14,7 @@ pub mod id;
 pub mod key;
 mod known;
 pub mod preview;
+mod purge;
 pub mod tracked;
 
 pub mod locale;
@@ -52,7 +53,7 @@ mod schedule;
 mod secret;
 mod sql;
 pub mod table;
-mod tag;
+pub mod tag;
 mod writers;
 
 pub use access::{Caller, Languages};

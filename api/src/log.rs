@@ -13,6 +13,7 @@ pub mod position;
 
 pub mod follower;
 pub mod hint;
+pub mod history;
 pub mod link;
 pub mod poll;
 

@@ -4,8 +4,6 @@
 //! reads goes into the cache's [`View`], and to who listens by a [`Feed`]; it never waits for anybody. It has a thread
 //! and connections of its own: neither a busy processor nor a full pool makes the view lapse.
 
-mod history;
-
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,10 +11,10 @@ use sea_orm::{DatabaseConnection, DbErr};
 use tokio::sync::{broadcast, oneshot, watch};
 use tokio::time::{Instant, sleep_until, timeout};
 
-use self::history::{History, Seen};
 use super::change::Logged;
 use super::follow;
 use super::hint::Hint;
+use super::history::{History, Seen};
 use super::link::Link;
 use super::poll::{From, Polled, poll};
 use super::position::Position;
@@ -92,7 +90,7 @@ pub struct Follower {
     batches: broadcast::Sender<Arc<Batch>>,
     place: watch::Sender<Position>,
     history: History,
-    /// A second way to tell the other nodes, and to be told.
+    /// A second way of hints.
     remote: Option<Remote>,
     max_lag: Duration,
     is_out: bool,
@@ -139,18 +137,11 @@ impl Follower {
     }
 
     async fn run(mut self, mut stopped: oneshot::Receiver<()>) {
-        let mut link = Link::to(&self.database);
+        let mut link = Link::to(&self.database, self.remote.clone());
         let (told, news) = watch::channel(());
-        let listening = link.listening(told.clone());
-        let remote = self.remote.clone();
-        let listening_by_redis = async move {
-            match remote {
-                Some(remote) => remote.listening(told).await,
-                None => std::future::pending().await,
-            }
-        };
+        let listening = link.listening(told);
         tokio::select! {
-            () = async { tokio::join!(listening, listening_by_redis, self.follow(&mut link, news)); } => {}
+            () = async { tokio::join!(listening, self.follow(&mut link, news)); } => {}
             _ = &mut stopped => {}
         }
         link.close().await;
@@ -178,9 +169,6 @@ impl Follower {
                 () = sleep_until(next_poll) => is_new = false,
             }
             if is_owed && Instant::now() >= quiet_until {
-                if let Some(remote) = &self.remote {
-                    remote.hint();
-                }
                 self.in_time(link.notify()).await;
                 (is_owed, quiet_until) = (false, Instant::now() + APART);
             }
