@@ -11,6 +11,7 @@ pub mod change;
 pub mod follow;
 pub mod position;
 
+pub mod clock;
 pub mod follower;
 pub mod hint;
 pub mod history;

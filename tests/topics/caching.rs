@@ -2,7 +2,9 @@
 //! promised, never somebody else's, and never there at all where it must not be.
 
 mod callers;
+mod commands;
 mod headers;
+mod keys;
 mod nodes;
 mod outage;
 mod pauses;

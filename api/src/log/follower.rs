@@ -7,11 +7,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{DatabaseConnection, DbErr};
 use tokio::sync::{broadcast, oneshot, watch};
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::change::Logged;
+use super::clock::Offset;
 use super::follow;
 use super::hint::Hint;
 use super::history::{History, Seen};
@@ -90,6 +92,7 @@ pub struct Follower {
     batches: broadcast::Sender<Arc<Batch>>,
     place: watch::Sender<Position>,
     history: History,
+    offset: Option<Offset>,
     /// A second way of hints.
     remote: Option<Remote>,
     max_lag: Duration,
@@ -116,7 +119,8 @@ impl Follower {
         let feed = Feed { batches: batches.clone(), place: places };
         let (database, view) = (database.clone(), view.clone());
         let history = History::new()?;
-        Ok((Self { database, view, committed, batches, place, history, remote, max_lag, is_out: false }, feed))
+        let (offset, is_out) = (None, false);
+        Ok((Self { database, view, committed, batches, place, history, offset, remote, max_lag, is_out }, feed))
     }
 
     /// Follows, on a thread of its own.
@@ -229,9 +233,9 @@ impl Follower {
     }
 
     fn from(&self) -> From {
-        let time = self.view.time().and_then(chrono::DateTime::from_timestamp_micros);
+        let time = self.view.time().and_then(DateTime::from_timestamp_micros);
         // A clock that was set back meanwhile makes the instants between the two ones to come.
-        let time = time.unwrap_or_else(chrono::Utc::now).min(chrono::Utc::now()) - chrono::TimeDelta::seconds(1);
+        let time = time.unwrap_or_else(Utc::now).min(Utc::now()) - TimeDelta::seconds(1);
         From { pos: self.view.log().pos, told: self.place.borrow().seq, time }
     }
 
@@ -242,7 +246,7 @@ impl Follower {
         if let Some(last) = polled.changes.iter().map(|logged| logged.at.timestamp_micros()).max() {
             self.view.note_time(last);
         }
-        let clock = (polled.clock.timestamp_micros(), began);
+        let clock = self.clock(polled.clock, began);
         let (commits, floor, dues) = (polled.commits, polled.floor, polled.dues.into());
         self.view.apply(Page { began, end, is_last, floor, commits, clock, dues }, self.max_lag);
         let told = self.place.borrow().seq;
@@ -253,12 +257,22 @@ impl Follower {
     }
 
     /// Nothing was written: what was known is as good as new.
-    fn renew(&self, began: BootTime) {
+    fn renew(&mut self, began: BootTime) {
         let log = self.view.log();
         let (end, floor, dues) = (log.pos, log.floor, log.dues.clone());
-        let clock = (chrono::Utc::now().timestamp_micros(), BootTime::now());
+        // A file has this machine's time.
+        let clock = self.clock(Utc::now(), began);
         let (is_last, commits) = (true, Vec::new());
         self.view.apply(Page { began, end, is_last, floor, commits, clock, dues }, self.max_lag);
+    }
+
+    /// The database's time, and when that is.
+    fn clock(&mut self, told: DateTime<Utc>, began: BootTime) -> (i64, BootTime) {
+        let now = BootTime::now();
+        let seen = Offset::seen(told.timestamp_micros(), began, now);
+        let offset = self.offset.map_or(seen, |known| known.and(seen));
+        self.offset = Some(offset);
+        (offset.time(now), now)
     }
 
     fn begin(&mut self, epoch: u128, polled: Polled) {
