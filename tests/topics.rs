@@ -7,6 +7,7 @@ mod changelog;
 mod command;
 mod console;
 mod corpus;
+mod coverage;
 mod demo;
 mod errors;
 mod executor;

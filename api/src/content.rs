@@ -19,6 +19,7 @@ pub mod locale;
 pub mod site;
 
 pub mod article;
+pub mod coverage;
 pub mod heading;
 pub mod listing;
 pub mod media;

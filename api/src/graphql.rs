@@ -33,6 +33,7 @@ pub mod site;
 
 pub mod audit;
 pub mod change;
+pub mod coverage;
 pub mod node;
 pub mod resolution;
 
@@ -43,6 +44,7 @@ pub mod scalars;
 pub mod error;
 pub mod loader;
 pub mod loaders;
+pub mod rights;
 pub mod rounds;
 pub mod scope;
 
