@@ -100,12 +100,23 @@ impl Binary {
 
     /// Serves on a free port; answers once it has said where.
     pub(crate) async fn serve(&self, line: &[&str]) -> Running {
-        let mut child = self.command(line).args(["--listen", "127.0.0.1:0"]).spawn().unwrap();
+        self.served(line, Stdio::piped()).await
+    }
+
+    /// The same, with its log in a file of its folder: a pipe that nobody reads holds little.
+    pub(crate) async fn serve_logging_to(&self, file: &str, line: &[&str]) -> Running {
+        self.served(line, std::fs::File::create(self.path(file)).unwrap().into()).await
+    }
+
+    async fn served(&self, line: &[&str], log: Stdio) -> Running {
+        let mut child = self.command(line).args(["--listen", "127.0.0.1:0"]).stderr(log).spawn().unwrap();
         let mut rest = BufReader::new(child.stdout.take().unwrap()).lines();
         let greeting = timeout(PATIENCE, greeting(&mut rest)).await.expect("it greets");
         let Some(address) = greeting.split_whitespace().find_map(|word| word.strip_suffix("/graphql")) else {
             let mut error = String::new();
-            child.stderr.take().unwrap().read_to_string(&mut error).await.unwrap();
+            if let Some(mut pipe) = child.stderr.take() {
+                pipe.read_to_string(&mut error).await.unwrap();
+            }
             panic!("{line:?} does not serve: {greeting}{error}");
         };
         Running { address: address.to_owned(), greeting, child, rest }
