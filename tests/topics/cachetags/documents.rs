@@ -214,6 +214,6 @@ fn nodes(cast: &Cast) -> Vec<String> {
 const EDITORS: [&str; 4] = [
     "{ translationCoverage { locale { code } category { id } stories translated outdated missing } }",
     "{ translationCoverage(category: \"world\") { locale { code } category { id name } stories translated outdated missing } }",
-    "{ article(slug: \"kabul-river-spring-to-indus\", locale: \"en\") { revisions { version title body status } } }",
+    "{ article(slug: \"kabul-river-spring-to-indus\", locale: \"en\") { revisions { version savedAt savedBy kind status slug title excerpt body } } }",
     "{ articles(locale: \"en\", where: { status: [DRAFT, ARCHIVED] }) { totalCount nodes { title status } } }",
 ];
