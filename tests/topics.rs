@@ -13,6 +13,7 @@ mod executor;
 mod imports;
 mod jsonl;
 mod keys;
+mod limits;
 mod lists;
 mod live;
 mod locales;

@@ -16,7 +16,7 @@ use crate::content::error::reason;
 use crate::content::key::uses::KeyUses;
 use crate::content::{self, Content, Secret};
 use crate::demo::{self, FillError};
-use crate::graphql::{self, Limits, Live, Schema};
+use crate::graphql::{self, Documents, Limits, Live, Schema};
 use crate::jobs::scheduler;
 use crate::log::Follower;
 use crate::telemetry::bill;
@@ -34,6 +34,8 @@ pub struct App {
     pub schema: Schema,
     /// The schema as text.
     pub sdl: String,
+    /// The documents that are asked, parsed and measured.
+    pub documents: Documents,
     /// Who listens.
     pub live: Live,
     /// What the node does unasked. It ends with this value.
@@ -114,6 +116,7 @@ impl App {
         }
         let schema = graphql::schema();
         let sdl = graphql::sdl();
+        let documents = Documents::new(&config.limits, &sdl);
         let interval = Duration::from_millis(config.live.max_lag_ms.div_ceil(3));
         let (follower, feed) =
             Follower::new(content.database(), content.hint(), interval).await.map_err(content::Error::from)?;
@@ -123,7 +126,16 @@ impl App {
         let mut tasks = JoinSet::new();
         tasks.spawn(follower.run());
         tasks.spawn(scheduler::run(content.clone(), feed));
-        Ok(Self { config, content, schema, sdl, live, tasks: Mutex::new(tasks), key_uses: KeyUses::default() })
+        Ok(Self {
+            config,
+            content,
+            schema,
+            sdl,
+            documents,
+            live,
+            tasks: Mutex::new(tasks),
+            key_uses: KeyUses::default(),
+        })
     }
 
     /// Ends what the node does unasked, and its connections.

@@ -76,7 +76,7 @@ async fn answer(
             return refusal(media_type, unreadable.status, "BAD_USER_INPUT", &unreadable.message, Vec::new());
         }
     };
-    let document = match checked(app, &parameters) {
+    let document = match checked(app, &parameters).await {
         Ok(document) => document,
         Err(refused) => return refuse(media_type, refused),
     };
@@ -101,16 +101,14 @@ async fn answer(
     let wants_bill = headers.get("x-query-bill").is_some_and(|value| value == "1");
     match run(app, headers, caller, parameters, document).await {
         Ok((executed, bill)) => respond(media_type, executed, wants_bill.then_some(bill)),
-        Err(late) => refusal(media_type, StatusCode::GATEWAY_TIMEOUT, late.code, &late.message, Vec::new()),
+        Err(late) => write(media_type, StatusCode::GATEWAY_TIMEOUT, &Payload::rejected(late), None),
     }
 }
 
 /// The document of a request, measured, and its variables looked at.
-pub(super) fn checked(app: &App, parameters: &Parameters) -> Result<Document, Refused> {
-    let limits = &app.config.limits;
-    let document = Document::parse(parameters.query.as_deref(), parameters.operation_name.as_deref(), limits)?;
-    document.check(parameters.variables.as_ref())?;
-    Ok(document)
+pub(super) async fn checked(app: &App, parameters: &Parameters) -> Result<Document, Refused> {
+    let (text, operation) = (parameters.query.as_deref(), parameters.operation_name.as_deref());
+    app.documents.document(text, operation, parameters.variables.as_ref()).await
 }
 
 /// What a request brings along beside its document.
@@ -148,7 +146,7 @@ pub(super) async fn run(
 
 async fn counted(app: &App, asked: Asked, parameters: Parameters, document: Document) -> (Executed, Value) {
     let began = Instant::now();
-    let complexity = document.selections;
+    let complexity = document.cost;
     let request = operation(parameters, document).request();
     let meter = Arc::new(Meter::default());
     let executed = metered(meter.clone(), execute(&app.schema, request, asked)).await;
@@ -183,12 +181,12 @@ fn unauthenticated(media_type: MediaType, unknown: Unknown) -> Response {
 
 fn refuse(media_type: MediaType, refused: Refused) -> Response {
     if media_type == MediaType::EventStream {
-        return events::refuse(&refused);
+        return events::refuse(refused);
     }
     // A document that could not be parsed was still understood as a request: `application/json` answers 200.
     let status =
         if media_type == MediaType::Json && refused.well_formed { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    refusal(media_type, status, refused.code, &refused.message, refused.locations)
+    write(media_type, status, &Payload::rejected(refused), None)
 }
 
 fn refusal(

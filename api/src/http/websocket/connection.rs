@@ -189,13 +189,10 @@ pub(super) async fn send_away(mut socket: WebSocket, reason: impl Into<Close>) {
 
 /// What an operation comes to.
 async fn steps(app: Arc<App>, headers: HeaderMap, parameters: Parameters) -> BoxStream<'static, Step> {
-    let refused = |code: &str, message: &str, locations: &[(usize, usize)]| {
-        let payload = Payload::refused(code, message, locations);
-        stream::iter([Step::Error(payload.errors().to_vec())]).boxed()
-    };
-    let document = match checked(&app, &parameters) {
+    let refused = |payload: Payload| stream::iter([Step::Error(payload.errors().to_vec())]).boxed();
+    let document = match checked(&app, &parameters).await {
         Ok(document) => document,
-        Err(error) => return refused(error.code, &error.message, &error.locations),
+        Err(error) => return refused(Payload::rejected(error)),
     };
     // Anew for each operation: a key may have been revoked.
     let caller = match caller(&app.content, &app.key_uses, &headers).await {
@@ -203,18 +200,18 @@ async fn steps(app: Arc<App>, headers: HeaderMap, parameters: Parameters) -> Box
         Err(Unknown::Key) => return stream::iter([Step::Close(Close::NO_KEY.into())]).boxed(),
         Err(unknown @ Unknown::Unavailable) => {
             let (code, message) = unknown.words();
-            return refused(code, message, &[]);
+            return refused(Payload::refused(code, message, &[]));
         }
     };
     if !document.is_subscription {
         return match run(&app, &headers, caller, parameters, document).await {
             Ok((executed, _)) => answered(&Payload::executed(executed, None)),
-            Err(late) => refused(late.code, &late.message, &late.locations),
+            Err(late) => refused(Payload::rejected(late)),
         };
     }
     match app.live.listen(operation(parameters, document), asked(&app, &headers, caller), None).await {
         Ok(listener) => stream::unfold(Some(listener), told).boxed(),
-        Err(payload) => stream::iter([Step::Error(payload.errors().to_vec())]).boxed(),
+        Err(payload) => refused(payload),
     }
 }
 
