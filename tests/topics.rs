@@ -8,6 +8,7 @@ mod command;
 mod console;
 mod corpus;
 mod demo;
+mod documents;
 mod errors;
 mod executor;
 mod imports;

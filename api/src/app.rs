@@ -16,6 +16,8 @@ use crate::content::error::reason;
 use crate::content::key::uses::KeyUses;
 use crate::content::{self, Content, Secret};
 use crate::demo::{self, FillError};
+use crate::graphql::persisted::PersistedQueries;
+use crate::graphql::trusted::TrustedDocuments;
 use crate::graphql::{self, Documents, Limits, Live, Schema};
 use crate::jobs::scheduler;
 use crate::log::Follower;
@@ -36,6 +38,10 @@ pub struct App {
     pub sdl: String,
     /// The documents that are asked, parsed and measured.
     pub documents: Documents,
+    /// Those that were published.
+    pub trusted: TrustedDocuments,
+    /// Those that clients sent with their hashes.
+    pub persisted: PersistedQueries,
     /// Who listens.
     pub live: Live,
     /// What the node does unasked. It ends with this value.
@@ -123,6 +129,8 @@ impl App {
         let (backlog, patience) =
             (config.live.listener_backlog, Duration::from_millis(config.server.request_timeout_ms));
         let live = Live::new(schema.clone(), content.clone(), feed.clone(), backlog, patience);
+        let trusted = TrustedDocuments::new(content.clone(), feed.clone());
+        let persisted = PersistedQueries::new(config.documents.persisted_queries_bytes);
         let mut tasks = JoinSet::new();
         tasks.spawn(follower.run());
         tasks.spawn(scheduler::run(content.clone(), feed));
@@ -132,6 +140,8 @@ impl App {
             schema,
             sdl,
             documents,
+            trusted,
+            persisted,
             live,
             tasks: Mutex::new(tasks),
             key_uses: KeyUses::default(),
@@ -146,8 +156,7 @@ impl App {
 
     /// How much one list may be asked for.
     pub fn page_limits(&self) -> Limits {
-        let page = u32::try_from(self.config.limits.page_limit).unwrap_or(u32::MAX);
-        Limits { page, nodes: self.config.limits.nodes_limit }
+        Limits::of(&self.config.limits)
     }
 }
 

@@ -10,6 +10,7 @@
 //!
 //! Unknown here: commands, and what the settings are for.
 
+pub mod documents;
 pub mod environment;
 pub mod file;
 pub mod given;
@@ -24,6 +25,7 @@ use std::net::SocketAddr;
 
 use clap::{Args, ValueEnum};
 
+pub use documents::{DocumentsConfig, LimitsConfig, Trust};
 pub use environment::Variables;
 pub use file::ReadFile;
 pub use given::{InForce, Origin, Origins};
@@ -51,6 +53,9 @@ pub struct Config {
     /// How large a query may be.
     #[command(flatten)]
     pub limits: LimitsConfig,
+    /// Which documents may be asked.
+    #[command(flatten)]
+    pub documents: DocumentsConfig,
     /// How fast news arrive, and who listens to them.
     #[command(flatten)]
     pub live: LiveConfig,
@@ -144,76 +149,6 @@ pub struct SecretConfig {
     #[arg(long, env = "DRAGOMAN_SECRET", value_name = "HEX", hide_short_help = true)]
     #[arg(value_parser = value::key)]
     pub secret: Option<Secret<String>>,
-}
-
-/// How large a query may be.
-#[derive(Clone, Debug, Args)]
-#[command(next_help_heading = "Limits")]
-pub struct LimitsConfig {
-    /// How many entries one page of a list may have.
-    #[arg(long, env = "DRAGOMAN_PAGE_LIMIT", value_name = "COUNT")]
-    #[arg(default_value = "100", value_parser = value::positive::<usize>, hide_short_help = true)]
-    pub page_limit: usize,
-
-    /// How many ids `nodes` may be asked for at once.
-    #[arg(long, env = "DRAGOMAN_NODES_LIMIT", value_name = "COUNT")]
-    #[arg(default_value = "100", value_parser = value::positive::<usize>, hide_short_help = true)]
-    pub nodes_limit: usize,
-
-    /// How many bytes a document may have.
-    #[arg(long = "document-bytes-limit", env = "DRAGOMAN_DOCUMENT_BYTES_LIMIT", value_name = "BYTES")]
-    #[arg(default_value = "131072", value_parser = value::positive::<usize>, hide_short_help = true)]
-    pub document_bytes: usize,
-
-    /// How many tokens a document may have.
-    #[arg(long = "tokens-limit", env = "DRAGOMAN_TOKENS_LIMIT", value_name = "COUNT")]
-    #[arg(default_value = "4000", value_parser = value::positive::<usize>, hide_short_help = true)]
-    pub tokens: usize,
-
-    /// How many selections a document may have, fragments expanded.
-    #[arg(long = "selections-limit", env = "DRAGOMAN_SELECTIONS_LIMIT", value_name = "COUNT")]
-    #[arg(default_value = "10000", value_parser = value::positive::<u64>, hide_short_help = true)]
-    pub selections: u64,
-
-    /// How deep the fields of a query may be nested.
-    #[arg(long = "depth-limit", env = "DRAGOMAN_DEPTH_LIMIT", value_name = "COUNT")]
-    #[arg(default_value = "15", value_parser = value::positive::<usize>, hide_short_help = true)]
-    pub depth: usize,
-
-    /// How many fields a query may give another name.
-    #[arg(long = "aliases-limit", env = "DRAGOMAN_ALIASES_LIMIT", value_name = "COUNT")]
-    #[arg(default_value = "30", value_parser = value::positive::<u64>, hide_short_help = true)]
-    pub aliases: u64,
-
-    /// How many fields a query may have at its top.
-    #[arg(long = "root-fields-limit", env = "DRAGOMAN_ROOT_FIELDS_LIMIT", value_name = "COUNT")]
-    #[arg(default_value = "20", value_parser = value::positive::<u64>, hide_short_help = true)]
-    pub root_fields: u64,
-
-    /// How many directives a query may have.
-    #[arg(long = "directives-limit", env = "DRAGOMAN_DIRECTIVES_LIMIT", value_name = "COUNT")]
-    #[arg(default_value = "50", value_parser = value::positive::<u64>, hide_short_help = true)]
-    pub directives: u64,
-
-    /// How many values its arguments may have, those of variables among them; a long text counts once a KiB.
-    #[arg(long = "values-limit", env = "DRAGOMAN_VALUES_LIMIT", value_name = "COUNT")]
-    #[arg(default_value = "10000", value_parser = value::positive::<u64>, hide_short_help = true)]
-    pub values: u64,
-
-    /// What a query may cost: its fields, each as often as the pages and lists around it have rows.
-    #[arg(long = "cost-limit", env = "DRAGOMAN_COST_LIMIT", value_name = "POINTS")]
-    #[arg(default_value = "50000", value_parser = value::positive::<u64>, hide_short_help = true)]
-    pub cost: u64,
-
-    /// Whether the schema may be asked for by a query. It stands at /schema.graphql in any case.
-    #[arg(long, env = "DRAGOMAN_INTROSPECTION", value_name = "on|off")]
-    #[arg(default_value = "on", value_enum, hide_short_help = true)]
-    pub introspection: Switch,
-
-    /// How much memory documents that were parsed and found valid may take, in bytes. The default is 16 MiB.
-    #[arg(long, env = "DRAGOMAN_PARSED_DOCUMENTS_BYTES", value_name = "BYTES")]
-    #[arg(default_value = "16777216", value_parser = value::positive::<u64>, hide_short_help = true)]
-    pub parsed_documents_bytes: u64,
 }
 
 /// How soon a write is known on other nodes, and how listeners are kept.

@@ -9,6 +9,7 @@
 pub mod access;
 pub mod audit;
 pub mod cursor;
+pub mod document;
 pub mod error;
 pub mod id;
 pub mod key;

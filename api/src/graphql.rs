@@ -1,20 +1,26 @@
 //! What a client can ask, and how it is answered: a file a noun, and the rooms that all of them share.
 //!
 //! [`document`] measures a document before it is executed, by the [`shape`] of the schema; [`validation`] checks it, and
-//! [`documents`] keeps it. [`execute`] executes it: [`query`] is the root, below it each resolver asks the request's [`loaders`], each of which is one [`loader`] over one read of `content`, and whose
+//! [`documents`] keeps it. [`trusted`] ones were published by a [`manifest`] after a [`trial`]; [`persisted`] ones were sent
+//! with their hash. [`execute`] executes it: [`query`] is the root, below it each resolver asks the request's [`loaders`], each of which is one [`loader`] over one read of `content`, and whose
 //! batches leave in [`rounds`]. What [`subscription`] listens to, [`live`] tells. [`scope`] is what a request brings along, [`error`] what it may be told.
 //!
 //! Unknown here: SQL and HTTP. What is a rule of the newsroom stands in `content`.
 
+pub mod breaking;
 pub mod document;
 pub mod documents;
 pub mod execution;
 pub mod live;
+pub mod manifest;
 pub mod mutation;
 pub mod operation;
 pub mod payload;
+pub mod persisted;
 pub mod query;
 pub mod subscription;
+pub mod trial;
+pub mod trusted;
 
 pub mod article;
 pub mod related;

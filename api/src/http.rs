@@ -4,11 +4,13 @@
 
 mod caller;
 mod console;
+mod documents;
 mod events;
 pub mod graphql;
 pub mod health;
 pub mod home;
 pub mod negotiation;
+mod persisted;
 mod pictures;
 mod request;
 mod websocket;
@@ -19,6 +21,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::header;
+use axum::middleware::map_request;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
@@ -31,9 +34,12 @@ use crate::config::Switch;
 /// What a program or a browser can ask for.
 pub fn router(app: Arc<App>) -> Router {
     let body_limit = RequestBodyLimitLayer::new(app.config.server.max_body_bytes);
+    let by_id = get(graphql::get).merge(post(graphql::post)).fallback(graphql::wrong_method);
+    let by_id = by_id.layer(map_request(documents::by_address));
     let routes = Router::new()
         .route("/", get(home::page))
         .route("/graphql", get(graphql::get).merge(post(graphql::post)).fallback(graphql::wrong_method))
+        .route("/graphql/{id}", by_id)
         .route("/graphql/ws", get(websocket::upgrade))
         .route("/schema.graphql", get(schema))
         .route("/demo/pictures/{name}", get(pictures::picture));

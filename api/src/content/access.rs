@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use entity::article::Status;
-use entity::key::Role;
+use entity::key::{Documents, Role};
 use sea_orm::ActiveEnum;
 
 use super::id::{ArticleId, KeyId};
@@ -24,6 +24,8 @@ pub struct Caller {
     pub rights: Rights,
     /// The article that a preview token shows them, in whatever state it is.
     pub previewed: Option<ArticleId>,
+    /// Which documents they may ask, where their key says so itself.
+    pub documents: Option<Documents>,
 }
 
 /// What a caller may do beyond reading what is public.
@@ -56,7 +58,7 @@ impl Caller {
 
     /// Anybody, at an instant.
     pub fn anonymous_at(as_of: DateTime<Utc>) -> Self {
-        Self { as_of, rights: Rights::Reader, previewed: None }
+        Self { as_of, rights: Rights::Reader, previewed: None, documents: None }
     }
 
     /// Whoever holds a key, now.
@@ -67,7 +69,7 @@ impl Caller {
             Role::Editor if key.locales.is_empty() => Rights::Editor(key.id, Languages::All),
             Role::Editor => Rights::Editor(key.id, Languages::Only(Arc::new(key.locales.clone()))),
         };
-        Self { as_of: now(), rights, previewed: None }
+        Self { as_of: now(), rights, previewed: None, documents: key.documents }
     }
 
     /// The same, to whom a preview token shows an article.

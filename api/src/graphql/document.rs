@@ -33,6 +33,7 @@ use self::weight::{Scales, Weight};
 use super::scope::Limits;
 use super::shape::Shape;
 use crate::config::{LimitsConfig, Switch};
+use crate::content::document::Trusted;
 
 /// Errors of one document that its author is told; the rest are of the same kind.
 const MOST_ERRORS: usize = 20;
@@ -50,6 +51,8 @@ pub struct Document {
     pub cursor_variable: Option<String>,
     /// Its fields, each as often as there are likely to be rows.
     pub cost: u64,
+    /// What it was published as, if it is a trusted one: its name may stand in a metric's label.
+    pub trusted: Option<Arc<Trusted>>,
 }
 
 /// Why a document is not executed.
@@ -95,6 +98,13 @@ impl Refused {
     /// With what to do about it.
     pub fn hint(self, hint: impl Into<Box<str>>) -> Self {
         Self { hint: Some(hint.into()), ..self }
+    }
+
+    /// What is wrong, where, and what to do, for a person at a terminal.
+    pub fn sentence(&self) -> String {
+        let place = self.locations.first().map(|(line, column)| format!("{line}:{column}: ")).unwrap_or_default();
+        let hint = self.hint.as_ref().map(|hint| format!(" ({hint})")).unwrap_or_default();
+        format!("{place}{}{hint}", self.message)
     }
 
     /// By how much it is over which limit, if that is why.
@@ -161,7 +171,7 @@ impl Measured {
     }
 
     /// As the executor takes it.
-    pub(super) fn parsed(&self) -> &ExecutableDocument {
+    pub(super) fn parsed(&self) -> &Arc<ExecutableDocument> {
         &self.parsed
     }
 
@@ -184,9 +194,7 @@ impl Measured {
         operation.check_required(variables)?;
         let weights = values::weights(variables);
         Limit::Values.check(self.values.with(&weights), limits.values, || None)?;
-        let page = u32::try_from(limits.page_limit).unwrap_or(u32::MAX);
-        let most = Limits { page, nodes: limits.nodes_limit };
-        let sizes = Sizes { variables, weights: &weights, most };
+        let sizes = Sizes { variables, weights: &weights, most: Limits::of(limits) };
         let cost = operation.formula.with(&sizes);
         Limit::Cost.check(cost, limits.cost, || operation.formula.heaviest(&sizes))?;
         Ok(Document {
@@ -195,6 +203,7 @@ impl Measured {
             is_subscription: operation.of == OperationType::Subscription,
             cursor_variable: operation.cursor_variable.clone(),
             cost,
+            trusted: None,
         })
     }
 

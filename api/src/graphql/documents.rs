@@ -7,6 +7,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use async_graphql::parser::types::ExecutableDocument;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use serde_json::{Map, Value};
@@ -99,6 +100,14 @@ impl Documents {
                 self.0.refusals.note(exceeded.limit);
             }
         })
+    }
+
+    /// A document, parsed and found valid and within the limits that do not depend on variables.
+    ///
+    /// # Errors
+    /// What is wrong with it, or how far it goes over which limit.
+    pub async fn parsed(&self, text: &str) -> Result<Arc<ExecutableDocument>, Refused> {
+        Ok(self.measured(text).await?.parsed().clone())
     }
 
     /// How many documents were over which limit.

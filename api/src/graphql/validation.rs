@@ -27,7 +27,7 @@ impl Validator {
     /// What is wrong, with its places.
     pub(super) fn check(&self, measured: &Measured) -> Result<(), Refused> {
         let mut request = Request::new("");
-        request.set_parsed_query(measured.parsed().clone());
+        request.set_parsed_query((**measured.parsed()).clone());
         if let Some(name) = measured.any_operation() {
             request = request.operation_name(name);
         }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::caller::{Unknown, caller};
 use super::negotiation::{MediaType, choose};
 use super::request::{Parameters, Unreadable, from_body, from_query};
-use super::{console, events};
+use super::{console, documents, events};
 use crate::app::App;
 use crate::config::Switch;
 use crate::content::Caller;
@@ -69,14 +69,18 @@ async fn answer(
     parameters: Result<Parameters, Unreadable>,
     method: &Method,
 ) -> Response {
-    let parameters = match parameters {
+    let mut parameters = match parameters {
         Ok(parameters) => parameters,
         Err(unreadable) => {
             // GraphQL over HTTP lets `application/json` answer 200 only where the request was understood.
             return refusal(media_type, unreadable.status, "BAD_USER_INPUT", &unreadable.message, Vec::new());
         }
     };
-    let document = match checked(app, &parameters).await {
+    let caller = match caller(&app.content, &app.key_uses, headers).await {
+        Ok(caller) => caller,
+        Err(unknown) => return unauthenticated(media_type, unknown),
+    };
+    let document = match documents::document(app, &caller, &mut parameters).await {
         Ok(document) => document,
         Err(refused) => return refuse(media_type, refused),
     };
@@ -91,10 +95,6 @@ async fn answer(
         let message = "listen to a subscription with `Accept: text/event-stream`, or at /graphql/ws by WebSocket";
         return refuse(media_type, Refused::new("BAD_USER_INPUT", message.to_owned()));
     }
-    let caller = match caller(&app.content, &app.key_uses, headers).await {
-        Ok(caller) => caller,
-        Err(unknown) => return unauthenticated(media_type, unknown),
-    };
     if media_type == MediaType::EventStream {
         return events::answer(app, headers, caller, parameters, document).await;
     }
@@ -103,12 +103,6 @@ async fn answer(
         Ok((executed, bill)) => respond(media_type, executed, wants_bill.then_some(bill)),
         Err(late) => write(media_type, StatusCode::GATEWAY_TIMEOUT, &Payload::rejected(late), None),
     }
-}
-
-/// The document of a request, measured, and its variables looked at.
-pub(super) async fn checked(app: &App, parameters: &Parameters) -> Result<Document, Refused> {
-    let (text, operation) = (parameters.query.as_deref(), parameters.operation_name.as_deref());
-    app.documents.document(text, operation, parameters.variables.as_ref()).await
 }
 
 /// What a request brings along beside its document.
@@ -184,8 +178,9 @@ fn refuse(media_type: MediaType, refused: Refused) -> Response {
         return events::refuse(refused);
     }
     // A document that could not be parsed was still understood as a request: `application/json` answers 200.
-    let status =
-        if media_type == MediaType::Json && refused.well_formed { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    // Apollo Client looks for a hash that is not known in an answer that went well.
+    let is_fine = media_type == MediaType::Json && refused.well_formed || refused.code == "PERSISTED_QUERY_NOT_FOUND";
+    let status = if is_fine { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     write(media_type, status, &Payload::rejected(refused), None)
 }
 

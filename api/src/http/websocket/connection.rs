@@ -16,8 +16,9 @@ use crate::app::App;
 use crate::graphql::live::{Closing, Ending, Listener};
 use crate::graphql::payload::Payload;
 use crate::http::caller::{Unknown, caller};
+use crate::http::documents;
 use crate::http::events::farewell;
-use crate::http::graphql::{asked, checked, operation, run};
+use crate::http::graphql::{asked, operation, run};
 use crate::http::request::Parameters;
 
 /// How long the client has to greet.
@@ -188,12 +189,8 @@ pub(super) async fn send_away(mut socket: WebSocket, reason: impl Into<Close>) {
 }
 
 /// What an operation comes to.
-async fn steps(app: Arc<App>, headers: HeaderMap, parameters: Parameters) -> BoxStream<'static, Step> {
+async fn steps(app: Arc<App>, headers: HeaderMap, mut parameters: Parameters) -> BoxStream<'static, Step> {
     let refused = |payload: Payload| stream::iter([Step::Error(payload.errors().to_vec())]).boxed();
-    let document = match checked(&app, &parameters).await {
-        Ok(document) => document,
-        Err(error) => return refused(Payload::rejected(error)),
-    };
     // Anew for each operation: a key may have been revoked.
     let caller = match caller(&app.content, &app.key_uses, &headers).await {
         Ok(caller) => caller,
@@ -202,6 +199,10 @@ async fn steps(app: Arc<App>, headers: HeaderMap, parameters: Parameters) -> Box
             let (code, message) = unknown.words();
             return refused(Payload::refused(code, message, &[]));
         }
+    };
+    let document = match documents::document(&app, &caller, &mut parameters).await {
+        Ok(document) => document,
+        Err(error) => return refused(Payload::rejected(error)),
     };
     if !document.is_subscription {
         return match run(&app, &headers, caller, parameters, document).await {
