@@ -136,5 +136,5 @@ async fn a_schema_that_breaks_an_older_one_says_what_breaks() {
 
     assert!(same.starts_with("Nothing breaks"), "{same}");
     assert_eq!((broken.code, broken.out.as_str()), (Some(1), "Story.gone: the field is gone\n"), "{broken:?}");
-    assert!(none.one_sentence().contains("none.graphql is no schema"), "{}", none.error);
+    assert!(none.sentence().contains("none.graphql is no schema"), "{}", none.error);
 }

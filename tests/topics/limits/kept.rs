@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::documents;
 use crate::harness::database::BOTH;
-use crate::harness::queries;
+use crate::harness::queries::{self, Question};
 use crate::harness::{Newsroom, Site};
 
 #[tokio::test]
@@ -40,10 +40,10 @@ async fn what_is_refused_is_not_kept() {
 #[tokio::test]
 async fn what_is_kept_stays_within_its_bytes_whatever_comes() {
     let documents = documents(&["--parsed-documents-bytes", "200000"]);
-    let query = &queries::named("front").query;
+    let Question { query, variables, .. } = queries::named("front");
 
     for n in 0..300 {
-        documents.document(Some(&format!("# {n}\n{query}")), None, json!({}).as_object()).await.unwrap();
+        documents.document(Some(&format!("# {n}\n{query}")), None, variables.as_object()).await.unwrap();
         assert!(documents.counts().kept_bytes <= 200_000, "{:?}", documents.counts());
     }
 
@@ -68,9 +68,9 @@ async fn one_document_of_many_operations_is_measured_for_the_one_that_is_asked()
 #[tokio::test]
 async fn many_who_send_the_same_at_once_are_all_answered() {
     let documents = documents(&[]);
-    let query = &queries::named("front").query;
+    let Question { query, variables, .. } = queries::named("front");
 
-    let asked = join_all((0..64).map(|_| documents.document(Some(query), None, None))).await;
+    let asked = join_all((0..64).map(|_| documents.document(Some(&query), None, variables.as_object()))).await;
 
     assert!(asked.iter().all(Result::is_ok));
     assert_eq!(documents.counts().kept, 1);

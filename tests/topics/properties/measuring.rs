@@ -58,10 +58,12 @@ const PIECES: &[&str] = &[
     "آب ",
 ];
 
+/// Fields with fields below them.
+const SETS: &[&str] = &["site", "locales", "articles { nodes", "categories", "related { article"];
+
 /// Documents that parse, of fragments that spread each other: the class that expands without end.
 fn spreading() -> impl Strategy<Value = String> {
-    let sets = ["site", "locales", "articles { nodes", "categories", "related { article"];
-    let part = (0..8_usize, select(&sets[..]), 0..8_usize, any::<bool>());
+    let part = (0..8_usize, select(SETS), 0..8_usize, any::<bool>());
     (2..8_usize, vec(part, 1..40)).prop_map(|(fragments, parts)| {
         let mut bodies = vec![String::new(); fragments];
         for (at, set, to, wraps) in parts {
