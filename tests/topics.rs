@@ -26,6 +26,7 @@ mod revisions;
 mod rights;
 mod scheduler;
 mod schema;
+mod shared;
 mod statements;
 mod tidy;
 mod transport;

@@ -1,16 +1,20 @@
 //! What a client can ask, and how it is answered: a file a noun, and the rooms that all of them share.
 //!
-//! [`document`] measures a document before it is executed, by the [`shape`] of the schema; [`validation`] checks it, and
-//! [`documents`] keeps it. [`trusted`] ones were published by a [`manifest`] after a [`trial`]; [`persisted`] ones were sent
-//! with their hash. [`execute`] executes it: [`query`] is the root, below it each resolver asks the request's [`loaders`], each of which is one [`loader`] over one read of `content`, and whose
+//! [`document`] measures a document before it is executed, by the [`shape`] of the schema; [`validation`] checks it,
+//! [`documents`] keeps it. [`trusted`] ones were published by a [`manifest`] after a [`trial`], [`persisted`] ones sent with
+//! their hash. [`audience`] says for whom its answer is, [`identity`] what makes it the same as another. [`execute`]
+//! executes it: [`query`] is the root, below it each resolver asks the request's [`loaders`], each of which is one
+//! [`loader`] over one read of `content`, and whose
 //! batches leave in [`rounds`]. What [`subscription`] listens to, [`live`] tells. [`scope`] is what a request brings along, [`error`] what it may be told.
 //!
 //! Unknown here: SQL and HTTP. What is a rule of the newsroom stands in `content`.
 
+pub mod audience;
 pub mod breaking;
 pub mod document;
 pub mod documents;
 pub mod execution;
+pub mod identity;
 pub mod live;
 pub mod manifest;
 pub mod mutation;
@@ -57,7 +61,7 @@ mod validation;
 
 pub use documents::Documents;
 pub use error::{Error, Result};
-pub use execution::{Asked, Executed, execute};
+pub use execution::{Asked, Executed, execute, execute_whole};
 pub use live::Live;
 pub use operation::Operation;
 pub use scope::Limits;

@@ -93,6 +93,11 @@ pub struct DocumentsConfig {
     #[arg(long, env = "DRAGOMAN_PERSISTED_QUERIES_BYTES", value_name = "BYTES")]
     #[arg(default_value = "8388608", value_parser = value::positive::<u64>, hide_short_help = true)]
     pub persisted_queries_bytes: u64,
+
+    /// How long Redis keeps one of them for the other nodes, in seconds. The default is a day.
+    #[arg(long, env = "DRAGOMAN_PERSISTED_QUERIES_SECONDS", value_name = "SECONDS")]
+    #[arg(default_value = "86400", value_parser = value::positive::<u64>, hide_short_help = true)]
+    pub persisted_queries_seconds: u64,
 }
 
 /// Which documents may be asked.

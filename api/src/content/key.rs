@@ -51,8 +51,8 @@ pub struct KeyDraft {
 }
 
 /// What stands in `hash`. The secret has 256 random bits, so nobody can try them all, however quick the hash.
-fn hash(secret: &str) -> Vec<u8> {
-    blake3::derive_key("dragoman 2026 api keys", secret.as_bytes()).to_vec()
+pub(super) fn hash(secret: &str) -> [u8; 32] {
+    blake3::derive_key("dragoman 2026 api keys", secret.as_bytes())
 }
 
 impl Content {
@@ -65,7 +65,7 @@ impl Content {
             return Ok(None);
         }
         let mut sql = Sql::new(&self.database, COLUMNS);
-        sql.push(" WHERE k.revoked_at IS NULL AND k.hash = ").bind(hash(secret));
+        sql.push(" WHERE k.revoked_at IS NULL AND k.hash = ").bind(hash(secret).to_vec());
         let Some(row) = sql.one::<Row>(&self.database).await? else { return Ok(None) };
         let locales = if row.role == Role::Editor { self.key_locales().await? } else { HashMap::new() };
         Ok(Some(row.key(&locales)))
@@ -121,7 +121,7 @@ impl Content {
             id,
             name: name.to_owned(),
             role: draft.role,
-            hash: hash(&secret),
+            hash: hash(&secret).to_vec(),
             created_at: edit.at,
             revoked_at: None,
             documents: None,

@@ -25,6 +25,9 @@ pub struct Error {
     pub trace_id: Option<Box<str>>,
 }
 
+/// The reason of what was read in part before a write, and in part after it.
+pub const TORN: &str = "CHANGED_MEANWHILE";
+
 /// What a resolver answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -55,7 +58,7 @@ impl Error {
 
     /// What the answer needs went out of view after the answer was begun.
     pub fn gone() -> Self {
-        Self::new("UNAVAILABLE", "the newsroom changed while it was read; ask again")
+        Self { reason: Some(TORN), ..Self::new("UNAVAILABLE", "the newsroom changed while it was read; ask again") }
     }
 
     /// Something broke inside. The log alone has the cause.

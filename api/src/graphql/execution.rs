@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-use async_graphql::{Request, Response, ServerError};
+use async_graphql::{Request, Response, ServerError, Value};
 use futures::{FutureExt, StreamExt};
 
 use super::Schema;
-use super::error::Error;
+use super::error::{Error, TORN};
 use super::loaders::Loaders;
 use super::rounds::Rounds;
 use super::scope::{Limits, Scope};
+use crate::cache::Audience;
 use crate::cache::tag::CacheTag;
 use crate::content::{Caller, Content};
 use crate::log::Position;
@@ -45,9 +46,18 @@ pub struct Executed {
     pub negotiated: bool,
     /// The last commit, where it wrote.
     pub written: Option<Position>,
+    /// For whom it came to be, by what was looked at of who asks.
+    pub audience: Audience,
 }
 
 impl Executed {
+    /// Whether a part of it was read before a write, and another after it.
+    fn is_torn(&self) -> bool {
+        let reason = Value::from(TORN);
+        let extensions = self.response.errors.iter().filter_map(|error| error.extensions.as_ref());
+        extensions.filter_map(|extensions| extensions.get("reason")).any(|value| *value == reason)
+    }
+
     /// The last commit as clients send it back, where it wrote: `epoch.seq`.
     pub fn version(&self) -> Option<String> {
         self.written.as_ref().map(|position| format!("{}.{}", position.epoch, position.seq))
@@ -79,7 +89,32 @@ pub async fn execute(schema: &Schema, request: Request, asked: Asked) -> Execute
         locales: scope.answered(),
         negotiated: scope.negotiated(),
         written: scope.written(),
+        audience: loaders.source.audience(),
     }
+}
+
+/// Executes a query whole, however often it takes: what was torn by a write is read once more, then as of one moment.
+/// `torn` is told of each time.
+pub async fn execute_whole(schema: &Schema, request: impl Fn() -> Request, asked: Asked, torn: impl Fn()) -> Executed {
+    for _ in 0..2 {
+        let executed = execute(schema, request(), asked.clone()).await;
+        if !executed.is_torn() {
+            return executed;
+        }
+        torn();
+    }
+    let (content, snapshot) = match asked.content.at_one_moment().await {
+        Ok((content, snapshot)) => (content, Some(snapshot)),
+        Err(error) => {
+            tracing::error!(%error, "nothing can be read as of one moment");
+            (asked.content.clone(), None)
+        }
+    };
+    let executed = execute(schema, request(), Asked { content, ..asked }).await;
+    if let Some(snapshot) = snapshot {
+        snapshot.end().await;
+    }
+    executed
 }
 
 /// What an execution comes to; where a resolver panics, an answer that says so, and nothing of the inside.

@@ -1,12 +1,18 @@
 //! Documents that clients sent with their hashes, so that they need not send them again.
 //!
-//! Kept by bytes, and for each key by itself. Whatever is lost is asked for again, so nothing here needs to last.
+//! Kept by bytes, and for each key by itself; and where the nodes share a Redis, there for a while, so that a document
+//! that one node was sent is known to all. Whatever is lost is asked for again, so nothing here needs to last.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
+use bytes::Bytes;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
+use crate::cache::remote::{Remote, Shelf as RemoteShelf};
+use crate::config::DocumentsConfig;
+use crate::content::document::sha256;
 use crate::content::id::KeyId;
 
 /// Keys that have a store at once; whoever was away for longest loses it first.
@@ -20,37 +26,64 @@ pub struct PersistedQueries {
     anybodys: Shelf,
     keys: Mutex<Vec<(KeyId, Arc<Shelf>)>>,
     share: u64,
+    remote: Option<Remote>,
+    life: Duration,
 }
 
-type Shelf = Cache<String, Arc<str>, Bytes>;
+type Shelf = Cache<String, Arc<str>, Weight>;
 
 #[derive(Clone)]
-struct Bytes;
+struct Weight;
 
-impl Weighter<String, Arc<str>> for Bytes {
+impl Weighter<String, Arc<str>> for Weight {
     fn weight(&self, _: &String, text: &Arc<str>) -> u64 {
         OVERHEAD + text.len() as u64
     }
 }
 
 impl PersistedQueries {
-    /// None yet; so many bytes at most.
-    pub fn new(most_bytes: u64) -> Self {
+    /// None yet on this node.
+    pub fn new(config: &DocumentsConfig, remote: Option<Remote>) -> Self {
+        let life = Duration::from_secs(config.persisted_queries_seconds);
+        Self { remote, life, ..Self::of(config.persisted_queries_bytes) }
+    }
+
+    fn of(most_bytes: u64) -> Self {
         let half = most_bytes / 2;
-        Self { anybodys: shelf(half), keys: Mutex::default(), share: half / KEYS as u64 }
+        let (keys, life) = (Mutex::default(), Duration::ZERO);
+        Self { anybodys: shelf(half), keys, share: half / KEYS as u64, remote: None, life }
     }
 
     /// The document with a hash, of whoever holds a key, or of anybody without.
     pub async fn get(&self, key: Option<KeyId>, hash: &str) -> Option<Arc<str>> {
-        self.on_shelf(key, |shelf| shelf.get(hash))
+        if let Some(text) = self.on_shelf(key, |shelf| shelf.get(hash)) {
+            return Some(text);
+        }
+        let found = self.remote.as_ref()?.load(RemoteShelf::Document, &name(key, hash)).await?;
+        let text = std::str::from_utf8(&found).ok().filter(|text| sha256(text) == hash)?;
+        self.put(key, hash, text);
+        Some(text.into())
     }
 
     /// Keeps a document whose hash was checked.
-    pub async fn keep(&self, key: Option<KeyId>, hash: &str, text: &str) {
-        self.on_shelf(key, |shelf| match shelf.get(hash) {
-            Some(_) => {}
-            None => shelf.insert(hash.to_owned(), text.into()),
-        });
+    pub fn keep(&self, key: Option<KeyId>, hash: &str, text: &str) {
+        if self.put(key, hash, text)
+            && let Some(remote) = &self.remote
+        {
+            let text = Bytes::copy_from_slice(text.as_bytes());
+            remote.store(RemoteShelf::Document, &name(key, hash), text, self.life);
+        }
+    }
+
+    /// Whether it was new.
+    fn put(&self, key: Option<KeyId>, hash: &str, text: &str) -> bool {
+        self.on_shelf(key, |shelf| {
+            let is_new = shelf.get(hash).is_none();
+            if is_new {
+                shelf.insert(hash.to_owned(), text.into());
+            }
+            is_new
+        })
     }
 
     /// How many are kept, and their bytes.
@@ -76,9 +109,15 @@ impl PersistedQueries {
     }
 }
 
+/// What a document is called in Redis.
+fn name(key: Option<KeyId>, hash: &str) -> [u8; 32] {
+    let owner = key.map_or(-1, |key| key.0);
+    blake3::derive_key("dragoman 2026 persisted queries", format!("{owner}:{hash}").as_bytes())
+}
+
 fn shelf(most_bytes: u64) -> Shelf {
     let expected = usize::try_from(most_bytes / 2048).unwrap_or(usize::MAX).clamp(8, 100_000);
-    Cache::with_weighter(expected, most_bytes, Bytes)
+    Cache::with_weighter(expected, most_bytes, Weight)
 }
 
 #[cfg(test)]
@@ -89,13 +128,13 @@ mod tests {
 
     #[test]
     fn nobodys_documents_drive_out_another_keys() {
-        let persisted = PersistedQueries::new(100_000);
+        let persisted = PersistedQueries::of(100_000);
         let (mine, others) = (Some(KeyId(1)), Some(KeyId(2)));
-        block_on(persisted.keep(mine, "a", "{ a }"));
+        persisted.keep(mine, "a", "{ a }");
 
         for n in 0..1_000 {
-            block_on(persisted.keep(others, &n.to_string(), &"x".repeat(500)));
-            block_on(persisted.keep(None, &n.to_string(), &"x".repeat(500)));
+            persisted.keep(others, &n.to_string(), &"x".repeat(500));
+            persisted.keep(None, &n.to_string(), &"x".repeat(500));
         }
 
         assert_eq!(block_on(persisted.get(mine, "a")).as_deref(), Some("{ a }"));
@@ -105,11 +144,11 @@ mod tests {
 
     #[test]
     fn however_many_keys_there_are_it_stays_within_its_bytes() {
-        let persisted = PersistedQueries::new(100_000);
+        let persisted = PersistedQueries::of(100_000);
 
         for key in 0..500 {
             for n in 0..20 {
-                block_on(persisted.keep(Some(KeyId(key)), &n.to_string(), &"x".repeat(400)));
+                persisted.keep(Some(KeyId(key)), &n.to_string(), &"x".repeat(400));
             }
         }
 

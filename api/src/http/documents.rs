@@ -55,7 +55,7 @@ pub(super) async fn document(app: &App, caller: &Caller, parameters: &mut Parame
     let (text, operation) = (parameters.query.as_deref(), parameters.operation_name.as_deref());
     let document = app.documents.document(text, operation, parameters.variables.as_ref()).await?;
     if trusted.is_none() {
-        persisted::keep(app, caller, parameters).await;
+        persisted::keep(app, caller, parameters);
     }
     Ok(Document { trusted, ..document })
 }

@@ -10,6 +10,7 @@ use axum::response::IntoResponse;
 use serde_json::json;
 
 use crate::app::App;
+use crate::cache::remote::State as RedisState;
 use crate::log::follow;
 
 /// How long the database may take to say that it is there.
@@ -32,5 +33,7 @@ pub async fn ready(State(app): State<Arc<App>>) -> impl IntoResponse {
         Err(_) => (false, json!({ "ok": false, "reason": "the database did not answer within 2 s" })),
     };
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(json!({ "ready": ready, "database": database })))
+    // Nobody needs Redis: how it is informs, and decides nothing.
+    let redis = app.remote.as_ref().map(|remote| json!({ "ok": remote.state() == RedisState::Closed }));
+    (status, Json(json!({ "ready": ready, "database": database, "redis": redis })))
 }

@@ -60,12 +60,12 @@ pub(super) async fn find(
 }
 
 /// Keeps a valid document under the hash that came with it, where one did.
-pub(super) async fn keep(app: &App, caller: &Caller, parameters: &Parameters) {
+pub(super) fn keep(app: &App, caller: &Caller, parameters: &Parameters) {
     if app.config.documents.persisted_queries == Switch::Off {
         return;
     }
     if let (Ok(Some(hash)), Some(text)) = (hash(parameters), &parameters.query) {
-        app.persisted.keep(caller.key(), &hash, text).await;
+        app.persisted.keep(caller.key(), &hash, text);
     }
 }
 
