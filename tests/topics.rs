@@ -3,6 +3,7 @@
 mod answers;
 mod articles;
 mod cachetags;
+mod caching;
 mod changelog;
 mod command;
 mod console;
@@ -20,6 +21,7 @@ mod live;
 mod locales;
 mod plans;
 mod properties;
+mod protocol;
 mod related;
 mod remote;
 mod revisions;

@@ -15,6 +15,7 @@ pub mod id;
 pub mod key;
 mod known;
 pub mod preview;
+mod purge;
 pub mod tracked;
 
 pub mod locale;
@@ -53,7 +54,7 @@ mod schedule;
 mod secret;
 mod sql;
 pub mod table;
-mod tag;
+pub mod tag;
 mod writers;
 
 pub use access::{Caller, Languages};

@@ -10,6 +10,7 @@ mod console;
 mod documents;
 mod encoding;
 mod events;
+mod flown;
 pub mod graphql;
 pub mod health;
 pub mod home;
@@ -71,7 +72,10 @@ pub fn admin_router(app: Arc<App>) -> Router {
 }
 
 fn admin_routes() -> Router<Arc<App>> {
-    Router::new().route("/livez", get(health::alive)).route("/readyz", get(health::ready))
+    Router::new()
+        .route("/livez", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/cache", get(health::cache))
 }
 
 /// Answers until `stop` completes, then finishes what is in flight.

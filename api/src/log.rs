@@ -11,8 +11,10 @@ pub mod change;
 pub mod follow;
 pub mod position;
 
+pub mod clock;
 pub mod follower;
 pub mod hint;
+pub mod history;
 pub mod link;
 pub mod poll;
 

@@ -4,19 +4,19 @@
 //! reads goes into the cache's [`View`], and to who listens by a [`Feed`]; it never waits for anybody. It has a thread
 //! and connections of its own: neither a busy processor nor a full pool makes the view lapse.
 
-mod history;
-
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{DatabaseConnection, DbErr};
 use tokio::sync::{broadcast, oneshot, watch};
 use tokio::time::{Instant, sleep_until, timeout};
 
-use self::history::{History, Seen};
 use super::change::Logged;
+use super::clock::Offset;
 use super::follow;
 use super::hint::Hint;
+use super::history::{History, Seen};
 use super::link::Link;
 use super::poll::{From, Polled, poll};
 use super::position::Position;
@@ -92,7 +92,8 @@ pub struct Follower {
     batches: broadcast::Sender<Arc<Batch>>,
     place: watch::Sender<Position>,
     history: History,
-    /// A second way to tell the other nodes, and to be told.
+    offset: Option<Offset>,
+    /// A second way of hints.
     remote: Option<Remote>,
     max_lag: Duration,
     is_out: bool,
@@ -118,7 +119,8 @@ impl Follower {
         let feed = Feed { batches: batches.clone(), place: places };
         let (database, view) = (database.clone(), view.clone());
         let history = History::new()?;
-        Ok((Self { database, view, committed, batches, place, history, remote, max_lag, is_out: false }, feed))
+        let (offset, is_out) = (None, false);
+        Ok((Self { database, view, committed, batches, place, history, offset, remote, max_lag, is_out }, feed))
     }
 
     /// Follows, on a thread of its own.
@@ -139,18 +141,11 @@ impl Follower {
     }
 
     async fn run(mut self, mut stopped: oneshot::Receiver<()>) {
-        let mut link = Link::to(&self.database);
+        let mut link = Link::to(&self.database, self.remote.clone());
         let (told, news) = watch::channel(());
-        let listening = link.listening(told.clone());
-        let remote = self.remote.clone();
-        let listening_by_redis = async move {
-            match remote {
-                Some(remote) => remote.listening(told).await,
-                None => std::future::pending().await,
-            }
-        };
+        let listening = link.listening(told);
         tokio::select! {
-            () = async { tokio::join!(listening, listening_by_redis, self.follow(&mut link, news)); } => {}
+            () = async { tokio::join!(listening, self.follow(&mut link, news)); } => {}
             _ = &mut stopped => {}
         }
         link.close().await;
@@ -178,9 +173,6 @@ impl Follower {
                 () = sleep_until(next_poll) => is_new = false,
             }
             if is_owed && Instant::now() >= quiet_until {
-                if let Some(remote) = &self.remote {
-                    remote.hint();
-                }
                 self.in_time(link.notify()).await;
                 (is_owed, quiet_until) = (false, Instant::now() + APART);
             }
@@ -241,9 +233,9 @@ impl Follower {
     }
 
     fn from(&self) -> From {
-        let time = self.view.time().and_then(chrono::DateTime::from_timestamp_micros);
+        let time = self.view.time().and_then(DateTime::from_timestamp_micros);
         // A clock that was set back meanwhile makes the instants between the two ones to come.
-        let time = time.unwrap_or_else(chrono::Utc::now).min(chrono::Utc::now()) - chrono::TimeDelta::seconds(1);
+        let time = time.unwrap_or_else(Utc::now).min(Utc::now()) - TimeDelta::seconds(1);
         From { pos: self.view.log().pos, told: self.place.borrow().seq, time }
     }
 
@@ -254,7 +246,7 @@ impl Follower {
         if let Some(last) = polled.changes.iter().map(|logged| logged.at.timestamp_micros()).max() {
             self.view.note_time(last);
         }
-        let clock = (polled.clock.timestamp_micros(), began);
+        let clock = self.clock(polled.clock, began);
         let (commits, floor, dues) = (polled.commits, polled.floor, polled.dues.into());
         self.view.apply(Page { began, end, is_last, floor, commits, clock, dues }, self.max_lag);
         let told = self.place.borrow().seq;
@@ -265,12 +257,22 @@ impl Follower {
     }
 
     /// Nothing was written: what was known is as good as new.
-    fn renew(&self, began: BootTime) {
+    fn renew(&mut self, began: BootTime) {
         let log = self.view.log();
         let (end, floor, dues) = (log.pos, log.floor, log.dues.clone());
-        let clock = (chrono::Utc::now().timestamp_micros(), BootTime::now());
+        // A file has this machine's time.
+        let clock = self.clock(Utc::now(), began);
         let (is_last, commits) = (true, Vec::new());
         self.view.apply(Page { began, end, is_last, floor, commits, clock, dues }, self.max_lag);
+    }
+
+    /// The database's time, and when that is.
+    fn clock(&mut self, told: DateTime<Utc>, began: BootTime) -> (i64, BootTime) {
+        let now = BootTime::now();
+        let seen = Offset::seen(told.timestamp_micros(), began, now);
+        let offset = self.offset.map_or(seen, |known| known.and(seen));
+        self.offset = Some(offset);
+        (offset.time(now), now)
     }
 
     fn begin(&mut self, epoch: u128, polled: Polled) {
