@@ -1,7 +1,6 @@
 //! No answer made for one caller ever reaches another, whoever asks first; and no document is for more than it says.
 
 use dragoman::content::Caller;
-use dragoman::graphql::document::Document;
 use dragoman::graphql::{Asked, execute};
 use entity::article::Status;
 use entity::key::Role;
@@ -103,8 +102,8 @@ async fn no_execution_looks_at_more_of_who_asks_than_its_document_declares() {
     let documents = crate::topics::cachetags::every_document(&site).await;
 
     for text in &documents {
-        let document = Document::parse(Some(text), None, &site.app.config.limits).unwrap();
-        let declared = site.app.audiences.of_document(&document.parsed, None);
+        let document = site.app.documents.parsed(text).await.unwrap();
+        let declared = site.app.audiences.of_document(&document, None);
         let asked = Asked {
             content: site.content().clone(),
             caller: Caller::anonymous(),
