@@ -2,25 +2,37 @@
 //!
 //! [`router`] is the whole route table; [`serve`] runs it until it is told to stop.
 
+mod answer;
+mod answers;
+mod cached;
 mod caller;
 mod console;
+mod documents;
+mod encoding;
 mod events;
+mod flown;
 pub mod graphql;
 pub mod health;
 pub mod home;
 pub mod negotiation;
+mod page;
+mod persisted;
 mod pictures;
 mod request;
+mod sampler;
+mod terms;
 mod websocket;
 
 use std::future::Future;
 use std::sync::Arc;
 
-use axum::Router;
+use answers::Answers;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::header;
+use axum::middleware::map_request;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
@@ -30,10 +42,14 @@ use crate::config::Switch;
 
 /// What a program or a browser can ask for.
 pub fn router(app: Arc<App>) -> Router {
+    let answers = Arc::new(Answers::new(&app));
     let body_limit = RequestBodyLimitLayer::new(app.config.server.max_body_bytes);
+    let by_id = get(graphql::get).merge(post(graphql::post)).fallback(graphql::wrong_method);
+    let by_id = by_id.layer(map_request(documents::by_address));
     let routes = Router::new()
         .route("/", get(home::page))
         .route("/graphql", get(graphql::get).merge(post(graphql::post)).fallback(graphql::wrong_method))
+        .route("/graphql/{id}", by_id)
         .route("/graphql/ws", get(websocket::upgrade))
         .route("/schema.graphql", get(schema))
         .route("/demo/pictures/{name}", get(pictures::picture));
@@ -46,7 +62,7 @@ pub fn router(app: Arc<App>) -> Router {
         None => routes.merge(admin_routes()),
     };
     // The extractors' own limit gives way to the setting's, which is checked before a byte is read.
-    let routes = routes.fallback(nothing_here).layer(DefaultBodyLimit::disable());
+    let routes = routes.fallback(nothing_here).layer(DefaultBodyLimit::disable()).layer(Extension(answers));
     routes.layer(body_limit).layer(CatchPanicLayer::new()).with_state(app)
 }
 
@@ -56,7 +72,10 @@ pub fn admin_router(app: Arc<App>) -> Router {
 }
 
 fn admin_routes() -> Router<Arc<App>> {
-    Router::new().route("/livez", get(health::alive)).route("/readyz", get(health::ready))
+    Router::new()
+        .route("/livez", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/cache", get(health::cache))
 }
 
 /// Answers until `stop` completes, then finishes what is in flight.

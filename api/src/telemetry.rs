@@ -1,6 +1,7 @@
 //! What the gateway tells of itself: its log, and the bill of a request.
 
 pub mod bill;
+pub mod incident;
 
 use std::io::IsTerminal;
 

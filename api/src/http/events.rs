@@ -36,7 +36,7 @@ pub(super) async fn answer(
     if !document.is_subscription {
         return match run(app, headers, caller, parameters, document).await {
             Ok((executed, _)) => once(&Payload::executed(executed, None)),
-            Err(late) => refuse(&late),
+            Err(late) => refuse(late),
         };
     }
     let closing = app.live.closing();
@@ -52,8 +52,8 @@ pub(super) async fn answer(
 }
 
 /// An operation that is not executed. A status of failure would have clients try again.
-pub(super) fn refuse(refused: &Refused) -> Response {
-    once(&Payload::refused(refused.code, &refused.message, &refused.locations))
+pub(super) fn refuse(refused: Refused) -> Response {
+    once(&Payload::rejected(refused))
 }
 
 fn once(payload: &Payload) -> Response {

@@ -16,8 +16,9 @@ use crate::app::App;
 use crate::graphql::live::{Closing, Ending, Listener};
 use crate::graphql::payload::Payload;
 use crate::http::caller::{Unknown, caller};
+use crate::http::documents;
 use crate::http::events::farewell;
-use crate::http::graphql::{asked, checked, operation, run};
+use crate::http::graphql::{asked, operation, run};
 use crate::http::request::Parameters;
 
 /// How long the client has to greet.
@@ -188,33 +189,30 @@ pub(super) async fn send_away(mut socket: WebSocket, reason: impl Into<Close>) {
 }
 
 /// What an operation comes to.
-async fn steps(app: Arc<App>, headers: HeaderMap, parameters: Parameters) -> BoxStream<'static, Step> {
-    let refused = |code: &str, message: &str, locations: &[(usize, usize)]| {
-        let payload = Payload::refused(code, message, locations);
-        stream::iter([Step::Error(payload.errors().to_vec())]).boxed()
-    };
-    let document = match checked(&app, &parameters) {
-        Ok(document) => document,
-        Err(error) => return refused(error.code, &error.message, &error.locations),
-    };
+async fn steps(app: Arc<App>, headers: HeaderMap, mut parameters: Parameters) -> BoxStream<'static, Step> {
+    let refused = |payload: Payload| stream::iter([Step::Error(payload.errors().to_vec())]).boxed();
     // Anew for each operation: a key may have been revoked.
     let caller = match caller(&app.content, &app.key_uses, &headers).await {
         Ok(caller) => caller,
         Err(Unknown::Key) => return stream::iter([Step::Close(Close::NO_KEY.into())]).boxed(),
         Err(unknown @ Unknown::Unavailable) => {
             let (code, message) = unknown.words();
-            return refused(code, message, &[]);
+            return refused(Payload::refused(code, message, &[]));
         }
+    };
+    let document = match documents::document(&app, &caller, &mut parameters).await {
+        Ok(document) => document,
+        Err(error) => return refused(Payload::rejected(error)),
     };
     if !document.is_subscription {
         return match run(&app, &headers, caller, parameters, document).await {
             Ok((executed, _)) => answered(&Payload::executed(executed, None)),
-            Err(late) => refused(late.code, &late.message, &late.locations),
+            Err(late) => refused(Payload::rejected(late)),
         };
     }
     match app.live.listen(operation(parameters, document), asked(&app, &headers, caller), None).await {
         Ok(listener) => stream::unfold(Some(listener), told).boxed(),
-        Err(payload) => stream::iter([Step::Error(payload.errors().to_vec())]).boxed(),
+        Err(payload) => refused(payload),
     }
 }
 
