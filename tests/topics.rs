@@ -2,12 +2,14 @@
 
 mod answers;
 mod articles;
+mod attacks;
 mod cachetags;
 mod changelog;
 mod command;
 mod console;
 mod corpus;
 mod demo;
+mod door;
 mod errors;
 mod executor;
 mod imports;

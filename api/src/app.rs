@@ -17,6 +17,7 @@ use crate::content::key::uses::KeyUses;
 use crate::content::{self, Content, Secret};
 use crate::demo::{self, FillError};
 use crate::graphql::{self, Limits, Live, Schema};
+use crate::http::door::Door;
 use crate::jobs::scheduler;
 use crate::log::Follower;
 use crate::telemetry::bill;
@@ -36,6 +37,8 @@ pub struct App {
     pub sdl: String,
     /// Who listens.
     pub live: Live,
+    /// Who is let in.
+    pub door: Door,
     /// What the node does unasked. It ends with this value.
     tasks: Mutex<JoinSet<()>>,
     /// When which key was used.
@@ -123,7 +126,8 @@ impl App {
         let mut tasks = JoinSet::new();
         tasks.spawn(follower.run());
         tasks.spawn(scheduler::run(content.clone(), feed));
-        Ok(Self { config, content, schema, sdl, live, tasks: Mutex::new(tasks), key_uses: KeyUses::default() })
+        let (door, tasks, key_uses) = (Door::new(&config), Mutex::new(tasks), KeyUses::default());
+        Ok(Self { config, content, schema, sdl, live, door, tasks, key_uses })
     }
 
     /// Ends what the node does unasked, and its connections.

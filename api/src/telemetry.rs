@@ -1,6 +1,7 @@
-//! What the gateway tells of itself: its log, and the bill of a request.
+//! What the gateway tells of itself: its log, its panics, and the bill of a request.
 
 pub mod bill;
+pub mod panics;
 
 use std::io::IsTerminal;
 
@@ -23,4 +24,5 @@ pub fn start(config: &LogConfig) {
     let started =
         if pretty { builder.with_target(false).try_init() } else { builder.json().flatten_event(true).try_init() };
     drop(started);
+    panics::watch();
 }

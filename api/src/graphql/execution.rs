@@ -45,6 +45,13 @@ pub struct Executed {
 }
 
 impl Executed {
+    /// Whether anything failed for want of the database.
+    pub fn is_unavailable(&self) -> bool {
+        let code =
+            |error: &async_graphql::ServerError| error.extensions.as_ref().and_then(|more| more.get("code").cloned());
+        self.response.errors.iter().any(|error| code(error).is_some_and(|code| code == "UNAVAILABLE".into()))
+    }
+
     /// The last commit as clients send it back, where it wrote: `epoch.seq`.
     pub fn version(&self) -> Option<String> {
         self.written.as_ref().map(|position| format!("{}.{}", position.epoch, position.seq))

@@ -11,7 +11,10 @@ use serde_json::{Value, json};
 
 use super::caller::{Unknown, caller};
 use super::negotiation::{MediaType, choose};
+use super::panics::caught;
+use super::refusal::Refusal;
 use super::request::{Parameters, Unreadable, from_body, from_query};
+use super::visitor::Visitor;
 use super::{console, events};
 use crate::app::App;
 use crate::config::Switch;
@@ -24,8 +27,19 @@ use crate::telemetry::bill::{Meter, metered};
 /// What a program may be answered in; without a preference it is the older one, as most clients expect.
 const OFFERED: [MediaType; 3] = [MediaType::Json, MediaType::GraphqlResponse, MediaType::EventStream];
 
+/// Until when a read that failed for want of the database is tried once more.
+const SECOND_TRY: Duration = Duration::from_millis(500);
+
+/// What a key that is none costs the address that it came from.
+const WRONG_KEY_POINTS: u64 = 10;
+
 /// A query by GET; a person at a browser who asks for nothing gets the console.
-pub async fn get(State(app): State<Arc<App>>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
+pub(super) async fn get(
+    State(app): State<Arc<App>>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Response {
     let offered = [MediaType::Json, MediaType::GraphqlResponse, MediaType::EventStream, MediaType::Html];
     let offered = if app.config.server.console == Switch::On { &offered[..] } else { &OFFERED[..] };
     match choose(&headers, offered) {
@@ -33,16 +47,18 @@ pub async fn get(State(app): State<Arc<App>>, headers: HeaderMap, RawQuery(query
         Some(MediaType::Html) if !asks_something(query.as_deref()) => console::page(&headers),
         Some(chosen) => {
             let media_type = if chosen == MediaType::Html { MediaType::Json } else { chosen };
-            answer(&app, &headers, media_type, from_query(query.as_deref()), &Method::GET).await
+            answer(&app, &visitor, &headers, media_type, from_query(query.as_deref()), &Method::GET).await
         }
     }
 }
 
 /// A query or mutation by POST.
-pub async fn post(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> Response {
+pub(super) async fn post(State(app): State<Arc<App>>, visitor: Visitor, headers: HeaderMap, body: Bytes) -> Response {
     match choose(&headers, &OFFERED) {
         None => not_acceptable(),
-        Some(media_type) => answer(&app, &headers, media_type, from_body(&headers, &body), &Method::POST).await,
+        Some(media_type) => {
+            answer(&app, &visitor, &headers, media_type, from_body(&headers, &body), &Method::POST).await
+        }
     }
 }
 
@@ -64,6 +80,7 @@ fn not_acceptable() -> Response {
 
 async fn answer(
     app: &Arc<App>,
+    visitor: &Visitor,
     headers: &HeaderMap,
     media_type: MediaType,
     parameters: Result<Parameters, Unreadable>,
@@ -93,15 +110,15 @@ async fn answer(
     }
     let caller = match caller(&app.content, &app.key_uses, headers).await {
         Ok(caller) => caller,
-        Err(unknown) => return unauthenticated(media_type, unknown),
+        Err(unknown) => return unauthenticated(app, visitor, media_type, unknown),
     };
     if media_type == MediaType::EventStream {
-        return events::answer(app, headers, caller, parameters, document).await;
+        return events::answer(app, visitor, headers, caller, parameters, document).await;
     }
     let wants_bill = headers.get("x-query-bill").is_some_and(|value| value == "1");
-    match run(app, headers, caller, parameters, document).await {
+    match run(app, visitor, headers, caller, parameters, document).await {
         Ok((executed, bill)) => respond(media_type, executed, wants_bill.then_some(bill)),
-        Err(late) => refusal(media_type, StatusCode::GATEWAY_TIMEOUT, late.code, &late.message, Vec::new()),
+        Err(refusal) => refused_at_the_door(media_type, &refusal),
     }
 }
 
@@ -129,29 +146,39 @@ pub(super) fn operation(parameters: Parameters, document: Document) -> Operation
     Operation::new(document, &text, parameters.operation_name, parameters.variables)
 }
 
-/// Executes in time, and counts what it cost.
+/// Executes what the client can pay, when it is its turn, in time; and counts what it cost.
 pub(super) async fn run(
     app: &App,
+    visitor: &Visitor,
     headers: &HeaderMap,
     caller: Caller,
     parameters: Parameters,
     document: Document,
-) -> Result<(Executed, Value), Refused> {
+) -> Result<(Executed, Value), Refusal> {
     let patience = Duration::from_millis(app.config.server.request_timeout_ms);
-    tokio::time::timeout(patience, counted(app, asked(app, headers, caller), parameters, document)).await.map_err(
-        |_| {
-            let message = format!("the answer took longer than {} ms; ask for less at once", patience.as_millis());
-            Refused::new("TIMEOUT", message)
-        },
-    )
+    visitor.spend(&app.door.rates, visitor.client(&caller), document.selections)?;
+    let _place = app.door.admission.enter().await?;
+    let executed = counted(app, asked(app, headers, caller), parameters, document);
+    let executed = tokio::time::timeout(patience, caught(executed)).await.map_err(|_| Refusal::late(patience))?;
+    Ok(executed?)
 }
 
 async fn counted(app: &App, asked: Asked, parameters: Parameters, document: Document) -> (Executed, Value) {
     let began = Instant::now();
-    let complexity = document.selections;
-    let request = operation(parameters, document).request();
+    let (complexity, is_query) = (document.selections, document.is_query);
+    let operation = operation(parameters, document);
     let meter = Arc::new(Meter::default());
-    let executed = metered(meter.clone(), execute(&app.schema, request, asked)).await;
+    let execute = async || {
+        let executed = metered(meter.clone(), execute(&app.schema, operation.request(), asked.clone())).await;
+        // The connections of a database that was restarted are found broken by whoever uses them first: nobody else
+        // need know. A write may have been written.
+        let is_lost = is_query && executed.is_unavailable() && began.elapsed() < SECOND_TRY;
+        (executed, is_lost)
+    };
+    let executed = match execute().await {
+        (_, true) => execute().await.0,
+        (executed, false) => executed,
+    };
     let bill = json!({
         "statements": meter.statements(),
         "batches": executed.batches,
@@ -168,7 +195,11 @@ fn milliseconds(took: Duration) -> f64 {
 }
 
 /// A key that is no good is a 401 in either media type: the request was never taken as GraphQL.
-fn unauthenticated(media_type: MediaType, unknown: Unknown) -> Response {
+fn unauthenticated(app: &App, visitor: &Visitor, media_type: MediaType, unknown: Unknown) -> Response {
+    // Whoever tries keys pays for the look.
+    if let Err(exhausted) = visitor.spend(&app.door.rates, visitor.address(), WRONG_KEY_POINTS) {
+        return refused_at_the_door(media_type, &exhausted.into());
+    }
     let (code, message) = unknown.words();
     let status = match unknown {
         Unknown::Key => StatusCode::UNAUTHORIZED,
@@ -178,6 +209,13 @@ fn unauthenticated(media_type: MediaType, unknown: Unknown) -> Response {
     if status == StatusCode::UNAUTHORIZED {
         response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
+    response
+}
+
+/// What was not executed, or not to its end: that is told by the status in every media type.
+fn refused_at_the_door(media_type: MediaType, refusal: &Refusal) -> Response {
+    let mut response = write(media_type, refusal.status, &refusal.payload(), None);
+    refusal.write(response.headers_mut());
     response
 }
 
@@ -208,9 +246,16 @@ fn respond(media_type: MediaType, executed: Executed, bill: Option<Value>) -> Re
     let version = executed.version();
     let language = executed.locales.iter().next().filter(|_| executed.locales.len() == 1).cloned();
     let body = Payload::executed(executed, bill);
-    let status =
-        if body.has_begun() || media_type == MediaType::Json { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    let is_unavailable = body.is_empty() && body.has_code("UNAVAILABLE");
+    let status = match () {
+        () if is_unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        () if body.has_begun() || media_type == MediaType::Json => StatusCode::OK,
+        () => StatusCode::BAD_REQUEST,
+    };
     let mut answer = write(media_type, status, &body, language.as_deref());
+    if is_unavailable {
+        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    }
     if let Some(version) = version.and_then(|version| HeaderValue::from_str(&version).ok()) {
         answer.headers_mut().insert("x-content-version", version);
     }

@@ -1,4 +1,4 @@
-//! Whether the process is up, and whether it can serve.
+//! Whether the process is up, and whether it can serve; with the reasons.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,9 +7,10 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use serde_json::json;
+use serde_json::{Value, json};
+use tokio::time::timeout;
 
-use crate::app::App;
+use crate::app::{App, unknown_migrations};
 use crate::log::follow;
 
 /// How long the database may take to say that it is there.
@@ -20,17 +21,42 @@ pub async fn alive() -> impl IntoResponse {
     Json(json!({ "alive": true }))
 }
 
-/// It can serve: the database answers and holds a log. The reasons are in the body.
+/// It can serve: it does not mean to leave, the database answers, holds a log, and nobody newer has migrated it.
 pub async fn ready(State(app): State<Arc<App>>) -> impl IntoResponse {
-    let head = tokio::time::timeout(PATIENCE, follow::head(app.content.database())).await;
-    let (ready, database) = match head {
-        Ok(Ok(head)) => (true, json!({ "ok": true, "seq": head.seq })),
+    let drain = match app.door.drain.has_begun() {
+        false => json!({ "ok": true }),
+        true => failing("this node is stopping; others go on"),
+    };
+    let (database, migrations) = tokio::join!(database(&app), migrations(&app));
+    let reasons = [("drain", drain), ("database", database), ("migrations", migrations)];
+    let is_ready = reasons.iter().all(|(_, reason)| reason["ok"] == true);
+    let status = if is_ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let mut body = json!({ "ready": is_ready });
+    for (name, reason) in reasons {
+        body[name] = reason;
+    }
+    (status, Json(body))
+}
+
+async fn database(app: &App) -> Value {
+    match timeout(PATIENCE, follow::head(app.content.database())).await {
+        Ok(Ok(head)) => json!({ "ok": true, "seq": head.seq }),
         Ok(Err(error)) => {
             tracing::warn!(%error, "not ready: the database refused");
-            (false, json!({ "ok": false, "reason": "the database does not answer as it should" }))
+            failing("the database does not answer as it should")
         }
-        Err(_) => (false, json!({ "ok": false, "reason": "the database did not answer within 2 s" })),
-    };
-    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(json!({ "ready": ready, "database": database })))
+        Err(_) => failing("the database did not answer within 2 s"),
+    }
+}
+
+async fn migrations(app: &App) -> Value {
+    match timeout(PATIENCE, unknown_migrations(app.content.database())).await {
+        Ok(Ok(unknown)) if unknown.is_empty() => json!({ "ok": true }),
+        Ok(Ok(_)) => failing("a newer version has migrated the database; start that here, too"),
+        Ok(Err(_)) | Err(_) => failing("they cannot be read"),
+    }
+}
+
+fn failing(reason: &str) -> Value {
+    json!({ "ok": false, "reason": reason })
 }
