@@ -50,6 +50,7 @@ pub mod restore;
 mod schedule;
 mod secret;
 mod sql;
+mod suspicion;
 pub mod table;
 mod tag;
 mod writers;

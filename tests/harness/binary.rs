@@ -101,18 +101,25 @@ impl Binary {
 
     /// Serves on a free port; answers once it has said where.
     pub(crate) async fn serve(&self, line: &[&str]) -> Running {
-        self.serve_as(self.command(line)).await
+        self.serve_at("127.0.0.1:0", line).await
+    }
+
+    /// The same at an address of its own.
+    pub(crate) async fn serve_at(&self, address: &str, line: &[&str]) -> Running {
+        let mut command = self.command(line);
+        command.args(["--listen", address]);
+        self.serve_as(command).await
     }
 
     /// The same by another program, such as a shell that takes something from it first.
     pub(crate) async fn serve_by(&self, other: &[&str], line: &[&str]) -> Running {
         let mut command = self.bare(Path::new(other[0]));
-        command.args(&other[1..]).arg(program()).args(line);
+        command.args(&other[1..]).arg(program()).args(line).args(["--listen", "127.0.0.1:0"]);
         self.serve_as(command).await
     }
 
     async fn serve_as(&self, mut command: Command) -> Running {
-        let mut child = command.args(["--listen", "127.0.0.1:0"]).spawn().unwrap();
+        let mut child = command.spawn().unwrap();
         let mut rest = BufReader::new(child.stdout.take().unwrap()).lines();
         let greeting = timeout(PATIENCE, greeting(&mut rest)).await.expect("it greets");
         let Some(address) = greeting.split_whitespace().find_map(|word| word.strip_suffix("/graphql")) else {

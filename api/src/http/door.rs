@@ -66,11 +66,13 @@ pub(super) async fn enter(State(app): State<Arc<App>>, request: Request, next: N
     let answered = answer(&app.door, request, visitor.clone(), next).await;
     let is_cut_off = answered.is_err();
     let mut response = answered.unwrap_or_else(IntoResponse::into_response);
+    let status = response.status();
     let headers = response.headers_mut();
     security_headers::write(headers);
     visitor.write(headers);
-    // Over HTTP/2 the connection says so by itself.
-    if version <= Version::HTTP_11 && (is_cut_off || app.door.drain.has_begun()) {
+    // Over HTTP/2 the connection says so by itself; and one that becomes a WebSocket is told in other words.
+    let is_last = is_cut_off || app.door.drain.has_begun();
+    if is_last && version <= Version::HTTP_11 && status != StatusCode::SWITCHING_PROTOCOLS {
         headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     response
