@@ -53,8 +53,8 @@ pub(super) enum How {
     Raw(Vec<u8>),
     /// Frames of HTTP/2, after its preface.
     Http2(Vec<u8>),
-    /// Frames on a WebSocket that was greeted, or not.
-    Socket { is_greeted: bool, frames: Vec<u8> },
+    /// Frames on a WebSocket that was greeted, or not, and whether an error is what is waited for.
+    Socket { is_greeted: bool, frames: Vec<u8>, until_error: bool },
 }
 
 /// What comes of it.

@@ -48,7 +48,7 @@ impl Door {
         Self {
             seats: Seats::new(config),
             admission: Admission::new(connections.max_executions, connections.max_queue()),
-            rates: Rates::new(&config.clients),
+            rates: Rates::new(&config.clients, false),
             listeners: Listeners::new(config.clients.subscriptions_per_client),
             drain: Drain::default(),
             bodies: Bodies::new(config.server.max_body_bytes, connections.body_timeout()),

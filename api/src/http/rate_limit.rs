@@ -3,6 +3,8 @@
 //! A bucket fills evenly, so a client that spends its minute at once waits for what it asks next, not for the minute's
 //! end. A request that costs more than a bucket holds needs a full one.
 
+mod shared;
+
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,6 +16,7 @@ use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
 
+use self::shared::Ledger;
 use crate::config::ClientsConfig;
 use crate::content::id::KeyId;
 
@@ -40,6 +43,8 @@ pub enum Client {
 pub struct Rates {
     keys: Option<Buckets>,
     addresses: Option<Buckets>,
+    /// What others are to be told, where there are others.
+    ledger: Option<Ledger>,
     refused: AtomicU64,
 }
 
@@ -73,13 +78,13 @@ pub struct Exhausted {
 }
 
 impl Rates {
-    /// As the settings say.
-    pub fn new(settings: &ClientsConfig) -> Self {
+    /// As the settings say; `is_shared` where somebody tells the other nodes by [`Rates::share`].
+    pub fn new(settings: &ClientsConfig, is_shared: bool) -> Self {
         let buckets =
             |policy, limit: Option<u32>| limit.and_then(NonZeroU32::new).map(|limit| Buckets::new(policy, limit));
         let keys = buckets("points-per-key", settings.key_rate_limit);
         let addresses = buckets("points-per-address", settings.address_rate_limit);
-        Self { keys, addresses, refused: AtomicU64::new(0) }
+        Self { keys, addresses, ledger: is_shared.then(Ledger::default), refused: AtomicU64::new(0) }
     }
 
     /// Takes what a request costs; none where nothing is limited.
@@ -89,10 +94,23 @@ impl Rates {
     pub fn charge(&self, client: Client, cost: u64) -> Result<Option<Budget>, Exhausted> {
         let Some(buckets) = self.of(client) else { return Ok(None) };
         let charged = buckets.charge(client, cost);
-        if charged.is_err() {
-            self.refused.fetch_add(1, Ordering::Relaxed);
+        match (&charged, &self.ledger) {
+            (Ok(_), Some(ledger)) => ledger.note(client, u64::from(buckets.points(cost).get())),
+            (Ok(_), None) => {}
+            (Err(_), _) => drop(self.refused.fetch_add(1, Ordering::Relaxed)),
         }
         charged.map(Some)
+    }
+
+    /// Takes what was spent elsewhere, or as much of it as there is.
+    fn take(&self, client: Client, points: u64) {
+        if let (Some(buckets), Ok(points @ 1..)) = (self.of(client), u32::try_from(points)) {
+            let taken = buckets.charge(client, u64::from(points));
+            if let Err(Exhausted { budget: Budget { left: left @ 1.., .. }, .. }) = taken {
+                // Less at once only if somebody else took it meanwhile.
+                drop(buckets.charge(client, u64::from(left)));
+            }
+        }
     }
 
     /// How many requests were refused.
@@ -115,14 +133,21 @@ impl Buckets {
         Self { policy, limit, governor, charges: AtomicU64::new(0) }
     }
 
+    /// What a cost comes to: nothing is free, and nothing costs more than a bucket holds.
+    fn points(&self, cost: u64) -> NonZeroU32 {
+        let points = u32::try_from(cost).unwrap_or(u32::MAX).min(self.limit.get());
+        NonZeroU32::new(points).unwrap_or(NonZeroU32::MIN)
+    }
+
     fn charge(&self, client: Client, cost: u64) -> Result<Budget, Exhausted> {
         if self.charges.fetch_add(1, Ordering::Relaxed) % SWEEP == SWEEP - 1 {
             self.governor.retain_recent();
         }
         let limit = self.limit.get();
-        let cost = u32::try_from(cost).unwrap_or(limit).clamp(1, limit);
+        let points = self.points(cost);
+        let cost = points.get();
         let budget = |left| Budget { policy: self.policy, limit, left };
-        match self.governor.check_key_n(&client, NonZeroU32::new(cost).unwrap_or(NonZeroU32::MIN)) {
+        match self.governor.check_key_n(&client, points) {
             Ok(Ok(left)) => Ok(budget(left.remaining_burst_capacity())),
             Ok(Err(until)) => {
                 let wait = until.wait_time_from(DefaultClock::default().now());
@@ -171,7 +196,7 @@ mod tests {
 
     fn rates(limit: u32) -> Rates {
         let buckets = NonZeroU32::new(limit).map(|limit| Buckets::new("points-per-address", limit));
-        Rates { keys: None, addresses: buckets, refused: AtomicU64::new(0) }
+        Rates { keys: None, addresses: buckets, ledger: None, refused: AtomicU64::new(0) }
     }
 
     fn client(last: u8) -> Client {
@@ -201,6 +226,18 @@ mod tests {
         assert_eq!(rates.charge(client(1), 1_000_000_000_000).unwrap().unwrap().left, 0);
         assert!(rates.charge(client(1), 1).is_err());
         assert_eq!(rates.charge(client(2), 0).unwrap().unwrap().left, 99, "nothing is free");
+    }
+
+    #[test]
+    fn what_is_spent_elsewhere_leaves_less_here_and_never_less_than_nothing() {
+        let rates = rates(100);
+
+        rates.take(client(1), 70);
+        let left = rates.charge(client(1), 10).unwrap().unwrap().left;
+        rates.take(client(1), 70);
+        let refused = rates.charge(client(1), 10).unwrap_err();
+
+        assert_eq!((left, refused.budget.left), (20, 0));
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub(super) async fn perform(running: &Running, how: &How) -> Outcome {
         How::Request { method, path, headers, body } => request(running, method, path, headers, body).await,
         How::Raw(bytes) => bare(running, bytes).await,
         How::Http2(frames) => http2(running, frames).await,
-        How::Socket { is_greeted, frames } => socket(running, *is_greeted, frames).await,
+        How::Socket { is_greeted, frames, until_error } => socket(running, *is_greeted, frames, *until_error).await,
     }
 }
 
@@ -92,7 +92,7 @@ const UPGRADE: &str = "GET /graphql/ws HTTP/1.1\r\nhost: a\r\nconnection: upgrad
     sec-websocket-protocol: graphql-transport-ws\r\n\r\n";
 
 /// The code by which it is closed; or it goes on, and pings of the protocol are answered.
-async fn socket(running: &Running, is_greeted: bool, sent: &[u8]) -> Outcome {
+async fn socket(running: &Running, is_greeted: bool, sent: &[u8], until_error: bool) -> Outcome {
     let mut raw = Raw::to(&running.address).await;
     raw.say(UPGRADE).await;
     assert_eq!(raw.answer().await.unwrap().status, 101);
@@ -113,11 +113,14 @@ async fn socket(running: &Running, is_greeted: bool, sent: &[u8]) -> Outcome {
         if let Some(closed) = closed {
             return Outcome::Closed(closed);
         }
-        if messages.iter().any(|message| message.contains(r#""type":"pong""#) && message.contains("\"last\"")) {
-            let error = messages.iter().find(|message| message.contains(r#""type":"error""#));
-            let error = error.and_then(|error| serde_json::from_str::<Value>(error).ok());
-            let code = error.and_then(|error| error["payload"][0]["extensions"]["code"].as_str().map(str::to_owned));
-            return code.map_or(Outcome::GoesOn, Outcome::Code);
+        let error = messages.iter().find(|message| message.contains(r#""type":"error""#));
+        if let Some(error) = error.and_then(|error| serde_json::from_str::<Value>(error).ok()) {
+            return Outcome::Code(error["payload"][0]["extensions"]["code"].as_str().unwrap().to_owned());
+        }
+        // Operations are executed beside each other, so a pong may come before an error.
+        let is_pong = |message: &String| message.contains(r#""type":"pong""#) && message.contains("\"last\"");
+        if !until_error && messages.iter().any(is_pong) {
+            return Outcome::GoesOn;
         }
     }
 }

@@ -55,7 +55,7 @@ pub(super) fn attacks() -> Vec<Attack> {
         },
         Attack {
             name: "a socket that does not greet".to_owned(),
-            how: How::Socket { is_greeted: false, frames: Vec::new() },
+            how: How::Socket { is_greeted: false, frames: Vec::new(), until_error: false },
             comes_to: vec![Outcome::GoesOn, Outcome::Closed(4408)],
         },
     ]

@@ -15,7 +15,8 @@ pub(super) fn attacks() -> Vec<Attack> {
 }
 
 fn socket(name: impl Into<String>, is_greeted: bool, frames: Vec<u8>, comes_to: &[Outcome]) -> Attack {
-    Attack { name: name.into(), how: How::Socket { is_greeted, frames }, comes_to: comes_to.to_vec() }
+    let until_error = comes_to.iter().all(|outcome| matches!(outcome, Outcome::Code(_)));
+    Attack { name: name.into(), how: How::Socket { is_greeted, frames, until_error }, comes_to: comes_to.to_vec() }
 }
 
 /// Whoever breaks the frames breaks the connection, with or without a word.
