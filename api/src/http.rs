@@ -4,37 +4,47 @@
 //! in and out is [`door`].
 
 pub mod admission;
+mod answer;
+mod answers;
 mod body;
+mod cached;
 mod caller;
 mod client_address;
 mod console;
 mod cors;
+mod documents;
 pub mod door;
 pub mod drain;
+mod encoding;
 mod events;
 pub mod graphql;
 pub mod health;
 pub mod home;
 pub mod listeners;
 pub mod negotiation;
+mod page;
 mod panics;
+mod persisted;
 mod pictures;
 pub mod rate_limit;
 mod refusal;
 mod request;
+mod sampler;
 mod security_headers;
 pub mod server;
+mod terms;
 mod visitor;
 mod websocket;
 
 use std::sync::Arc;
 
-use axum::Router;
+use answers::Answers;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::header;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn_with_state, map_request};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 
 pub use self::server::{Served, serve};
@@ -43,9 +53,13 @@ use crate::config::Switch;
 
 /// What a program or a browser can ask for.
 pub fn router(app: Arc<App>) -> Served {
+    let answers = Arc::new(Answers::new(&app));
+    let by_id = get(graphql::get).merge(post(graphql::post)).fallback(graphql::wrong_method);
+    let by_id = by_id.layer(map_request(documents::by_address));
     let routes = Router::new()
         .route("/", get(home::page))
         .route("/graphql", get(graphql::get).merge(post(graphql::post)).fallback(graphql::wrong_method))
+        .route("/graphql/{id}", by_id)
         .route("/graphql/ws", get(websocket::upgrade))
         .route("/schema.graphql", get(schema))
         .route("/demo/pictures/{name}", get(pictures::picture));
@@ -57,7 +71,7 @@ pub fn router(app: Arc<App>) -> Served {
         Some(_) => routes,
         None => routes.merge(admin_routes()),
     };
-    let router = guarded(&app, routes.fallback(nothing_here));
+    let router = guarded(&app, routes.fallback(nothing_here).layer(Extension(answers)));
     let router = match &app.config.clients.cors_origins {
         Some(origins) => router.layer(cors::layer(origins)),
         None => router,

@@ -2,7 +2,7 @@
 //!
 //! [`append`] writes an entry as the last step of a content transaction, under the head's row lock; [`follow`] reads
 //! what a cache needs of it, [`change`] what the world needs; a [`position`] is a place in it. On
-//! every node a [`follower`] reads it as it grows, over a [`link`] of its own, woken by a [`hint`].
+//! every node a [`follower`] reads it as it grows, in [`poll`]s over a [`link`] of its own, woken by a [`hint`].
 //!
 //! Unknown here: articles. A node is a text, a tag a number.
 
@@ -14,9 +14,10 @@ pub mod position;
 pub mod follower;
 pub mod hint;
 pub mod link;
+pub mod poll;
 
 pub use append::Head;
 pub use change::{Change, ChangeKind, Logged};
-pub use follower::{Batch, Feed, Follower};
+pub use follower::{Batch, Feed, Follower, Following};
 pub use hint::Hint;
 pub use position::Position;

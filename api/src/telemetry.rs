@@ -1,6 +1,7 @@
 //! What the gateway tells of itself: its log, its panics, and the bill of a request.
 
 pub mod bill;
+pub mod incident;
 pub mod panics;
 
 use std::io::IsTerminal;

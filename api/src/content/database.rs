@@ -3,9 +3,12 @@
 use std::time::Duration;
 
 use sea_orm::sqlx::Connection as _;
+use sea_orm::sqlx::postgres::PgPoolOptions;
+use sea_orm::sqlx::sqlite::SqlitePoolOptions;
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    IsolationLevel, RuntimeErr, SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector, TransactionOptions,
+    TransactionTrait,
 };
 
 use super::suspicion::Suspicion;
@@ -124,6 +127,50 @@ pub async fn begin_snapshot(connection: &DatabaseConnection) -> Result<DatabaseT
         .execute_unprepared("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
         .await?;
     Ok(transaction)
+}
+
+/// A connection that reads as of one instant, and is nobody else's.
+#[derive(Debug)]
+pub struct Snapshot(DatabaseConnection);
+
+impl Snapshot {
+    /// As of now.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn of(database: &DatabaseConnection) -> Result<Self, DbErr> {
+        let (own, begin) = match database.get_database_backend() {
+            DbBackend::Postgres => {
+                let options = (*database.get_postgres_connection_pool().connect_options()).clone();
+                let pool = PgPoolOptions::new().max_connections(1).connect_with(options).await;
+                let pool = pool.map_err(|error| DbErr::Conn(RuntimeErr::SqlxError(error.into())))?;
+                (
+                    SqlxPostgresConnector::from_sqlx_postgres_pool(pool),
+                    "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+                )
+            }
+            _ => {
+                let options = (*database.get_sqlite_connection_pool().connect_options()).clone();
+                let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await;
+                let pool = pool.map_err(|error| DbErr::Conn(RuntimeErr::SqlxError(error.into())))?;
+                (SqlxSqliteConnector::from_sqlx_sqlite_pool(pool), "BEGIN")
+            }
+        };
+        own.execute_unprepared(begin).await?;
+        Ok(Self(own))
+    }
+
+    /// What is read by.
+    pub fn database(&self) -> &DatabaseConnection {
+        &self.0
+    }
+
+    /// Lets go of it.
+    pub async fn end(self) {
+        if let Err(error) = self.0.close().await {
+            tracing::debug!(%error, "a snapshot's connection was not closed as it should be");
+        }
+    }
 }
 
 /// Waits for whoever is at it, and holds the next. The key is of no meaning but that everybody takes the same one.

@@ -3,7 +3,9 @@
 //! Whoever adds a table names it here once; `topics/jsonl/schema.rs` walks the migrated schema and misses what is not
 //! named. What an entity knows of its columns is all that is known of them. Unknown here: the format of a file.
 
-use entity::{address, article, heading, key, locale, log, media, menu, origin, related, schedule, site, story};
+use entity::{
+    address, article, document, heading, key, locale, log, media, menu, origin, related, schedule, site, story,
+};
 use sea_orm::{ColumnTrait, EntityName, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn};
 
 mod cell;
@@ -87,9 +89,9 @@ pub fn history() -> Vec<Table> {
     vec![Table::of::<origin::counter::Entity>(), Table::of::<log::change::Entity>(), Table::of::<log::audit::Entity>()]
 }
 
-/// Who may do what. It goes along, never in the place of what stands where it arrives, and stays when the demo goes.
+/// Who may do what, and which documents are trusted. It goes along, never in the place of what stands where it arrives, and stays when the demo goes.
 pub fn rights() -> Vec<Table> {
-    vec![Table::of::<key::Entity>(), Table::of::<key::locale::Entity>()]
+    vec![Table::of::<key::Entity>(), Table::of::<key::locale::Entity>(), Table::of::<document::Entity>()]
 }
 
 /// All that goes along, what is pointed at before what points.

@@ -4,7 +4,7 @@
 //! leave outside of its round.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use async_graphql::Context;
@@ -15,6 +15,7 @@ use entity::site::{ad_slot, social_link};
 use futures::FutureExt;
 
 use super::loader::{Answer, Batch, Loader, Relate};
+use crate::cache::Audience;
 use crate::content::address::Address;
 use crate::content::article::{Article, Revision, RevisionKey, SlugKey};
 use crate::content::audit::Entry;
@@ -47,16 +48,29 @@ pub struct Source {
     pub content: Content,
     caller: Caller,
     previewing: OnceLock<Caller>,
+    asks_rights: AtomicBool,
+    asks_viewer: AtomicBool,
 }
 
 impl Source {
     /// Who asks; with the article that a preview token showed, once one was shown.
     pub fn caller(&self) -> &Caller {
+        self.asks_rights.store(true, Ordering::Relaxed);
         self.previewing.get().unwrap_or(&self.caller)
+    }
+
+    /// For whom the answer has come to be, by what was looked at of who asks.
+    pub fn audience(&self) -> Audience {
+        match (self.asks_viewer.load(Ordering::Relaxed), self.asks_rights.load(Ordering::Relaxed)) {
+            (true, _) => Audience::Viewer,
+            (false, true) => Audience::Rights,
+            (false, false) => Audience::Public,
+        }
     }
 
     /// Shows an article to whoever asks, for the rest of the request. Whether it was the first one: a request has one.
     pub fn preview(&self, article: ArticleId) -> bool {
+        self.asks_viewer.store(true, Ordering::Relaxed);
         let caller = self.previewing.get_or_init(|| self.caller.clone().previewing(article));
         caller.previewed == Some(article)
     }
@@ -129,7 +143,13 @@ pub struct Loaders {
 impl Loaders {
     /// Nothing read yet.
     pub fn new(content: Content, caller: Caller) -> Self {
-        let source = Arc::new(Source { content, caller, previewing: OnceLock::new() });
+        let source = Arc::new(Source {
+            content,
+            caller,
+            previewing: OnceLock::new(),
+            asks_rights: AtomicBool::new(false),
+            asks_viewer: AtomicBool::new(false),
+        });
         let collector = Arc::new(Collector::default());
         let (s, c) = (&source, &collector);
         Self {

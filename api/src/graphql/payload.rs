@@ -4,6 +4,7 @@ use async_graphql::Response;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::document::{Detail, Exceeded, Refused};
 use super::execution::Executed;
 
 /// An answer as the specification orders it; the fields of `data` in the order in which they were asked for.
@@ -36,6 +37,29 @@ impl Payload {
             error["locations"] = locations.collect();
         }
         Self { errors: vec![error], data: None, extensions: None }
+    }
+
+    /// Of a document that is not executed.
+    pub fn rejected(refused: Refused) -> Self {
+        let mut payload = Self::refused(refused.code, &refused.message, &refused.locations);
+        let mut extensions =
+            vec![("reason", refused.reason.map(Value::from)), ("hint", refused.hint.as_deref().map(Value::from))];
+        let mut further = Vec::new();
+        match refused.detail.map(|detail| *detail) {
+            None => {}
+            Some(Detail::Exceeded(Exceeded { figure, most, field, .. })) => extensions.extend([
+                ("figure", Some(figure.into())),
+                ("limit", Some(most.into())),
+                ("field", field.map(Value::from)),
+            ]),
+            Some(Detail::Further(errors)) => further = errors,
+        }
+        for (name, value) in extensions.into_iter().filter_map(|(name, value)| Some((name, value?))) {
+            payload.errors[0]["extensions"][name] = value;
+        }
+        let further = further.iter().map(|error| serde_json::to_value(error).unwrap_or_default());
+        payload.errors.extend(further.map(coded));
+        payload
     }
 
     /// With an extension of its first error.

@@ -32,7 +32,7 @@ pub struct Door {
     /// Executions.
     pub admission: Admission,
     /// What clients have spent.
-    pub rates: Rates,
+    pub rates: Arc<Rates>,
     /// Subscriptions.
     pub listeners: Listeners,
     /// Whether the gateway means to leave.
@@ -42,13 +42,13 @@ pub struct Door {
 }
 
 impl Door {
-    /// As the settings say.
-    pub fn new(config: &Config) -> Self {
+    /// As the settings say; `is_shared` where the nodes tell each other what clients spend.
+    pub fn new(config: &Config, is_shared: bool) -> Self {
         let connections = &config.connections;
         Self {
             seats: Seats::new(config),
             admission: Admission::new(connections.max_executions, connections.max_queue()),
-            rates: Rates::new(&config.clients, false),
+            rates: Arc::new(Rates::new(&config.clients, is_shared)),
             listeners: Listeners::new(config.clients.subscriptions_per_client),
             drain: Drain::default(),
             bodies: Bodies::new(config.server.max_body_bytes, connections.body_timeout()),

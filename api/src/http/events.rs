@@ -43,12 +43,16 @@ pub(super) async fn answer(
             Err(refusal) => once(&refusal.payload()),
         };
     }
-    let listening = match admit(app, visitor, &caller, document.selections).await {
+    let listening = match admit(app, visitor, &caller, document.cost).await {
         Ok(listening) => listening,
         Err(refusal) => return once(&refusal.payload()),
     };
     let closing = app.live.closing();
     let after = headers.get(LAST_EVENT_ID).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let _place = match app.door.admission.enter().await {
+        Ok(place) => place,
+        Err(overloaded) => return once(&Refusal::from(overloaded).payload()),
+    };
     match app.live.listen(operation(parameters, document), asked(app, headers, caller), after).await {
         Ok(listener) => {
             let heartbeat = KeepAlive::new().interval(Duration::from_millis(app.config.live.heartbeat_ms));
@@ -76,8 +80,8 @@ pub(super) async fn admit(app: &App, visitor: &Visitor, caller: &Caller, cost: u
 }
 
 /// An operation that is not executed. A status of failure would have clients try again.
-pub(super) fn refuse(refused: &Refused) -> Response {
-    once(&Payload::refused(refused.code, &refused.message, &refused.locations))
+pub(super) fn refuse(refused: Refused) -> Response {
+    once(&Payload::rejected(refused))
 }
 
 fn once(payload: &Payload) -> Response {

@@ -11,6 +11,8 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use crate::app::{App, unknown_migrations};
+use crate::cache::BootTime;
+use crate::cache::remote::State as RedisState;
 use crate::log::follow;
 
 /// How long the database may take to say that it is there.
@@ -21,20 +23,22 @@ pub async fn alive() -> impl IntoResponse {
     Json(json!({ "alive": true }))
 }
 
-/// It can serve: it does not mean to leave, the database answers, holds a log, and nobody newer has migrated it.
+/// It can serve: it does not mean to leave, the database answers, nobody newer has migrated it, and its log is followed.
 pub async fn ready(State(app): State<Arc<App>>) -> impl IntoResponse {
     let drain = match app.door.drain.has_begun() {
         false => json!({ "ok": true }),
         true => failing("this node is stopping; others go on"),
     };
-    let (database, migrations) = tokio::join!(database(&app), migrations(&app));
-    let reasons = [("drain", drain), ("database", database), ("migrations", migrations)];
+    let (database, migrations, log) = tokio::join!(database(&app), migrations(&app), log(&app));
+    let reasons = [("drain", drain), ("database", database), ("migrations", migrations), ("log", log)];
     let is_ready = reasons.iter().all(|(_, reason)| reason["ok"] == true);
     let status = if is_ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let mut body = json!({ "ready": is_ready });
     for (name, reason) in reasons {
         body[name] = reason;
     }
+    // Nobody needs Redis: how it is informs, and decides nothing.
+    body["redis"] = app.remote.as_ref().map(|remote| json!({ "ok": remote.state() == RedisState::Closed })).into();
     (status, Json(body))
 }
 
@@ -54,6 +58,15 @@ async fn migrations(app: &App) -> Value {
         Ok(Ok(unknown)) if unknown.is_empty() => json!({ "ok": true }),
         Ok(Ok(_)) => failing("a newer version has migrated the database; start that here, too"),
         Ok(Err(_)) | Err(_) => failing("they cannot be read"),
+    }
+}
+
+/// Whether what this node knows of the log is as new as is promised, or is so after one more look.
+async fn log(app: &App) -> Value {
+    let view = app.content.view();
+    match view.is_leased(BootTime::now()) || view.polls.fresh(PATIENCE).await {
+        true => json!({ "ok": true, "seq": view.log().pos }),
+        false => failing("the change log could not be read for longer than --max-lag-ms allows"),
     }
 }
 

@@ -63,8 +63,8 @@ pub(super) async fn page(State(app): State<Arc<App>>, visitor: Visitor, headers:
 }
 
 async fn ask(app: &App, accept_language: Option<String>, query: &str) -> Value {
-    let asked =
-        Asked { content: app.content.clone(), caller: Caller::anonymous(), accept_language, limits: app.page_limits() };
+    let caller = Caller::anonymous_at(app.content.now());
+    let asked = Asked { content: app.content.clone(), caller, accept_language, limits: app.page_limits() };
     let executed = execute(&app.schema, async_graphql::Request::new(query), asked).await;
     serde_json::to_value(executed.response.data).unwrap_or_else(|_| json!({}))
 }

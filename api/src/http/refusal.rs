@@ -5,7 +5,6 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
 use super::admission::Overloaded;
-use super::panics::Panicked;
 use super::rate_limit::Exhausted;
 use crate::graphql::payload::Payload;
 
@@ -86,12 +85,5 @@ impl From<Exhausted> for Refusal {
             .saying("limit", exhausted.budget.limit)
             .saying("remaining", exhausted.budget.left)
             .saying("retryAfterSeconds", seconds)
-    }
-}
-
-impl From<Panicked> for Refusal {
-    fn from(panicked: Panicked) -> Self {
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "something went wrong inside")
-            .saying("traceId", panicked.trace_id)
     }
 }

@@ -11,6 +11,9 @@ use axum::http::request::Parts;
 use super::rate_limit::{Budget, Client, Exhausted, Rates};
 use crate::content::Caller;
 
+/// What every request costs, whatever becomes of it.
+pub(super) const LEAST_POINTS: u64 = 1;
+
 /// Whoever sent a request.
 #[derive(Clone, Debug)]
 pub(super) struct Visitor {
@@ -46,6 +49,16 @@ impl Visitor {
             *self.budget.lock().unwrap_or_else(PoisonError::into_inner) = left;
         }
         charged.map(drop)
+    }
+
+    /// Takes the rest of what something costs, once it is to be executed.
+    ///
+    /// # Errors
+    /// It has not got that; the figure is the whole cost.
+    pub(super) fn spend_rest(&self, rates: &Rates, client: Client, cost: u64) -> Result<(), Exhausted> {
+        let rest = cost.saturating_sub(LEAST_POINTS);
+        let spent = if rest == 0 { Ok(()) } else { self.spend(rates, client, rest) };
+        spent.map_err(|exhausted| Exhausted { cost: exhausted.cost.saturating_add(1), ..exhausted })
     }
 
     /// Tells a client what it has left.

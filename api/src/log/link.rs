@@ -4,7 +4,7 @@
 //! NOTIFY of its own, since one within a write would hold all commits of the server in a queue. SQLite has other
 //! processes alone to hear from, and tells by `data_version` whether one of them wrote.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sea_orm::sqlx::postgres::{PgListener, PgPoolOptions};
 use sea_orm::sqlx::sqlite::SqlitePoolOptions;
@@ -23,6 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub struct Link {
     own: DatabaseConnection,
+    since: Instant,
     seen: Option<i64>,
 }
 
@@ -41,7 +42,25 @@ impl Link {
                 SqlxSqliteConnector::from_sqlx_sqlite_pool(pool.connect_lazy_with(options))
             }
         };
-        Self { own, seen: None }
+        Self { own, since: Instant::now(), seen: None }
+    }
+
+    /// How long its connection has been used.
+    pub fn age(&self) -> Duration {
+        self.since.elapsed()
+    }
+
+    /// Begins anew: a name may lead to another server by now.
+    pub async fn renew(&mut self, database: &DatabaseConnection) {
+        let old = std::mem::replace(self, Self::to(database));
+        old.close().await;
+    }
+
+    /// Lets go of its connection.
+    pub async fn close(self) {
+        if let Err(error) = self.own.close().await {
+            tracing::debug!(%error, "the log's connection was not closed as it should be");
+        }
     }
 
     /// What is polled by.

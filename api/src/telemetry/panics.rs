@@ -1,8 +1,9 @@
 //! Panics: counted and logged wherever they happen. They end what panicked, and never the process.
 
-use std::any::Any;
 use std::panic::PanicHookInfo;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::incident;
 
 static COUNT: AtomicU64 = AtomicU64::new(0);
 
@@ -11,16 +12,11 @@ pub fn watch() {
     std::panic::set_hook(Box::new(|panic: &PanicHookInfo<'_>| {
         COUNT.fetch_add(1, Ordering::Relaxed);
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        tracing::error!(panic = words(panic.payload()), place, "a bug: something panicked");
+        tracing::error!(panic = incident::words(panic.payload()), place, "a bug: something panicked");
     }));
 }
 
 /// How many there were since [`watch`].
 pub fn count() -> u64 {
     COUNT.load(Ordering::Relaxed)
-}
-
-fn words(payload: &(dyn Any + Send)) -> &str {
-    let text = payload.downcast_ref::<&str>().copied();
-    text.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("without words")
 }

@@ -1,6 +1,7 @@
 //! Who a client is, and what it may spend.
 
 use entity::key::Role;
+use serde_json::json;
 
 use crate::harness::{Backend, Newsroom, Reply, Site};
 
@@ -12,8 +13,15 @@ async fn site(flags: &[&str]) -> Site {
     site
 }
 
+/// What is executed anew each time: an answer from memory costs 1 point.
+const ANEW: (&str, &str) = ("cache-control", "no-store");
+
 async fn from(site: &Site, chain: &str) -> Reply {
-    site.send(&serde_json::json!({ "query": QUERY }), &[("x-forwarded-for", chain)]).await
+    site.send(&json!({ "query": QUERY }), &[("x-forwarded-for", chain), ANEW]).await
+}
+
+async fn by(site: &Site, key: &str) -> Reply {
+    site.send(&json!({ "query": QUERY }), &[("authorization", &format!("Bearer {key}")), ANEW]).await
 }
 
 #[tokio::test]
@@ -29,7 +37,7 @@ async fn a_client_that_has_spent_its_minute_is_told_so_with_the_figures() {
     assert_eq!(second.headers["ratelimit"].to_str().unwrap().split(';').nth(1), Some("r=1"));
     assert_eq!((refused.status, refused.code()), (429, "RATE_LIMITED"), "{}", refused.text);
     let why = &refused.errors[0]["extensions"];
-    assert_eq!((&why["cost"], &why["limit"], &why["remaining"]), (&2.into(), &5.into(), &1.into()), "{why}");
+    assert_eq!((&why["cost"], &why["limit"], &why["remaining"]), (&2.into(), &5.into(), &0.into()), "{why}");
     let seconds: u64 = refused.headers["retry-after"].to_str().unwrap().parse().unwrap();
     assert!((1..=12).contains(&seconds), "a point comes in 12 s: {seconds}");
     assert_eq!(why["retryAfterSeconds"], seconds);
@@ -40,12 +48,10 @@ async fn a_client_that_has_spent_its_minute_is_told_so_with_the_figures() {
 async fn a_key_has_points_of_its_own_wherever_it_is_used() {
     let site = site(&["--address-rate-limit", "2", "--key-rate-limit", "4"]).await;
     let (key, other) = (site.key(Role::Partner, &[]).await, site.key(Role::Partner, &[]).await);
-    let ask = async |key: &str| site.ask_as(key, QUERY, serde_json::Value::Null).await;
-
     site.ask(QUERY).await.fine();
     let anonymous = site.ask(QUERY).await;
-    let [first, second, third] = [ask(&key).await, ask(&key).await, ask(&key).await];
-    let other = ask(&other).await.fine();
+    let [first, second, third] = [by(&site, &key).await, by(&site, &key).await, by(&site, &key).await];
+    let other = by(&site, &other).await.fine();
 
     assert_eq!((anonymous.status, first.status, second.status, third.status), (429, 200, 200, 429));
     assert_eq!(third.headers["ratelimit-policy"], "\"points-per-key\";q=4;w=60");
@@ -55,7 +61,7 @@ async fn a_key_has_points_of_its_own_wherever_it_is_used() {
 #[tokio::test]
 async fn whoever_tries_keys_pays_for_it() {
     let site = site(&["--address-rate-limit", "25"]).await;
-    let statuses = async || site.ask_as("drg_wrong", QUERY, serde_json::Value::Null).await.status;
+    let statuses = async || by(&site, "drg_wrong").await.status;
 
     assert_eq!([statuses().await, statuses().await, statuses().await], [401, 401, 429]);
 }
@@ -71,6 +77,23 @@ async fn an_address_is_what_trusted_proxies_say_and_nobody_else() {
     }
     assert_eq!(from(&doubting, "192.0.2.1").await.status, 200);
     assert_eq!(from(&doubting, "192.0.2.2").await.status, 429, "it is the same connection's address");
+}
+
+#[tokio::test]
+async fn an_answer_from_memory_costs_a_point() {
+    let site = site(&["--address-rate-limit", "100"]).await;
+    let fields: String = (0..19).map(|n| format!("a{n}: code ")).collect();
+    let left = async || {
+        let reply = site.send(&json!({ "query": format!("{{ locales {{ {fields} }} }}") }), &[]).await.fine();
+        let told = reply.headers["ratelimit"].to_str().unwrap().to_owned();
+        told.split([';', '=']).nth(2).unwrap().parse::<u32>().unwrap()
+    };
+
+    let [first, second] = [left().await, left().await];
+
+    // Points come back meanwhile, so that there may be more.
+    assert!(first <= 85, "{first}: it was executed");
+    assert!(second >= first - 1, "{first}, {second}");
 }
 
 #[tokio::test]

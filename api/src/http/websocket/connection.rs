@@ -17,9 +17,11 @@ use crate::app::App;
 use crate::graphql::live::{Closing, Ending, Listener};
 use crate::graphql::payload::Payload;
 use crate::http::caller::{Unknown, caller};
+use crate::http::documents;
 use crate::http::events::{admit, farewell};
-use crate::http::graphql::{asked, checked, operation, run};
+use crate::http::graphql::{asked, operation, run};
 use crate::http::listeners::Listening;
+use crate::http::refusal::Refusal;
 use crate::http::request::Parameters;
 use crate::http::visitor::Visitor;
 
@@ -200,22 +202,20 @@ async fn steps(
     app: Arc<App>,
     visitor: Visitor,
     headers: HeaderMap,
-    parameters: Parameters,
+    mut parameters: Parameters,
 ) -> BoxStream<'static, Step> {
-    let refused =
-        |code: &str, message: &str, locations: &[(usize, usize)]| failed(&Payload::refused(code, message, locations));
-    let document = match checked(&app, &parameters) {
-        Ok(document) => document,
-        Err(error) => return refused(error.code, &error.message, &error.locations),
-    };
     // Anew for each operation: a key may have been revoked.
     let caller = match caller(&app.content, &app.key_uses, &headers).await {
         Ok(caller) => caller,
         Err(Unknown::Key) => return stream::iter([Step::Close(Close::NO_KEY.into())]).boxed(),
         Err(unknown @ Unknown::Unavailable) => {
             let (code, message) = unknown.words();
-            return refused(code, message, &[]);
+            return failed(&Payload::refused(code, message, &[]));
         }
+    };
+    let document = match documents::document(&app, &caller, &mut parameters).await {
+        Ok(document) => document,
+        Err(error) => return failed(&Payload::rejected(error)),
     };
     if !document.is_subscription {
         return match run(&app, &visitor, &headers, caller, parameters, document).await {
@@ -223,9 +223,13 @@ async fn steps(
             Err(refusal) => failed(&refusal.payload()),
         };
     }
-    let listening = match admit(&app, &visitor, &caller, document.selections).await {
+    let listening = match admit(&app, &visitor, &caller, document.cost).await {
         Ok(listening) => listening,
         Err(refusal) => return failed(&refusal.payload()),
+    };
+    let _place = match app.door.admission.enter().await {
+        Ok(place) => place,
+        Err(overloaded) => return failed(&Refusal::from(overloaded).payload()),
     };
     match app.live.listen(operation(parameters, document), asked(&app, &headers, caller), None).await {
         Ok(listener) => stream::unfold(Some((listener, listening)), told).boxed(),

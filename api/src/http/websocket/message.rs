@@ -39,7 +39,7 @@ impl Said {
         let said: Self = serde_json::from_str(text).ok()?;
         let is_named = |id: &str| !id.is_empty();
         match &said {
-            Self::Subscribe { id, payload } => is_named(id) && payload.query.is_some(),
+            Self::Subscribe { id, payload } => is_named(id) && payload.asks_something(),
             Self::Complete { id } => is_named(id),
             _ => true,
         }
