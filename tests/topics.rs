@@ -6,6 +6,7 @@ mod attacks;
 mod cachetags;
 mod changelog;
 mod command;
+mod consistency;
 mod console;
 mod corpus;
 mod decoding;
