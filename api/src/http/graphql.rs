@@ -338,7 +338,8 @@ fn milliseconds(took: Duration) -> f64 {
 /// A key that is no good is a 401 in either media type: the request was never taken as GraphQL.
 fn unauthenticated(app: &App, visitor: &Visitor, media_type: MediaType, unknown: Unknown) -> Response {
     // Whoever tries keys pays for the look.
-    if let Err(exhausted) = visitor.spend(&app.door.rates, visitor.address(), WRONG_KEY_POINTS) {
+    let points = if unknown == Unknown::Key { WRONG_KEY_POINTS } else { LEAST_POINTS };
+    if let Err(exhausted) = visitor.spend(&app.door.rates, visitor.address(), points) {
         return refused_at_the_door(media_type, &exhausted.into());
     }
     let (code, message) = unknown.words();

@@ -108,7 +108,7 @@ impl Rates {
             let taken = buckets.charge(client, u64::from(points));
             if let Err(Exhausted { budget: Budget { left: left @ 1.., .. }, .. }) = taken {
                 // Less at once only if somebody else took it meanwhile.
-                drop(buckets.charge(client, u64::from(left)));
+                let _ = buckets.charge(client, u64::from(left));
             }
         }
     }
