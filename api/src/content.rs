@@ -54,6 +54,7 @@ pub mod restore;
 mod schedule;
 mod secret;
 mod sql;
+mod suspicion;
 pub mod table;
 pub mod tag;
 mod writers;

@@ -1,7 +1,8 @@
-//! What the gateway tells of itself: its log, and the bill of a request.
+//! What the gateway tells of itself: its log, its panics, and the bill of a request.
 
 pub mod bill;
 pub mod incident;
+pub mod panics;
 
 use std::io::IsTerminal;
 
@@ -29,4 +30,5 @@ pub fn start(config: &LogConfig) {
     let started =
         if pretty { builder.with_target(false).try_init() } else { builder.json().flatten_event(true).try_init() };
     drop(started);
+    panics::watch();
 }
