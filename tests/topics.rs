@@ -6,6 +6,7 @@ mod cachetags;
 mod caching;
 mod changelog;
 mod command;
+mod consistency;
 mod console;
 mod corpus;
 mod demo;
