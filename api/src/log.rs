@@ -12,6 +12,7 @@ pub mod follow;
 pub mod position;
 
 pub mod clock;
+pub mod feed;
 pub mod follower;
 pub mod hint;
 pub mod history;
@@ -20,6 +21,7 @@ pub mod poll;
 
 pub use append::Head;
 pub use change::{Change, ChangeKind, Logged};
-pub use follower::{Batch, Feed, Follower, Following};
+pub use feed::{Batch, Feed};
+pub use follower::{Follower, Following};
 pub use hint::Hint;
 pub use position::Position;
