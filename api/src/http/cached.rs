@@ -220,6 +220,7 @@ async fn executed(app: &Arc<App>, answers: &Arc<Answers>, query: Query, headers:
             continue;
         }
         match level {
+            Level::Memory => app.cache_stats.hits.count(),
             Level::Shared => app.cache_stats.shared_hits.count(),
             _ => app.cache_stats.misses.count(),
         }
