@@ -11,6 +11,7 @@ mod demo;
 mod errors;
 mod executor;
 mod imports;
+mod jobs;
 mod jsonl;
 mod keys;
 mod lists;

@@ -17,7 +17,9 @@ use crate::content::key::uses::KeyUses;
 use crate::content::{self, Content, Secret};
 use crate::demo::{self, FillError};
 use crate::graphql::{self, Limits, Live, Schema};
-use crate::jobs::scheduler;
+use crate::jobs::neighbours::Neighbours;
+use crate::jobs::prune::{Prune, TAGS_KEPT};
+use crate::jobs::{runner, scheduler};
 use crate::log::Follower;
 use crate::telemetry::bill;
 
@@ -122,7 +124,9 @@ impl App {
         let live = Live::new(schema.clone(), content.clone(), feed.clone(), backlog, patience);
         let mut tasks = JoinSet::new();
         tasks.spawn(follower.run());
-        tasks.spawn(scheduler::run(content.clone(), feed));
+        tasks.spawn(scheduler::run(content.clone(), feed.clone()));
+        tasks.spawn(runner::run(Neighbours::new(content.clone()), content.database().clone(), feed.clone()));
+        tasks.spawn(runner::run(Prune::new(content.clone(), TAGS_KEPT), content.database().clone(), feed));
         Ok(Self { config, content, schema, sdl, live, tasks: Mutex::new(tasks), key_uses: KeyUses::default() })
     }
 

@@ -12,6 +12,7 @@ mod m0006_key;
 mod m0008_writing;
 mod m0009_imports;
 mod m0010_schedule;
+mod m0011_followers;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_writing::Migration),
             Box::new(m0009_imports::Migration),
             Box::new(m0010_schedule::Migration),
+            Box::new(m0011_followers::Migration),
         ]
     }
 }

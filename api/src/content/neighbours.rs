@@ -3,17 +3,21 @@
 //! An article is known by its features: tags, categories and the words of its title. A feature tells
 //! the more, the fewer articles have it (idf), so two articles are as alike as the features they share
 //! tell. Both the building of an [`Index`] and each question to it cost a bounded amount per article,
-//! however common a feature is: a question looks at `TELLING` + 1 features, `WINDOW` articles each.
+//! however common a feature is: a question looks at `TELLING` + 1 features, `WINDOW` articles each. So an index of those
+//! articles alone, found by a database, answers it as the whole locale's would ([`looked_at`], [`Builder::build_among`]).
 //!
 //! Unknown here: SQL, the clock, and who may see what. The caller hands in the articles of one locale
 //! that the public may see. An answer depends on nothing else, not even on the order they came in.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::ops::Range;
 
 mod builder;
+mod feature;
 
 pub use builder::Builder;
+pub use feature::{Feature, Holders};
 
 /// How many neighbours an article has at most.
 pub const NEIGHBOURS: usize = 20;
@@ -22,7 +26,7 @@ pub const NEIGHBOURS: usize = 20;
 const TELLING: usize = 8;
 
 /// Articles of one feature that are looked at beside the asked one, those published nearest to it.
-const WINDOW: usize = 64;
+pub const WINDOW: usize = 64;
 
 /// Added for the same main category: as much as a category tells that two articles in nine are in,
 /// so that one section's stories keep together without outweighing a tag.
@@ -47,6 +51,24 @@ pub struct Candidate {
     pub tags: Vec<i64>,
     /// Its categories, the main one first.
     pub categories: Vec<i64>,
+}
+
+impl Candidate {
+    /// Its main category.
+    fn section(&self) -> Option<Feature> {
+        self.categories.first().map(|&main| Feature::Category(main))
+    }
+}
+
+/// Of an article's features, those whose articles, [`WINDOW`] on either side of its own publication, are all that can be
+/// [nearest](Index::nearest) to it; where they are few, the locale's newest [`WINDOW`] besides.
+#[must_use]
+pub fn looked_at(candidate: &Candidate, mut features: Vec<Feature>, holders: &Holders) -> Vec<Feature> {
+    features.retain(|feature| holders.of(feature) > 1);
+    features.sort_by_cached_key(|feature| (Reverse(holders.weight(feature)), feature.clone()));
+    features.truncate(TELLING);
+    features.extend(candidate.section());
+    features
 }
 
 /// An article like the asked one.
@@ -100,6 +122,21 @@ impl Index {
         }
         scored.sort_unstable_by(best_first);
         scored.into_iter().map(|(score, other)| Neighbour { id: self.articles[other as usize].id, score }).collect()
+    }
+
+    /// Those to whom `id` may be near, with how near it is to each: the other way round of [`Index::nearest`], which tells
+    /// how near each of them is to it.
+    #[must_use]
+    pub fn near_to(&self, id: i64) -> Vec<Neighbour> {
+        let Some(&rank) = self.ranks.get(&id) else {
+            return Vec::new();
+        };
+        let article = &self.articles[rank as usize];
+        let near = |other: u32| {
+            let other = &self.articles[other as usize];
+            Neighbour { id: other.id, score: Asked::new(self, other).score(article) }
+        };
+        self.alike(rank).into_iter().map(near).collect()
     }
 
     /// Ranks worth a comparison: by the most telling features, by section, and the newest if that was little.

@@ -58,7 +58,7 @@ pub async fn begin_epoch(transaction: &impl ConnectionTrait, seq: i64) -> Result
 }
 
 /// Bytes from the operating system.
-fn random<const COUNT: usize>() -> Result<[u8; COUNT], DbErr> {
+pub(super) fn random<const COUNT: usize>() -> Result<[u8; COUNT], DbErr> {
     let mut bytes = [0; COUNT];
     getrandom::fill(&mut bytes).map_err(|error| DbErr::Custom(format!("no randomness to be had: {error}")))?;
     Ok(bytes)
@@ -76,7 +76,7 @@ pub async fn append(
     changes: Vec<Change>,
 ) -> Result<(), DbErr> {
     let tags = written(tags).into_iter().flat_map(CacheTag::to_bytes).collect();
-    entity::insert(transaction, [tag::Model { seq: head.seq, nonce: head.nonce, tags }]).await?;
+    entity::insert(transaction, [tag::Model { seq: head.seq, nonce: head.nonce, tags, written_at: at }]).await?;
     entity::insert(transaction, (0..).zip(changes).map(|(n, change)| row(head.seq, n, at, change))).await
 }
 
