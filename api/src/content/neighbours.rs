@@ -321,6 +321,70 @@ mod tests {
         assert_eq!(index(&articles).nearest(1), one_way);
     }
 
+    /// A locale of articles that share this and that.
+    fn locale() -> Vec<(Candidate, String)> {
+        let article = |id: i64| {
+            let tags = [id % 7, 100 + id % 41, 1_000 + id / 3];
+            (article(id, &tags, &[id % 3]), format!("word{} name{} town{}", id % 5, id % 97, id / 2))
+        };
+        (1..600).map(article).collect()
+    }
+
+    /// As many as have each feature; and who has what, the newest first.
+    fn counted(articles: &[(Candidate, String)]) -> (Holders, HashMap<Feature, Vec<i64>>) {
+        let mut who: HashMap<Feature, Vec<i64>> = HashMap::new();
+        for (candidate, title) in articles.iter().rev() {
+            for feature in Feature::of(candidate, title.split_whitespace()) {
+                who.entry(feature).or_default().push(candidate.id);
+            }
+        }
+        let by_key = who.iter().map(|(feature, ids)| (feature.key(), ids.len())).collect();
+        (Holders { all: articles.len(), by_key }, who)
+    }
+
+    #[test]
+    fn the_articles_that_are_looked_at_are_enough_to_find_the_nearest() {
+        let articles = locale();
+        let (holders, who) = counted(&articles);
+        let whole = index(&articles.iter().map(|(one, title)| (one.clone(), title.as_str())).collect::<Vec<_>>());
+        for asked in [0, 1, 41, 300, 597, 598] {
+            let (candidate, title) = &articles[asked];
+
+            let features = looked_at(candidate, Feature::of(candidate, title.split_whitespace()), &holders);
+            let mut builder = Builder::default();
+            for (other, title) in &articles {
+                let at = |ids: &Vec<i64>| ids.iter().position(|id| *id == candidate.id);
+                let is_near = |feature: &Feature| {
+                    let ids = &who[feature];
+                    let place = ids.iter().position(|id| *id == other.id);
+                    place.zip(at(ids)).is_some_and(|(place, at)| place.abs_diff(at) <= WINDOW)
+                };
+                if features.iter().any(is_near) || articles.len() as i64 - other.id < WINDOW as i64 {
+                    builder.add(other, title.split_whitespace());
+                }
+            }
+            let some = builder.build_among(&holders);
+
+            assert!(some.articles.len() < articles.len(), "{} of them", some.articles.len());
+            assert_eq!(some.nearest(candidate.id), whole.nearest(candidate.id), "{asked}");
+        }
+    }
+
+    #[test]
+    fn how_near_an_article_is_to_others_is_how_near_they_find_it() {
+        let articles = locale();
+        let whole = index(&articles.iter().map(|(one, title)| (one.clone(), title.as_str())).collect::<Vec<_>>());
+
+        let near = whole.near_to(300);
+
+        assert!(near.len() >= NEIGHBOURS);
+        for Neighbour { id, score } in near {
+            if let Some(found) = whole.nearest(id).iter().find(|found| found.id == 300) {
+                assert_eq!(found.score, score, "{id}");
+            }
+        }
+    }
+
     #[test]
     fn an_article_that_is_not_there_has_no_neighbours() {
         assert_eq!(index(&[(article(1, &[], &[]), "")]).nearest(2), []);
