@@ -20,6 +20,7 @@ mod locales;
 mod plans;
 mod properties;
 mod related;
+mod remote;
 mod revisions;
 mod rights;
 mod scheduler;
