@@ -66,18 +66,14 @@ pub(super) async fn keep(
     Ok(altered)
 }
 
-/// Keeps nothing of articles that can be related no more, or are gone.
-pub(super) async fn forget_others(connection: &impl ConnectionTrait) -> Result<()> {
-    hold(connection).await?;
+/// Those of whom something is kept, and who can be related no more, or are gone.
+pub(super) async fn others(connection: &impl ConnectionTrait) -> Result<Vec<i64>> {
     let others = format!(
-        "DELETE FROM feature WHERE NOT EXISTS (SELECT 1 FROM article a WHERE a.id = feature.article_id AND {CAN_BE}) \
-         RETURNING locale, feature"
+        "SELECT f.article_id FROM locale l JOIN feature f ON f.locale = l.code AND f.feature = {EVERY} \
+         WHERE NOT EXISTS (SELECT 1 FROM article a WHERE a.id = f.article_id AND {CAN_BE})"
     );
-    let mut counted = Counted::new();
-    for row in Sql::new(connection, &others).all::<Had>(connection).await? {
-        *counted.entry((row.locale, row.feature)).or_default() -= 1;
-    }
-    count(connection, counted).await
+    let found: Vec<Found> = Sql::new(connection, &others).all(connection).await?;
+    Ok(found.into_iter().map(|row| row.article_id.0).collect())
 }
 
 /// Lets nobody else write here until the transaction ends. SQLite's writer is alone already.
@@ -156,12 +152,6 @@ pub(super) async fn near(
         found.extend(sql.all::<Found>(connection).await?.into_iter().map(|row| row.article_id));
     }
     Ok(found)
-}
-
-#[derive(FromQueryResult)]
-struct Had {
-    locale: String,
-    feature: i64,
 }
 
 #[derive(FromQueryResult)]

@@ -22,7 +22,9 @@ impl Content {
     /// # Errors
     /// [`crate::content::Error::Unavailable`].
     pub async fn fill_neighbours(&self, mut told: impl FnMut(usize, usize)) -> Result<usize> {
-        self.forget_other_features().await?;
+        for others in features::others(&self.database).await?.chunks(ARTICLES) {
+            self.keep_features(others, &[], &HashMap::new()).await?;
+        }
         let mut by_locale: BTreeMap<String, Vec<Row>> = BTreeMap::new();
         for row in rows(&self.database, None).await? {
             by_locale.entry(row.locale.clone()).or_default().push(row);
@@ -37,7 +39,8 @@ impl Content {
             }
             let index = builder.build();
             for batch in rows.chunks(ARTICLES) {
-                self.keep_features(batch, &filed).await?;
+                let ids: Vec<i64> = batch.iter().map(|row| row.id.0).collect();
+                self.keep_features(&ids, batch, &filed).await?;
                 changed += self.replace_neighbours(batch, &index).await?;
                 done += batch.len();
                 told(done, total);
@@ -46,18 +49,10 @@ impl Content {
         Ok(changed)
     }
 
-    async fn forget_other_features(&self) -> Result<()> {
+    async fn keep_features(&self, ids: &[i64], rows: &[Row], filed: &HashMap<StoryId, Filed>) -> Result<()> {
         let _turn = self.writers.turn().await;
         let transaction = begin_write(&self.database).await?;
-        features::forget_others(&transaction).await?;
-        Ok(transaction.commit().await?)
-    }
-
-    async fn keep_features(&self, rows: &[Row], filed: &HashMap<StoryId, Filed>) -> Result<()> {
-        let _turn = self.writers.turn().await;
-        let transaction = begin_write(&self.database).await?;
-        let ids: Vec<i64> = rows.iter().map(|row| row.id.0).collect();
-        features::keep(&transaction, &ids, rows, filed).await?;
+        features::keep(&transaction, ids, rows, filed).await?;
         Ok(transaction.commit().await?)
     }
 
