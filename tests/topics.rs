@@ -19,6 +19,7 @@ mod errors;
 mod executor;
 mod frontends;
 mod imports;
+mod jobs;
 mod jsonl;
 mod keys;
 mod limits;

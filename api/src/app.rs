@@ -24,7 +24,9 @@ use crate::graphql::persisted::PersistedQueries;
 use crate::graphql::trusted::TrustedDocuments;
 use crate::graphql::{self, Documents, Limits, Live, Schema};
 use crate::http::door::Door;
-use crate::jobs::scheduler;
+use crate::jobs::neighbours::Neighbours;
+use crate::jobs::prune::{Prune, TAGS_KEPT};
+use crate::jobs::{runner, scheduler};
 use crate::log::{Feed, Follower, Following};
 use crate::telemetry::bill;
 
@@ -156,7 +158,9 @@ impl App {
         let trusted = TrustedDocuments::new(content.clone(), feed.clone());
         let persisted = PersistedQueries::new(&config.documents, remote.clone());
         let mut tasks = JoinSet::new();
-        tasks.spawn(scheduler::run(content.clone(), feed));
+        tasks.spawn(scheduler::run(content.clone(), feed.clone()));
+        tasks.spawn(runner::run(Neighbours::new(content.clone()), content.database().clone(), feed.clone()));
+        tasks.spawn(runner::run(Prune::new(content.clone(), TAGS_KEPT), content.database().clone(), feed));
         let door = Door::new(&config, remote.is_some());
         share_rates(&mut tasks, &door, remote.clone());
         let (tasks, following) = (Mutex::new(tasks), Mutex::new(Some(following)));
