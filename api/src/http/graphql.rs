@@ -133,7 +133,7 @@ async fn answer(
     }
     let audience = app.audiences.of_document(&document.parsed, parameters.operation_name.as_deref());
     if terms.wants_bill || terms.is_unkept || audience == Audience::Viewer {
-        return bypass(app, visitor, headers, media_type, caller, parameters, document, &terms).await;
+        return bypass(app, visitor, headers, media_type, caller, (parameters, document), &terms).await;
     }
     if !cached::meets(app.content.view(), terms.version.as_ref()).await {
         return answer::refused(app, media_type);
@@ -193,8 +193,7 @@ async fn bypass(
     headers: &HeaderMap,
     media_type: MediaType,
     caller: Caller,
-    parameters: Parameters,
-    document: Document,
+    (parameters, document): (Parameters, Document),
     terms: &Terms,
 ) -> Response {
     app.cache_stats.bypasses.count();
