@@ -7,8 +7,18 @@ mod turns;
 use std::time::Duration;
 
 use dragoman::log::{Feed, Follower, Place, follow};
+use entity::log::cursor;
+use sea_orm::EntityTrait;
 
-use crate::harness::Site;
+use crate::harness::{Backend, Site};
+
+/// An empty newsroom whose gateway does nothing unasked, and of which nobody has followed anything.
+async fn quiet(backend: Backend) -> Site {
+    let site = Site::empty(backend).await;
+    site.rest().await;
+    cursor::Entity::delete_many().exec(site.content().database()).await.unwrap();
+    site
+}
 
 /// The log of a site as a node of its own follows it, to the test's end.
 async fn followed(site: &Site) -> Feed {
