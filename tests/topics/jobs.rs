@@ -8,8 +8,18 @@ use std::time::Duration;
 
 use dragoman::jobs::runner::{self, Job};
 use dragoman::log::{Follower, Place, follow};
+use entity::log::cursor;
+use sea_orm::EntityTrait;
 
-use crate::harness::Site;
+use crate::harness::{Backend, Site};
+
+/// An empty newsroom whose gateway does nothing unasked, and of which nobody has followed anything.
+async fn quiet(backend: Backend) -> Site {
+    let site = Site::empty(backend).await;
+    site.rest().await;
+    cursor::Entity::delete_many().exec(site.content().database()).await.unwrap();
+    site
+}
 
 /// A node of its own that works on a job, to the test's end.
 async fn node(site: &Site, job: impl Job<Error: Sync> + 'static) {

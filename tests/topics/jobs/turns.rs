@@ -8,7 +8,7 @@ use dragoman::log::Place;
 use dragoman::log::cursor::{Cursor, Lag, Start, lags};
 use sea_orm::DbErr;
 
-use super::{head, node};
+use super::{head, node, quiet};
 use crate::harness::database::BOTH;
 use crate::harness::desk::edit_site;
 use crate::harness::{Backend, Newsroom, Site};
@@ -57,8 +57,7 @@ async fn caught_up(site: &Site, name: &str) {
 }
 
 async fn newsroom(backend: Backend) -> Site {
-    let site = Site::empty(backend).await;
-    site.rest().await;
+    let site = quiet(backend).await;
     Newsroom::of_many(3, &["en"]).save(site.content()).await;
     site
 }
