@@ -9,6 +9,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
 use super::answer::{self, Level, NO_STORE, VARY};
 use super::answers::Answers;
@@ -92,9 +93,11 @@ async fn answer(
     if headers.contains_key(header::AUTHORIZATION) && cached::known(app.content.view()).await == Known::Not {
         return answer::refused(app, media_type);
     }
-    let caller = match caller(&app.content, &app.key_uses, headers).await {
-        Ok(caller) => caller,
-        Err(unknown) => return unauthenticated(media_type, unknown),
+    let patience = Duration::from_millis(app.config.server.request_timeout_ms);
+    let caller = match timeout(patience, caller(&app.content, &app.key_uses, headers)).await {
+        Ok(Ok(caller)) => caller,
+        Ok(Err(unknown)) => return unauthenticated(media_type, unknown),
+        Err(_) => return answer::late(app, media_type),
     };
     let terms = Terms::of(app, headers, &caller);
     let class = caller.class();
@@ -118,9 +121,11 @@ async fn answer(
     if !cached::meets(app.content.view(), terms.version.as_ref()).await {
         return answer::refused(app, media_type);
     }
-    let key = match key(app, answers, headers, &caller, &parameters, &document, audience).await {
-        Ok(key) => key,
-        Err(unknown) => return unauthenticated(media_type, unknown),
+    let key = key(app, answers, headers, &caller, &parameters, &document, audience);
+    let key = match timeout(patience, key).await {
+        Ok(Ok(key)) => key,
+        Ok(Err(unknown)) => return unauthenticated(media_type, unknown),
+        Err(_) => return answer::late(app, media_type),
     };
     let query = cached::Query {
         key,
@@ -215,12 +220,10 @@ pub(super) async fn run(
     document: Document,
 ) -> Result<(Executed, Value), Refused> {
     let patience = Duration::from_millis(app.config.server.request_timeout_ms);
-    tokio::time::timeout(patience, counted(app, asked(app, headers, caller), parameters, document)).await.map_err(
-        |_| {
-            let message = format!("the answer took longer than {} ms; ask for less at once", patience.as_millis());
-            Refused::new("TIMEOUT", message)
-        },
-    )
+    timeout(patience, counted(app, asked(app, headers, caller), parameters, document)).await.map_err(|_| {
+        let message = format!("the answer took longer than {} ms; ask for less at once", patience.as_millis());
+        Refused::new("TIMEOUT", message)
+    })
 }
 
 async fn counted(app: &App, asked: Asked, parameters: Parameters, document: Document) -> (Executed, Value) {
