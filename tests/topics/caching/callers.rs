@@ -55,9 +55,9 @@ async fn no_answer_made_for_one_caller_ever_reaches_another() {
         let ids: Vec<_> = saved.articles.values().map(|id| format!("article:{}", id.0)).collect();
         let documents = documents(&ids);
         let mut callers = vec![None];
-        for (role, locales) in
-            [(Role::Admin, &[][..]), (Role::Editor, &[]), (Role::Editor, &["fa"]), (Role::Editor, &["en"])]
-        {
+        let roles: [(Role, &[&str]); 4] =
+            [(Role::Admin, &[]), (Role::Editor, &[]), (Role::Editor, &["fa"]), (Role::Editor, &["en"])];
+        for (role, locales) in roles {
             callers.push(Some(format!("Bearer {}", site.key(role, locales).await)));
         }
         let cached = async |who: usize, what: usize, read: bool| {
@@ -103,7 +103,7 @@ async fn no_execution_looks_at_more_of_who_asks_than_its_document_declares() {
     let documents = crate::topics::cachetags::every_document(&site).await;
 
     for text in &documents {
-        let document = Document::parse(Some(text), None, &site.app.config.limits).unwrap();
+        let document = Document::parse(Some(text.as_str()), None, &site.app.config.limits).unwrap();
         let declared = site.app.audiences.of_document(&document.parsed, None);
         let asked = Asked {
             content: site.content().clone(),
