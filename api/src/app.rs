@@ -23,7 +23,10 @@ use crate::graphql::audience::Audiences;
 use crate::graphql::persisted::PersistedQueries;
 use crate::graphql::trusted::TrustedDocuments;
 use crate::graphql::{self, Documents, Limits, Live, Schema};
-use crate::jobs::scheduler;
+use crate::http::door::Door;
+use crate::jobs::neighbours::Neighbours;
+use crate::jobs::prune::{Prune, TAGS_KEPT};
+use crate::jobs::{runner, scheduler};
 use crate::log::{Feed, Follower, Following};
 use crate::telemetry::bill;
 
@@ -51,6 +54,8 @@ pub struct App {
     pub persisted: PersistedQueries,
     /// Who listens.
     pub live: Live,
+    /// Who is let in.
+    pub door: Door,
     /// What the nodes keep together, where they do.
     pub remote: Option<Remote>,
     /// What the cache has done.
@@ -153,7 +158,11 @@ impl App {
         let trusted = TrustedDocuments::new(content.clone(), feed.clone());
         let persisted = PersistedQueries::new(&config.documents, remote.clone());
         let mut tasks = JoinSet::new();
-        tasks.spawn(scheduler::run(content.clone(), feed));
+        tasks.spawn(scheduler::run(content.clone(), feed.clone()));
+        tasks.spawn(runner::run(Neighbours::new(content.clone()), content.database().clone(), feed.clone()));
+        tasks.spawn(runner::run(Prune::new(content.clone(), TAGS_KEPT), content.database().clone(), feed));
+        let door = Door::new(&config, remote.is_some());
+        share_rates(&mut tasks, &door, remote.clone());
         let (tasks, following) = (Mutex::new(tasks), Mutex::new(Some(following)));
         let (cache_stats, key_uses) = (Arc::default(), KeyUses::default());
         Ok(Self {
@@ -165,6 +174,7 @@ impl App {
             trusted,
             persisted,
             live,
+            door,
             remote,
             cache_stats,
             audiences,
@@ -199,6 +209,14 @@ async fn follow(content: &Content, remote: Option<Remote>, max_lag: Duration) ->
         tracing::warn!("the change log could not be read yet; nothing is answered from memory until it is");
     }
     Ok((following, feed))
+}
+
+/// Has clients' points counted on all nodes, where they keep anything together.
+fn share_rates(tasks: &mut JoinSet<()>, door: &Door, remote: Option<Remote>) {
+    let rates = door.rates.clone();
+    if let Some(remote) = remote {
+        tasks.spawn(async move { rates.share(remote).await });
+    }
 }
 
 /// Fills in the demo newsroom where there is none, or only a part of it.

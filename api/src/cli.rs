@@ -193,6 +193,8 @@ pub enum Cache {
 /// What a key is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum KeyRole {
+    /// Reads what is published, and is known.
+    Partner,
     /// Reads drafts and writes content.
     Editor,
     /// Does everything.

@@ -10,6 +10,8 @@
 //!
 //! Unknown here: commands, and what the settings are for.
 
+pub mod clients;
+pub mod connections;
 pub mod documents;
 pub mod environment;
 pub mod file;
@@ -26,6 +28,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+pub use clients::{ClientsConfig, ForwardedBy, Networks, WebOrigins};
+pub use connections::ConnectionsConfig;
 pub use documents::{DocumentsConfig, LimitsConfig, Trust};
 pub use environment::Variables;
 pub use file::ReadFile;
@@ -42,6 +46,12 @@ pub struct Config {
     /// The listeners and what they take.
     #[command(flatten)]
     pub server: ServerConfig,
+    /// How long clients may take, and how many there may be.
+    #[command(flatten)]
+    pub connections: ConnectionsConfig,
+    /// Who they are, and what each of them may have.
+    #[command(flatten)]
+    pub clients: ClientsConfig,
     /// The database and how long it may take.
     #[command(flatten)]
     pub database: DatabaseConfig,

@@ -51,6 +51,13 @@ pub struct Executed {
 }
 
 impl Executed {
+    /// Whether anything failed for want of the database.
+    pub fn is_unavailable(&self) -> bool {
+        let code =
+            |error: &async_graphql::ServerError| error.extensions.as_ref().and_then(|more| more.get("code").cloned());
+        self.response.errors.iter().any(|error| code(error).is_some_and(|code| code == "UNAVAILABLE".into()))
+    }
+
     /// Whether a part of it was read before a write, and another after it.
     fn is_torn(&self) -> bool {
         let reason = Value::from(TORN);

@@ -63,7 +63,7 @@ impl Payload {
     }
 
     /// With an extension of its first error.
-    pub fn saying(mut self, name: &str, value: &str) -> Self {
+    pub fn saying(mut self, name: &str, value: impl Into<Value>) -> Self {
         if let Some(error) = self.errors.first_mut() {
             error["extensions"][name] = value.into();
         }
@@ -83,6 +83,16 @@ impl Payload {
     /// Whether it was executed.
     pub fn has_begun(&self) -> bool {
         self.data.is_some()
+    }
+
+    /// Whether nothing that was asked for was answered.
+    pub fn is_empty(&self) -> bool {
+        use async_graphql::Value::{Null, Object};
+        match &self.data {
+            None | Some(Null) => true,
+            Some(Object(fields)) => fields.values().all(|value| *value == Null),
+            Some(_) => false,
+        }
     }
 
     /// Whether an error has this code.

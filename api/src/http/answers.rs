@@ -45,6 +45,8 @@ pub(super) enum Flown {
     Late,
     /// Too many are on their way while the log cannot be followed.
     Busy,
+    /// There is too much to do.
+    Overloaded,
 }
 
 /// What is kept.
