@@ -1,7 +1,8 @@
 //! The gateway, built once: the database, the newsroom behind it, the schema over it.
 
+pub mod redis;
+
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -10,9 +11,8 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, EntityTrait};
 use sea_orm_migration::{SchemaManager, seaql_migrations};
 use tokio::task::JoinSet;
 
-use crate::cache::Stats;
-use crate::cache::remote::{self, Remote};
-use crate::config::{Config, DatabaseConfig, RedisConfig, SecretConfig};
+use crate::cache::{Remote, Stats};
+use crate::config::{Config, DatabaseConfig, SecretConfig};
 use crate::content::database::{Settings, begin_migration, connect, hold_others};
 use crate::content::demo::DemoState;
 use crate::content::error::reason;
@@ -24,7 +24,9 @@ use crate::graphql::persisted::PersistedQueries;
 use crate::graphql::trusted::TrustedDocuments;
 use crate::graphql::{self, Documents, Limits, Live, Schema};
 use crate::http::door::Door;
-use crate::jobs::scheduler;
+use crate::jobs::neighbours::Neighbours;
+use crate::jobs::prune::{Prune, TAGS_KEPT};
+use crate::jobs::{runner, scheduler};
 use crate::log::{Feed, Follower, Following};
 use crate::telemetry::bill;
 
@@ -118,17 +120,9 @@ pub enum StartError {
     /// The operating system gives nothing more.
     #[error("no thread can be started to follow the change log: {0}")]
     Thread(std::io::Error),
-    /// Redis cannot be named so. That it is not there is no reason not to start.
+    /// Redis cannot be found by what was set. That it is not there is no reason not to start.
     #[error(transparent)]
-    Redis(#[from] remote::AddressError),
-    /// What should say who vouches for Redis is not there.
-    #[error("the file of certificates for Redis, {path}, cannot be read: {reason}")]
-    RedisAuthority {
-        /// Where it should be.
-        path: String,
-        /// What the system says.
-        reason: String,
-    },
+    Redis(#[from] redis::RedisError),
     /// The secret that was set is none.
     #[error("DRAGOMAN_SECRET must have 64 hexadecimal digits")]
     Secret,
@@ -155,7 +149,7 @@ impl App {
         let sdl = graphql::sdl();
         let documents = Documents::new(&config.limits, &sdl);
         let audiences = Audiences::of(&sdl);
-        let remote = open_remote(&config.redis, content.shared_key())?;
+        let remote = redis::open(&config.redis, content.shared_key())?;
         let max_lag = Duration::from_millis(config.live.max_lag_ms);
         let (following, feed) = follow(&content, remote.clone(), max_lag).await?;
         let (backlog, patience) =
@@ -164,7 +158,9 @@ impl App {
         let trusted = TrustedDocuments::new(content.clone(), feed.clone());
         let persisted = PersistedQueries::new(&config.documents, remote.clone());
         let mut tasks = JoinSet::new();
-        tasks.spawn(scheduler::run(content.clone(), feed));
+        tasks.spawn(scheduler::run(content.clone(), feed.clone()));
+        tasks.spawn(runner::run(Neighbours::new(content.clone()), content.database().clone(), feed.clone()));
+        tasks.spawn(runner::run(Prune::new(content.clone(), TAGS_KEPT), content.database().clone(), feed));
         let door = Door::new(&config, remote.is_some());
         share_rates(&mut tasks, &door, remote.clone());
         let (tasks, following) = (Mutex::new(tasks), Mutex::new(Some(following)));
@@ -213,20 +209,6 @@ async fn follow(content: &Content, remote: Option<Remote>, max_lag: Duration) ->
         tracing::warn!("the change log could not be read yet; nothing is answered from memory until it is");
     }
     Ok((following, feed))
-}
-
-/// What the nodes keep together in the Redis that the settings name; nothing is connected yet.
-fn open_remote(config: &RedisConfig, key: [u8; 32]) -> Result<Option<Remote>, StartError> {
-    let Some(url) = &config.redis_url else { return Ok(None) };
-    let read = |path: &PathBuf| {
-        std::fs::read(path).map_err(|error| {
-            let (path, reason) = (path.display().to_string(), error.to_string());
-            StartError::RedisAuthority { path, reason }
-        })
-    };
-    let authority = config.redis_ca.as_ref().map(read).transpose()?;
-    let timeout = Duration::from_millis(config.redis_timeout_ms);
-    Ok(Some(Remote::open(&remote::Settings { url: url.expose().clone(), authority, timeout, key })?))
 }
 
 /// Has clients' points counted on all nodes, where they keep anything together.

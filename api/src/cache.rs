@@ -2,8 +2,8 @@
 //!
 //! A value carries its own [`Proof`]: the place in the log that its reads began at, and the [`tag`]s that it depends on.
 //! A node's [`View`] of the log says what has changed since, and how long that is recent: one [`rule`] decides. `log`
-//! feeds the view, `content` marks its own commits in it, `http` keeps answers in [`Memory`] and, for all nodes, in a
-//! [`Remote`] under a [`Key`].
+//! feeds the view, `content` marks its own commits in it, `http` keeps answers in [`Memory`] under a [`Key`]; [`remote`] is
+//! level 2, in Redis, and [`shared`] asks it under the same rule.
 //!
 //! Unknown here: articles, SQL, GraphQL and HTTP. A tag is a number, a value is bytes, or whatever weighs something.
 

@@ -57,6 +57,9 @@ pub enum Command {
     /// Publish the documents of frontends, which are then asked by their ids.
     #[command(subcommand)]
     Documents(Manifests),
+    /// Look into the cache, or make all nodes forget.
+    #[command(subcommand)]
+    Cache(Cache),
     /// Print the GraphQL schema, or what of it breaks against an old one.
     Schema {
         /// Say what breaks clients of this old schema, and fail if anything does.
@@ -164,9 +167,34 @@ pub enum Keys {
     },
 }
 
+/// What can be done with the cache.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Cache {
+    /// Print what the running gateway's cache has done, and how much it holds.
+    Stats,
+    /// Make every node forget answers: an entry in the change log, so none is missed. After SQL by hand it is needed.
+    #[command(group = clap::ArgGroup::new("what").required(true))]
+    Purge {
+        /// A tag as `Surrogate-Key` names it, 16 hexadecimal digits; several with commas between them.
+        #[arg(long = "tag", value_name = "TAG", group = "what", value_delimiter = ',')]
+        tags: Vec<String>,
+        /// All of them.
+        #[arg(long, group = "what")]
+        all: bool,
+    },
+    /// Say of a query for whom its answer is, what it depends on, and who may keep it.
+    Explain {
+        /// A file with one query, without variables.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+}
+
 /// What a key is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum KeyRole {
+    /// Reads what is published, and is known.
+    Partner,
     /// Reads drafts and writes content.
     Editor,
     /// Does everything.

@@ -1,11 +1,13 @@
 //! What each command does. Printing to a person happens here and nowhere else.
 #![allow(clippy::print_stdout, reason = "a command's answer goes to stdout")]
 
+mod cache;
 mod documents;
 mod export;
 mod healthcheck;
 mod import;
 mod key;
+mod local;
 mod migrate;
 mod schema;
 mod serve;
@@ -38,6 +40,7 @@ pub(crate) fn run(cli: Cli, origins: &Origins) -> anyhow::Result<()> {
         }),
         Command::Key(what) => block_on(key::run(&config, what)),
         Command::Documents(what) => block_on(documents::run(&config, what)),
+        Command::Cache(what) => block_on(cache::run(&config, what)),
         Command::Schema { check } => schema::run(check.as_deref()),
         Command::Config(inspection) => {
             let text = match inspection {

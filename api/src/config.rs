@@ -209,8 +209,7 @@ pub struct RedisConfig {
     /// One server: redis://, or rediss:// with TLS. A Cluster: redis-cluster:// or rediss-cluster:// and the addresses of
     /// some of its servers with commas between, as redis-cluster://user:password@one:6379,two:6379. Its rights need be no
     /// more than README says. An address such as `redis://user:password@localhost:6379/0`.
-    #[arg(long, env = "REDIS_URL", value_name = "URL")]
-    #[arg(value_parser = value::redis_url)]
+    #[arg(long, env = "REDIS_URL", value_name = "URL", value_parser = value::redis_url)]
     pub redis_url: Option<Secret<String>>,
 
     /// How long Redis may take to answer, in milliseconds. What comes later is as if it had not come.
@@ -218,9 +217,7 @@ pub struct RedisConfig {
     #[arg(default_value = "20", value_parser = value::positive::<u64>, hide_short_help = true)]
     pub redis_timeout_ms: u64,
 
-    /// A file with the certificates (PEM) of who signed those of Redis, where the system does not know them.
-    ///
-    /// It goes with an address that begins with rediss. A path such as `/etc/dragoman/redis-ca.pem`.
+    /// Who signs Redis's certificates, where the system does not know: a PEM file such as `/etc/redis/ca.crt`.
     #[arg(long, env = "DRAGOMAN_REDIS_CA", value_name = "PATH", hide_short_help = true)]
     pub redis_ca: Option<PathBuf>,
 }

@@ -15,12 +15,14 @@ pub mod id;
 pub mod key;
 mod known;
 pub mod preview;
+mod purge;
 pub mod tracked;
 
 pub mod locale;
 pub mod site;
 
 pub mod article;
+pub mod coverage;
 pub mod heading;
 pub mod listing;
 pub mod media;
@@ -54,7 +56,7 @@ mod secret;
 mod sql;
 mod suspicion;
 pub mod table;
-mod tag;
+pub mod tag;
 mod writers;
 
 pub use access::{Caller, Languages};

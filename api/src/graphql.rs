@@ -44,6 +44,7 @@ pub mod site;
 
 pub mod audit;
 pub mod change;
+pub mod coverage;
 pub mod node;
 pub mod resolution;
 
@@ -54,6 +55,7 @@ pub mod scalars;
 pub mod error;
 pub mod loader;
 pub mod loaders;
+pub mod rights;
 pub mod rounds;
 pub mod scope;
 pub mod shape;

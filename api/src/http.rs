@@ -17,9 +17,11 @@ pub mod door;
 pub mod drain;
 mod encoding;
 mod events;
+mod flown;
 pub mod graphql;
 pub mod health;
 pub mod home;
+mod keys;
 pub mod listeners;
 pub mod negotiation;
 mod page;
@@ -27,6 +29,7 @@ mod panics;
 mod persisted;
 mod pictures;
 pub mod rate_limit;
+mod raw;
 mod refusal;
 mod request;
 mod sampler;
@@ -93,7 +96,10 @@ pub fn guarded(app: &Arc<App>, routes: Router<Arc<App>>) -> Router {
 }
 
 fn admin_routes() -> Router<Arc<App>> {
-    Router::new().route("/livez", get(health::alive)).route("/readyz", get(health::ready))
+    Router::new()
+        .route("/livez", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/cache", get(health::cache))
 }
 
 async fn schema(State(app): State<Arc<App>>) -> impl IntoResponse {

@@ -11,6 +11,10 @@ use tracing_subscriber::fmt::SubscriberBuilder;
 
 use crate::config::{LogConfig, LogFormat};
 
+/// What clients say word for word, keys among it, is no matter for a log, whatever level is asked for: the library of
+/// WebSockets tells it at TRACE.
+const SILENT: &str = "tungstenite=info";
+
 /// Starts the log, on stderr: JSON where it is read by a machine, pretty where by a person. A second call changes
 /// nothing.
 pub fn start(config: &LogConfig) {
@@ -19,8 +23,9 @@ pub fn start(config: &LogConfig) {
         LogFormat::Json => false,
         LogFormat::Pretty => true,
     };
+    let filter = EnvFilter::try_new(&config.log).unwrap_or_default();
     let builder = SubscriberBuilder::default()
-        .with_env_filter(EnvFilter::try_new(&config.log).unwrap_or_default())
+        .with_env_filter(filter.add_directive(SILENT.parse().expect("it is a directive")))
         .with_writer(std::io::stderr);
     let started =
         if pretty { builder.with_target(false).try_init() } else { builder.json().flatten_event(true).try_init() };

@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, reason = "a benchmark's answer goes to stdout")]
 
 mod documents;
+mod live;
 mod loaders;
 mod processor;
 
@@ -15,7 +16,8 @@ fn main() -> anyhow::Result<()> {
     let asked: Vec<String> = std::env::args().skip(1).collect();
     match asked.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["documents"] => runtime.block_on(documents::run()),
+        ["live"] => runtime.block_on(live::run()),
         ["loaders"] => runtime.block_on(loaders::run()),
-        _ => bail!("say which benchmark; there are: documents, loaders"),
+        _ => bail!("say which benchmark; there are: documents, live, loaders"),
     }
 }

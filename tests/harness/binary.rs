@@ -111,6 +111,13 @@ impl Binary {
         self.serve_as(command).await
     }
 
+    /// The same, with its log in a file of its folder: a pipe that nobody reads holds little.
+    pub(crate) async fn serve_logging_to(&self, file: &str, line: &[&str]) -> Running {
+        let mut command = self.command(line);
+        command.args(["--listen", "127.0.0.1:0"]).stderr(std::fs::File::create(self.path(file)).unwrap());
+        self.serve_as(command).await
+    }
+
     /// The same by another program, such as a shell that takes something from it first.
     pub(crate) async fn serve_by(&self, other: &[&str], line: &[&str]) -> Running {
         let mut command = self.bare(Path::new(other[0]));
@@ -124,7 +131,9 @@ impl Binary {
         let greeting = timeout(PATIENCE, greeting(&mut rest)).await.expect("it greets");
         let Some(address) = greeting.split_whitespace().find_map(|word| word.strip_suffix("/graphql")) else {
             let mut error = String::new();
-            child.stderr.take().unwrap().read_to_string(&mut error).await.unwrap();
+            if let Some(mut pipe) = child.stderr.take() {
+                pipe.read_to_string(&mut error).await.unwrap();
+            }
             panic!("{command:?} does not serve: {greeting}{error}");
         };
         Running { address: address.to_owned(), greeting, child, rest }

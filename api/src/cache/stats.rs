@@ -18,6 +18,22 @@ impl Counter {
     }
 }
 
+/// A number that goes up and down.
+#[derive(Debug, Default)]
+pub struct Gauge(AtomicU64);
+
+impl Gauge {
+    /// It is so much now.
+    pub fn set(&self, number: u64) {
+        self.0.store(number, Ordering::Relaxed);
+    }
+
+    /// How much it was last.
+    pub fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
 /// The counters.
 #[derive(Debug, Default)]
 pub struct Stats {
@@ -53,11 +69,15 @@ pub struct Stats {
     pub sampled: Counter,
     /// Of those, answers that were different with nothing written meanwhile. The goal is 0.
     pub inconsistent: Counter,
+    /// Answers in memory.
+    pub entries: Gauge,
+    /// What they take.
+    pub bytes: Gauge,
 }
 
 impl Stats {
-    /// All counters by name.
-    pub fn counted(&self) -> [(&'static str, u64); 16] {
+    /// All of them by name.
+    pub fn counted(&self) -> [(&'static str, u64); 18] {
         [
             ("hits", self.hits.get()),
             ("aliased", self.aliased.get()),
@@ -75,6 +95,8 @@ impl Stats {
             ("torn", self.torn.get()),
             ("sampled", self.sampled.get()),
             ("inconsistent", self.inconsistent.get()),
+            ("entries", self.entries.get()),
+            ("bytes", self.bytes.get()),
         ]
     }
 }

@@ -5,6 +5,7 @@
 //! missed nothing.
 
 use std::collections::BTreeSet;
+use std::hash::{Hash, Hasher};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -100,6 +101,8 @@ pub struct View {
     published: RwLock<Arc<LogView>>,
     /// The newest time that was given out.
     newest: AtomicI64,
+    /// A poll that began before this instant is not believed.
+    doubted: AtomicU64,
     /// How a poll is asked for.
     pub polls: Polls,
 }
@@ -119,6 +122,7 @@ impl View {
             generation: AtomicU64::new(1),
             published: RwLock::new(Arc::new(LogView::unknown())),
             newest: AtomicI64::new(0),
+            doubted: AtomicU64::new(0),
             polls: Polls::default(),
         }
     }
@@ -135,21 +139,21 @@ impl View {
 
     /// Whether what a proof stands for may be served: [`super::may_serve`], remembering what has passed.
     pub fn passes(&self, proof: &Proof, now: BootTime) -> bool {
+        let generation = self.look(proof, now);
+        generation.inspect(|generation| proof.note_passed(*generation)).is_some()
+    }
+
+    /// The generation at which a proof passes, for it to remember.
+    pub fn look(&self, proof: &Proof, now: BootTime) -> Option<u64> {
         // Before the slots: a mark that comes between the two makes the next look a full one.
-        let generation = self.generation.load(Ordering::SeqCst);
-        let log = self.published.read().unwrap_or_else(PoisonError::into_inner);
-        if !is_recent(proof, &log, now) {
-            return false;
-        }
-        drop(log);
-        if proof.has_passed(generation) {
-            return true;
-        }
-        let passes = is_unchanged(proof, &self.slots);
-        if passes {
-            proof.note_passed(generation);
-        }
-        passes
+        let generation = self.generation();
+        let is_recent = is_recent(proof, &self.published.read().unwrap_or_else(PoisonError::into_inner), now);
+        (is_recent && (proof.has_passed(generation) || is_unchanged(proof, &self.slots))).then_some(generation)
+    }
+
+    /// How often something was marked or applied.
+    pub fn generation(&self) -> u64 {
+        self.generation.load(Ordering::SeqCst)
     }
 
     /// Whether it may be served as old while the log cannot be followed.
@@ -169,20 +173,33 @@ impl View {
         self.enter(std::slice::from_ref(commit));
     }
 
+    /// This node is about to commit at `seq`, of `history`. A view that has come so far already, or is of another history,
+    /// was not of this log: its place would hide the commit. It is not recent until the log was read again.
+    pub fn doubt(&self, seq: i64, history: &str, now: BootTime) {
+        let log = self.log();
+        if log.pos >= seq || *log.history != *history {
+            // A poll that is on its way may have read what was there before.
+            self.doubted.fetch_max(now.0 + 1, Ordering::SeqCst);
+            self.update(|log| LogView { lease: BootTime(0), ..log.clone() });
+        }
+    }
+
     /// What the follower read: the slots, the generation, then the place and the lease. A view counts as recent for
     /// `max_lag` from when the poll began: what is committed while it runs is not in it.
     pub fn apply(&self, page: Page, max_lag: Duration) {
         self.enter(&page.commits);
-        let log = self.log();
-        let lease = if page.is_last { page.began + max_lag } else { log.lease };
         let (clock, dues, floor) = (page.clock, page.dues, page.floor);
-        self.publish(LogView { pos: page.end, floor, lease, clock, dues, ..(*log).clone() });
+        self.update(|log| {
+            let is_believed = page.began.0 >= self.doubted.load(Ordering::SeqCst);
+            let lease = if page.is_last && is_believed { page.began + max_lag } else { log.lease };
+            LogView { pos: page.end, floor, lease, clock, dues, ..log.clone() }
+        });
     }
 
     /// Another history, of which nothing is known yet but what it has forgotten. Whatever polls next begins after this,
     /// so a commit that was marked before and is cleared here is among what it brings.
     pub fn begin(&self, epoch: u128, history: Arc<str>, floor: i64) {
-        self.publish(LogView { epoch, history, pos: floor, floor, ..LogView::unknown() });
+        self.update(|_| LogView { epoch, history, pos: floor, floor, ..LogView::unknown() });
         self.slots.clear();
         self.withdrawn.clear();
         self.generation.fetch_add(1, Ordering::SeqCst);
@@ -190,7 +207,7 @@ impl View {
 
     /// The log has forgotten what came after the place: it is read anew from there.
     pub fn skip_to(&self, floor: i64) {
-        self.publish(LogView { pos: floor, floor, lease: BootTime(0), ..(*self.log()).clone() });
+        self.update(|log| LogView { pos: floor, floor, lease: BootTime(0), ..log.clone() });
     }
 
     /// The database's time, in microseconds since 1970; none before it was asked. It does not go backwards for that a
@@ -227,7 +244,37 @@ impl View {
         }
     }
 
-    fn publish(&self, log: LogView) {
-        *self.published.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(log);
+    fn update(&self, change: impl FnOnce(&LogView) -> LogView) {
+        let mut published = self.published.write().unwrap_or_else(PoisonError::into_inner);
+        *published = Arc::new(change(&published));
+    }
+}
+
+/// A view like this one, of which nobody asks for polls.
+impl Clone for View {
+    fn clone(&self) -> Self {
+        Self {
+            slots: self.slots.clone(),
+            withdrawn: self.withdrawn.clone(),
+            generation: AtomicU64::new(self.generation()),
+            published: RwLock::new(self.log()),
+            newest: AtomicI64::new(self.newest.load(Ordering::Acquire)),
+            doubted: AtomicU64::new(self.doubted.load(Ordering::Acquire)),
+            polls: Polls::default(),
+        }
+    }
+}
+
+impl PartialEq for View {
+    fn eq(&self, other: &Self) -> bool {
+        (self.generation(), self.log(), &self.slots) == (other.generation(), other.log(), &other.slots)
+    }
+}
+
+impl Eq for View {}
+
+impl Hash for View {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.generation(), self.log(), &self.slots).hash(state);
     }
 }

@@ -14,6 +14,7 @@ pub(super) async fn run(config: &Config, what: Keys) -> anyhow::Result<()> {
     match what {
         Keys::Create { role, name, locales } => {
             let role = match role {
+                KeyRole::Partner => Role::Partner,
                 KeyRole::Editor => Role::Editor,
                 KeyRole::Admin => Role::Admin,
             };

@@ -22,7 +22,7 @@ pub struct Caller {
     pub as_of: DateTime<Utc>,
     /// What they may do.
     pub rights: Rights,
-    /// The article that a preview token shows them, in whatever state it is.
+    /// The article that a preview token shows them, in whatever state it is but taken down.
     pub previewed: Option<ArticleId>,
     /// Which documents they may ask, where their key says so itself.
     pub documents: Option<Documents>,
@@ -120,11 +120,12 @@ impl Caller {
     /// whatever stands in their languages.
     pub(super) fn sees_articles<'s>(&self, sql: &'s mut Sql, alias: &str) -> &'s mut Sql {
         let Some(ArticleId(previewed)) = self.previewed else { return self.may_see_articles(sql, alias) };
-        sql.push(&format!("({alias}.id = ")).bind(previewed).push(" OR ");
+        sql.push(&format!("({alias}.id = ")).bind(previewed).push(&format!(" AND {alias}.status <> 'RETRACTED' OR "));
         self.may_see_articles(sql, alias).push(")")
     }
 
-    fn may_see_articles<'s>(&self, sql: &'s mut Sql, alias: &str) -> &'s mut Sql {
+    /// The same in lists: an article that a token shows stands in none for it.
+    pub(super) fn may_see_articles<'s>(&self, sql: &'s mut Sql, alias: &str) -> &'s mut Sql {
         match self.edits() {
             None => self.lists_articles(sql, alias),
             Some(Languages::All) => sql.push("TRUE"),

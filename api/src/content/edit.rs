@@ -21,6 +21,7 @@ use super::origin::Origins;
 use super::sql::Sql;
 use super::tag;
 use super::writers::Turn;
+use crate::cache::BootTime;
 use crate::cache::tag::{CacheTag, written};
 use crate::cache::view::Commit;
 use crate::log::append::{append, take_head};
@@ -199,6 +200,9 @@ impl Edit {
     /// The database's own.
     pub(super) async fn seal(self) -> Result<Sealed> {
         let head = take_head(&self.transaction).await?;
+        if let Some(content) = &self.content {
+            content.view.doubt(head.seq, &head.epoch, BootTime::now());
+        }
         let Self { transaction, at, content, signature, nodes, turn } = self;
         let (tags, changes) = (BTreeSet::new(), Vec::new());
         Ok(Sealed { transaction, at, tags, changes, signature, nodes, head, content, _turn: turn })

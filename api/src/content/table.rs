@@ -40,13 +40,15 @@ pub struct Column {
 pub type Row = Vec<Cell>;
 
 /// Made again from the content, wherever that arrives.
-pub(super) const DERIVED: &str = "listing";
+pub(super) const DERIVED: [&str; 3] = ["listing", "feature", "feature_weight"];
 
 /// What stays behind, and why.
-pub const LEFT_OUT: [(&str, &str); 8] = [
+pub const LEFT_OUT: [(&str, &str); 10] = [
     ("seaql_migrations", "tells of the database, not of the newsroom"),
     ("secret", "each database has one of its own, and no file should hold it"),
-    (DERIVED, "derived from the content, and made again"),
+    (DERIVED[0], "derived from the content, and made again"),
+    (DERIVED[1], "derived from the content, and made again by who follows the log"),
+    (DERIVED[2], "counts what is derived"),
     ("log_head", "where the log stands is said once for all; another database is another history"),
     ("log_tag", "what caches must forget: those of another history know nothing"),
     ("log_cursor", "how far the followers of one history have come"),

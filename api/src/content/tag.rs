@@ -73,6 +73,12 @@ impl Kind {
     ];
 }
 
+/// What a tag names, as a person says it.
+pub fn kind_name(tag: CacheTag) -> String {
+    let kind = Kind::ALL.into_iter().find(|kind| *kind as u8 == tag.kind());
+    kind.map_or_else(|| format!("kind {}", tag.kind()), |kind| format!("{kind:?}"))
+}
+
 /// What every reader of anything carries: a write of these makes all caches forget all.
 pub(super) fn everything() -> impl Iterator<Item = CacheTag> {
     Kind::ALL.into_iter().map(|kind| CacheTag::bulk(kind as u8))

@@ -4,16 +4,16 @@
 //! What may be answered is decided here and in `cache`; what an answer looks like, in [`super::answer`].
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::http::HeaderMap;
 use axum::response::Response;
-use tokio::time::timeout;
 
 use super::answer::{Level, Look, late, old, refused, respond};
 use super::answers::{Answers, Flown, Shortcut};
 use super::encoding::Encoding;
-use super::graphql::{SECOND_TRY, refused_at_the_door};
+use super::flown::fly;
+use super::graphql::refused_at_the_door;
 use super::negotiation::MediaType;
 use super::page::Page;
 use super::refusal::Refusal;
@@ -22,13 +22,12 @@ use super::visitor::Visitor;
 use crate::app::App;
 use crate::cache::entry::Entry;
 use crate::cache::flight::Arrival;
-use crate::cache::remote::Lease;
-use crate::cache::shared::{self, Turn};
-use crate::cache::{Audience, BootTime, Key, Proof, View};
-use crate::graphql::{Asked, Operation, execute_whole};
+use crate::cache::shared;
+use crate::cache::{Audience, BootTime, Key, View};
+use crate::graphql::{Asked, Operation};
 
 /// How long a request waits for the log while the view of it has lapsed: whoever is told to come again is so in 50 ms.
-const PATIENCE: Duration = Duration::from_millis(40);
+pub(super) const PATIENCE: Duration = Duration::from_millis(40);
 
 /// How long one waits that has to see what it wrote elsewhere.
 const VERSION_PATIENCE: Duration = Duration::from_secs(1);
@@ -221,6 +220,7 @@ async fn executed(app: &Arc<App>, answers: &Arc<Answers>, query: Query, headers:
             continue;
         }
         match level {
+            Level::Memory => app.cache_stats.hits.count(),
             Level::Shared => app.cache_stats.shared_hits.count(),
             _ => app.cache_stats.misses.count(),
         }
@@ -244,92 +244,6 @@ fn remember(answers: &Answers, query: &Query) {
     if let Some(alias) = query.alias {
         answers.aliases.put(alias, query.key, query.shortcut);
     }
-}
-
-/// One execution, in a task of its own; or what another node's execution came to.
-fn fly(app: Arc<App>, answers: Arc<Answers>, query: &Query) -> impl Future<Output = Flown> + Send + use<> {
-    let (key, operation, audience) = (query.key, query.operation.clone(), query.audience);
-    let asked = query.asked.clone();
-    async move {
-        let view = app.content.view();
-        let _permit = match view.is_leased(BootTime::now()) {
-            true => None,
-            false => match timeout(PATIENCE, answers.permits.acquire()).await {
-                Ok(Ok(permit)) => Some(permit),
-                _ => return Flown::Busy,
-            },
-        };
-        let lease = match turn(&app, &key).await {
-            Turn::Made(entry) => {
-                answers.memory.put(key, entry.clone());
-                return Flown::Answer { entry, level: Level::Shared, is_kept: true, is_shared: true };
-            }
-            Turn::Ours(lease) => lease,
-        };
-        let Ok(_place) = app.door.admission.enter().await else { return Flown::Overloaded };
-        let Some((entry, is_whole, is_shared)) = execute(&app, &operation, asked, audience).await else {
-            return Flown::Late;
-        };
-        let is_kept = is_whole && is_shared;
-        if is_kept {
-            match view.passes(&entry.proof, BootTime::now()) {
-                true => keep(&app, &answers, key, &entry, lease),
-                false => app.cache_stats.born_outdated.count(),
-            }
-        }
-        Flown::Answer { entry, level: Level::Miss, is_kept, is_shared }
-    }
-}
-
-/// Whose turn it is to execute. While the log cannot be followed nothing of another node's would prove itself.
-async fn turn(app: &App, key: &Key) -> Turn<Page> {
-    let view = app.content.view();
-    match &app.remote {
-        Some(remote) if view.is_leased(BootTime::now()) => shared::turn(remote, view, key).await,
-        _ => Turn::Ours(None),
-    }
-}
-
-/// Keeps an answer at both levels.
-fn keep(app: &App, answers: &Answers, key: Key, entry: &Arc<Entry<Page>>, lease: Option<Lease>) {
-    answers.memory.put(key, entry.clone());
-    if let Some(remote) = &app.remote {
-        shared::keep(remote, app.content.view(), &key, entry, lease);
-    }
-}
-
-/// Executes, and proves what came of it: the answer, whether it is without errors, and whether it is for whom its
-/// document declares. None where it takes too long.
-pub(super) async fn execute(
-    app: &App,
-    operation: &Operation,
-    mut asked: Asked,
-    audience: Audience,
-) -> Option<(Arc<Entry<Page>>, bool, bool)> {
-    // In this order: what is committed between the two is in the answer, and makes it look older than it is.
-    let log = app.content.view().log();
-    asked.caller.as_of = app.content.now();
-    let as_of = asked.caller.as_of.timestamp_micros();
-    app.cache_stats.executions.count();
-    let patience = Duration::from_millis(app.config.server.request_timeout_ms);
-    let torn = || app.cache_stats.torn.count();
-    let began = Instant::now();
-    let execute = async || execute_whole(&app.schema, || operation.request(), asked.clone(), torn).await;
-    let executed = timeout(patience, async {
-        match execute().await {
-            lost if lost.is_unavailable() && began.elapsed() < SECOND_TRY => execute().await,
-            executed => executed,
-        }
-    });
-    let executed = executed.await.ok()?;
-    let is_declared = executed.audience <= audience;
-    if !is_declared {
-        app.cache_stats.undeclared.count();
-        tracing::error!("an answer depends on who asks, and its document does not say so: it is not kept");
-    }
-    let is_whole = executed.response.errors.is_empty();
-    let proof = Proof::new(log.epoch, log.pos, log.not_after(as_of), &executed.tags);
-    Some((Arc::new(Entry::new(proof, as_of, Page::of(executed))), is_whole, is_declared))
 }
 
 /// For whom an answer is, to whoever asks: what depends on rights is everybody's where they have those of everybody.

@@ -8,25 +8,25 @@ use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use entity::key::Documents;
 use serde_json::{Value, json};
 
 use super::answer::{self, Level, NO_STORE, VARY};
 use super::answers::Answers;
 use super::cached::{self, Again, Known};
 use super::caller::{Unknown, caller};
+use super::keys::key;
 use super::negotiation::{MediaType, choose};
+use super::raw::Raw;
 use super::refusal::Refusal;
-use super::request::{Parameters, Unreadable, from_body, from_query};
+use super::request::Parameters;
 use super::terms::Terms;
 use super::visitor::{LEAST_POINTS, Visitor};
 use super::{console, documents, events};
 use crate::app::App;
-use crate::cache::{Audience, Key};
+use crate::cache::Audience;
 use crate::config::Switch;
 use crate::content::Caller;
 use crate::graphql::document::{Document, Refused};
-use crate::graphql::identity::identify;
 use crate::graphql::payload::Payload;
 use crate::graphql::{Asked, Executed, Operation, execute};
 use crate::telemetry::bill::{Meter, metered};
@@ -90,46 +90,6 @@ fn asks_something(query: Option<&str>) -> bool {
 fn not_acceptable() -> Response {
     let text = "The answer can be application/graphql-response+json, application/json or text/event-stream.\n";
     (StatusCode::NOT_ACCEPTABLE, text).into_response()
-}
-
-/// A request as it came: what a query string or a body says.
-#[derive(Clone, Copy)]
-enum Raw<'r> {
-    Query(&'r str),
-    Body(&'r [u8]),
-}
-
-impl Raw<'_> {
-    fn read(self, headers: &HeaderMap) -> Result<Parameters, Unreadable> {
-        match self {
-            Self::Query(query) => from_query(Some(query)),
-            Self::Body(body) => from_body(headers, body),
-        }
-    }
-
-    fn is_get(self) -> bool {
-        matches!(self, Self::Query(_))
-    }
-
-    /// A hash of all that its answer can depend on.
-    fn alias(self, answers: &Answers, headers: &HeaderMap, class: Option<&str>, trust: Option<Documents>) -> Key {
-        let mut writer = answers.aliases.writer();
-        match self {
-            Self::Query(query) => writer.number(0).bytes(query),
-            Self::Body(body) => writer.number(1).bytes(body),
-        };
-        for name in [header::CONTENT_TYPE, header::ACCEPT, header::ACCEPT_ENCODING, header::ACCEPT_LANGUAGE] {
-            let values = headers.get_all(name);
-            writer.list(values.iter().count());
-            for value in values {
-                writer.bytes(value);
-            }
-        }
-        // Who may ask for published documents alone takes no shortcut of who may ask for others.
-        writer.number(trust.map_or(0, |trust| 1 + trust as u64));
-        // Who shows a key is answered by other headers than who shows none.
-        writer.number(u64::from(headers.contains_key(header::AUTHORIZATION))).optional(class).key()
-    }
 }
 
 async fn answer(
@@ -226,32 +186,6 @@ async fn read(
     Ok((parameters, document))
 }
 
-/// What a query's answer is kept under: all that it depends on beside what is stored.
-async fn key(
-    app: &App,
-    answers: &Answers,
-    headers: &HeaderMap,
-    caller: &Caller,
-    parameters: &Parameters,
-    document: &Document,
-    audience: Audience,
-) -> Result<Key, Unknown> {
-    let locales = app.content.known_locales().await.map_err(|error| {
-        tracing::error!(%error, "the languages could not be read");
-        Unknown::Unavailable
-    })?;
-    let negotiated = locales.choose(None, accept_language(headers).as_deref()).ok().map(|locale| locale.code.clone());
-    let mut writer = answers.writer(app.content.view().log().epoch);
-    let text = parameters.query.as_deref().unwrap_or_default();
-    identify(&mut writer, text, document, parameters.operation_name.as_deref(), parameters.variables.as_ref());
-    writer.optional(negotiated);
-    match audience {
-        Audience::Public => writer.number(0),
-        Audience::Rights | Audience::Viewer => writer.number(1).optional(caller.class()),
-    };
-    Ok(writer.key())
-}
-
 /// What is neither answered from the cache nor kept in it.
 async fn bypass(
     app: &Arc<App>,
@@ -279,7 +213,7 @@ pub(super) fn asked(app: &App, headers: &HeaderMap, caller: Caller) -> Asked {
     Asked { content: app.content.clone(), caller, accept_language: accept_language(headers), limits: app.page_limits() }
 }
 
-fn accept_language(headers: &HeaderMap) -> Option<String> {
+pub(super) fn accept_language(headers: &HeaderMap) -> Option<String> {
     headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(str::to_owned)
 }
 

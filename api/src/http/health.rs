@@ -1,13 +1,13 @@
-//! Whether the process is up, and whether it can serve; with the reasons.
+//! Whether the process is up, whether it can serve, with the reasons, and what its cache has done.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use tokio::time::timeout;
 
 use crate::app::{App, unknown_migrations};
@@ -72,4 +72,14 @@ async fn log(app: &App) -> Value {
 
 fn failing(reason: &str) -> Value {
     json!({ "ok": false, "reason": reason })
+}
+
+/// What the cache has done since the start, and how far the log was read.
+pub async fn cache(State(app): State<Arc<App>>) -> impl IntoResponse {
+    let mut counted: Map<String, Value> =
+        app.cache_stats.counted().into_iter().map(|(name, count)| (name.to_owned(), count.into())).collect();
+    let view = app.content.view();
+    counted.insert("pos".into(), view.log().pos.into());
+    counted.insert("recent".into(), view.is_leased(BootTime::now()).into());
+    ([(header::CACHE_CONTROL, "no-store")], Json(counted))
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::cached::execute;
+use super::flown::execute;
 use super::page::Page;
 use crate::app::App;
 use crate::cache::{Audience, BootTime, Entry};

@@ -4,26 +4,23 @@
 //! reads goes into the cache's [`View`], and to who listens by a [`Feed`]; it never waits for anybody. It has a thread
 //! and connections of its own: neither a busy processor nor a full pool makes the view lapse.
 
-mod history;
-
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{DatabaseConnection, DbErr};
-use tokio::sync::{broadcast, oneshot, watch};
+use tokio::sync::{oneshot, watch};
 use tokio::time::{Instant, sleep_until, timeout};
 
-use self::history::{History, Seen};
-use super::change::Logged;
+use super::clock::Offset;
+use super::feed::{Feed, Teller};
 use super::follow;
 use super::hint::Hint;
+use super::history::{History, Seen};
 use super::link::Link;
 use super::poll::{From, Polled, poll};
 use super::position::Position;
 use crate::cache::{BootTime, Page, Remote, View};
-
-/// Batches that are kept for who listens.
-const KEPT: usize = 64;
 
 /// How far apart two hints to the other nodes are.
 const APART: Duration = Duration::from_millis(5);
@@ -33,39 +30,6 @@ const ASKED_APART: Duration = Duration::from_millis(50);
 
 /// How long a connection is used: an address may lead to another server by now.
 const CONNECTION_AGE: Duration = Duration::from_secs(30);
-
-/// What the log brought.
-#[derive(Clone, Debug)]
-pub struct Batch {
-    /// In the order of commits.
-    pub rows: Vec<Logged>,
-    /// The place read to. In another epoch: what was followed is no more.
-    pub end: Position,
-}
-
-/// The log as it grows.
-#[derive(Clone, Debug)]
-pub struct Feed {
-    batches: broadcast::Sender<Arc<Batch>>,
-    place: watch::Receiver<Position>,
-}
-
-impl Feed {
-    /// What comes after [`Feed::place`] as it is asked after this; some of what came before it may come again.
-    pub fn batches(&self) -> broadcast::Receiver<Arc<Batch>> {
-        self.batches.subscribe()
-    }
-
-    /// The place read to.
-    pub fn place(&self) -> Position {
-        self.place.borrow().clone()
-    }
-
-    /// Tells when that is another.
-    pub fn places(&self) -> watch::Receiver<Position> {
-        self.place.clone()
-    }
-}
 
 /// A follower at work. It ends with this value.
 #[derive(Debug)]
@@ -89,10 +53,10 @@ pub struct Follower {
     database: DatabaseConnection,
     view: Arc<View>,
     committed: watch::Receiver<i64>,
-    batches: broadcast::Sender<Arc<Batch>>,
-    place: watch::Sender<Position>,
+    teller: Teller,
     history: History,
-    /// A second way to tell the other nodes, and to be told.
+    offset: Option<Offset>,
+    /// A second way of hints.
     remote: Option<Remote>,
     max_lag: Duration,
     is_out: bool,
@@ -113,12 +77,11 @@ impl Follower {
         // Heard from before the head is read: a commit between the two is not missed.
         let committed = hint.heard();
         let head = follow::head(database).await?;
-        let batches = broadcast::Sender::new(KEPT);
-        let (place, places) = watch::channel(Position { epoch: head.epoch, seq: head.seq, n: i32::MAX });
-        let feed = Feed { batches: batches.clone(), place: places };
+        let (teller, feed) = Teller::new(Position { epoch: head.epoch, seq: head.seq, n: i32::MAX });
         let (database, view) = (database.clone(), view.clone());
         let history = History::new()?;
-        Ok((Self { database, view, committed, batches, place, history, remote, max_lag, is_out: false }, feed))
+        let (offset, is_out) = (None, false);
+        Ok((Self { database, view, committed, teller, history, offset, remote, max_lag, is_out }, feed))
     }
 
     /// Follows, on a thread of its own.
@@ -139,18 +102,11 @@ impl Follower {
     }
 
     async fn run(mut self, mut stopped: oneshot::Receiver<()>) {
-        let mut link = Link::to(&self.database);
+        let mut link = Link::to(&self.database, self.remote.clone());
         let (told, news) = watch::channel(());
-        let listening = link.listening(told.clone());
-        let remote = self.remote.clone();
-        let listening_by_redis = async move {
-            match remote {
-                Some(remote) => remote.listening(told).await,
-                None => std::future::pending().await,
-            }
-        };
+        let listening = link.listening(told);
         tokio::select! {
-            () = async { tokio::join!(listening, listening_by_redis, self.follow(&mut link, news)); } => {}
+            () = async { tokio::join!(listening, self.follow(&mut link, news)); } => {}
             _ = &mut stopped => {}
         }
         link.close().await;
@@ -178,9 +134,6 @@ impl Follower {
                 () = sleep_until(next_poll) => is_new = false,
             }
             if is_owed && Instant::now() >= quiet_until {
-                if let Some(remote) = &self.remote {
-                    remote.hint();
-                }
                 self.in_time(link.notify()).await;
                 (is_owed, quiet_until) = (false, Instant::now() + APART);
             }
@@ -241,10 +194,10 @@ impl Follower {
     }
 
     fn from(&self) -> From {
-        let time = self.view.time().and_then(chrono::DateTime::from_timestamp_micros);
+        let time = self.view.time().and_then(DateTime::from_timestamp_micros);
         // A clock that was set back meanwhile makes the instants between the two ones to come.
-        let time = time.unwrap_or_else(chrono::Utc::now).min(chrono::Utc::now()) - chrono::TimeDelta::seconds(1);
-        From { pos: self.view.log().pos, told: self.place.borrow().seq, time }
+        let time = time.unwrap_or_else(Utc::now).min(Utc::now()) - TimeDelta::seconds(1);
+        From { pos: self.view.log().pos, told: self.teller.place().seq, time }
     }
 
     /// Whether that was the log's end.
@@ -254,39 +207,42 @@ impl Follower {
         if let Some(last) = polled.changes.iter().map(|logged| logged.at.timestamp_micros()).max() {
             self.view.note_time(last);
         }
-        let clock = (polled.clock.timestamp_micros(), began);
+        let clock = self.clock(polled.clock, began);
         let (commits, floor, dues) = (polled.commits, polled.floor, polled.dues.into());
         self.view.apply(Page { began, end, is_last, floor, commits, clock, dues }, self.max_lag);
-        let told = self.place.borrow().seq;
+        let told = self.teller.place().seq;
         if end > told {
-            self.tell(Position { epoch: polled.history, seq: end, n: i32::MAX }, polled.changes);
+            self.teller.tell(Position { epoch: polled.history, seq: end, n: i32::MAX }, polled.changes);
         }
         is_last
     }
 
     /// Nothing was written: what was known is as good as new.
-    fn renew(&self, began: BootTime) {
+    fn renew(&mut self, began: BootTime) {
         let log = self.view.log();
         let (end, floor, dues) = (log.pos, log.floor, log.dues.clone());
-        let clock = (chrono::Utc::now().timestamp_micros(), BootTime::now());
+        // A file has this machine's time.
+        let clock = self.clock(Utc::now(), began);
         let (is_last, commits) = (true, Vec::new());
         self.view.apply(Page { began, end, is_last, floor, commits, clock, dues }, self.max_lag);
     }
 
-    fn begin(&mut self, epoch: u128, polled: Polled) {
-        self.history.forget();
-        let place = self.place.borrow().clone();
-        if polled.history != place.epoch || polled.head < place.seq {
-            self.tell(Position { epoch: polled.history.clone(), seq: polled.head, n: i32::MAX }, Vec::new());
-        }
-        self.view.begin(epoch, polled.history.into(), polled.floor);
+    /// The database's time, and when that is.
+    fn clock(&mut self, told: DateTime<Utc>, began: BootTime) -> (i64, BootTime) {
+        let now = BootTime::now();
+        let seen = Offset::seen(told.timestamp_micros(), began, now);
+        let offset = self.offset.map_or(seen, |known| known.and(seen));
+        self.offset = Some(offset);
+        (offset.time(now), now)
     }
 
-    fn tell(&self, end: Position, rows: Vec<Logged>) {
-        // The place first: who listens to batches and then asks for the place misses none between the two.
-        self.place.send_replace(end.clone());
-        // Nobody may be listening.
-        drop(self.batches.send(Arc::new(Batch { rows, end })));
+    fn begin(&mut self, epoch: u128, polled: Polled) {
+        self.history.forget();
+        let place = self.teller.place();
+        if polled.history != place.epoch || polled.head < place.seq {
+            self.teller.tell(Position { epoch: polled.history.clone(), seq: polled.head, n: i32::MAX }, Vec::new());
+        }
+        self.view.begin(epoch, polled.history.into(), polled.floor);
     }
 
     /// None where that fails, or takes longer than a view may be old; of which the log tells once an outage.

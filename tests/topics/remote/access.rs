@@ -12,7 +12,8 @@ use crate::harness::redis::free_port;
 use crate::harness::redis::tls::Certificates;
 
 /// What README tells to give a gateway's user.
-const RIGHTS: &str = "~dragoman:* &dragoman:* +get +set +del +incrby +pexpire +multi +exec +publish +subscribe +ping";
+pub(super) const RIGHTS: &str =
+    "~dragoman:* &dragoman:* +get +set +del +incrby +pexpire +multi +exec +publish +subscribe +ping";
 
 async fn keeps_and_hears(node: &Remote) {
     node.put(&key(1), Bytes::from_static(b"answer"), LIFE);

@@ -5,6 +5,7 @@ use dragoman::cache::remote::State;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
+use super::access::RIGHTS;
 use super::{LIFE, PATIENCE, comes_to, eventually, kept, key, node};
 use crate::harness::is_long;
 use crate::harness::redis::Cluster;
@@ -66,6 +67,25 @@ async fn hints_and_counters_are_one_in_all_of_a_cluster() {
         assert_eq!(other.count(&key(number), 1, LIFE).await, Some(2));
         one.hint();
         timeout(PATIENCE, news.changed()).await.expect("it hears").unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_user_of_a_cluster_needs_two_rights_more_and_no_others() {
+    let cluster = Cluster::start(0).await;
+    for server in &cluster.servers {
+        let user = "ACL SETUSER gateway on >pw resetchannels +cluster|slots +asking".split(' ');
+        server.say(&user.chain(RIGHTS.split(' ')).collect::<Vec<_>>()).await;
+    }
+    let node = node(&cluster.url().replace("://", "://gateway:pw@"));
+
+    for number in 0..20 {
+        node.put(&key(number), value(number), LIFE);
+        assert_eq!(kept(&node, &key(number)).await, value(number));
+        assert_eq!(node.count(&key(number), 1, LIFE).await, Some(1));
+    }
+    for server in &cluster.servers {
+        assert_eq!(server.say(&["ACL", "LOG"]).await, "", "nothing was refused");
     }
 }
 

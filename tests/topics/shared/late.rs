@@ -15,6 +15,10 @@ async fn a_late_set_over_a_newer_value_is_never_served() {
     edit_article(writer.content(), nodes.article(1), |article| article.title = "Newer".into()).await.unwrap();
     until("its being kept anew", async || ask(other, &page(1)).await, |reply| title(reply) == "Newer").await;
 
+    let bytes = async |name: &str| nodes.redis.say(&["GET", name]).await;
+    while bytes(name).await == bytes("old").await {
+        tokio::task::yield_now().await;
+    }
     nodes.redis.say(&["COPY", "old", name, "REPLACE"]).await;
     let url = nodes.redis.url();
     let bare = ["--redis-url", &url, "--cache-memory-bytes", "0", "--redis-timeout-ms", "5000"];

@@ -2,12 +2,12 @@
 
 use sea_orm::DbErr;
 
+use super::poll::Polled;
 use crate::cache::LogView;
-use crate::log::poll::Polled;
 
 /// What a poll says of the history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Seen {
+pub enum Seen {
     /// The same, from where it was read to.
     OnItsWay,
     /// Another: its epoch.
@@ -20,7 +20,7 @@ pub(super) enum Seen {
 
 /// What is known of the history.
 #[derive(Debug)]
-pub(super) struct History {
+pub struct History {
     /// The nonce of the commit that was read up to.
     nonce: Option<i64>,
     /// A file has no server to tell it from its copy: what one process knows of it, no other takes over.
@@ -32,14 +32,14 @@ impl History {
     ///
     /// # Errors
     /// The operating system has no randomness.
-    pub(super) fn new() -> Result<Self, DbErr> {
+    pub fn new() -> Result<Self, DbErr> {
         let mut process = [0; 16];
         getrandom::fill(&mut process).map_err(|error| DbErr::Custom(format!("no randomness to be had: {error}")))?;
         Ok(Self { nonce: None, process })
     }
 
     /// Looks at what was polled from the place of `log`.
-    pub(super) fn see(&self, log: &LogView, polled: &Polled) -> Seen {
+    pub fn see(&self, log: &LogView, polled: &Polled) -> Seen {
         let epoch = self.epoch(polled);
         if log.epoch != epoch {
             return Seen::Another(epoch);
@@ -55,12 +55,12 @@ impl History {
     }
 
     /// Read up to the commit with this nonce.
-    pub(super) fn note(&mut self, nonce: i64) {
+    pub fn note(&mut self, nonce: i64) {
         self.nonce = Some(nonce);
     }
 
     /// Nothing was read up to yet.
-    pub(super) fn forget(&mut self) {
+    pub fn forget(&mut self) {
         self.nonce = None;
     }
 
