@@ -20,8 +20,13 @@ use crate::content::key::uses::KeyUses;
 use crate::content::{self, Content, Secret};
 use crate::demo::{self, FillError};
 use crate::graphql::audience::Audiences;
-use crate::graphql::{self, Limits, Live, Schema};
-use crate::jobs::scheduler;
+use crate::graphql::persisted::PersistedQueries;
+use crate::graphql::trusted::TrustedDocuments;
+use crate::graphql::{self, Documents, Limits, Live, Schema};
+use crate::http::door::Door;
+use crate::jobs::neighbours::Neighbours;
+use crate::jobs::prune::{Prune, TAGS_KEPT};
+use crate::jobs::{runner, scheduler};
 use crate::log::{Feed, Follower, Following};
 use crate::telemetry::bill;
 
@@ -41,8 +46,16 @@ pub struct App {
     pub schema: Schema,
     /// The schema as text.
     pub sdl: String,
+    /// The documents that are asked, parsed and measured.
+    pub documents: Documents,
+    /// Those that were published.
+    pub trusted: TrustedDocuments,
+    /// Those that clients sent with their hashes.
+    pub persisted: PersistedQueries,
     /// Who listens.
     pub live: Live,
+    /// Who is let in.
+    pub door: Door,
     /// What the nodes keep together, where they do.
     pub remote: Option<Remote>,
     /// What the cache has done.
@@ -134,6 +147,7 @@ impl App {
         }
         let schema = graphql::schema();
         let sdl = graphql::sdl();
+        let documents = Documents::new(&config.limits, &sdl);
         let audiences = Audiences::of(&sdl);
         let remote = redis::open(&config.redis, content.shared_key())?;
         let max_lag = Duration::from_millis(config.live.max_lag_ms);
@@ -141,11 +155,33 @@ impl App {
         let (backlog, patience) =
             (config.live.listener_backlog, Duration::from_millis(config.server.request_timeout_ms));
         let live = Live::new(schema.clone(), content.clone(), feed.clone(), backlog, patience);
+        let trusted = TrustedDocuments::new(content.clone(), feed.clone());
+        let persisted = PersistedQueries::new(&config.documents, remote.clone());
         let mut tasks = JoinSet::new();
-        tasks.spawn(scheduler::run(content.clone(), feed));
+        tasks.spawn(scheduler::run(content.clone(), feed.clone()));
+        tasks.spawn(runner::run(Neighbours::new(content.clone()), content.database().clone(), feed.clone()));
+        tasks.spawn(runner::run(Prune::new(content.clone(), TAGS_KEPT), content.database().clone(), feed));
+        let door = Door::new(&config, remote.is_some());
+        share_rates(&mut tasks, &door, remote.clone());
         let (tasks, following) = (Mutex::new(tasks), Mutex::new(Some(following)));
         let (cache_stats, key_uses) = (Arc::default(), KeyUses::default());
-        Ok(Self { config, content, schema, sdl, live, remote, cache_stats, audiences, tasks, following, key_uses })
+        Ok(Self {
+            config,
+            content,
+            schema,
+            sdl,
+            documents,
+            trusted,
+            persisted,
+            live,
+            door,
+            remote,
+            cache_stats,
+            audiences,
+            tasks,
+            following,
+            key_uses,
+        })
     }
 
     /// Ends what the node does unasked, and its connections.
@@ -160,8 +196,7 @@ impl App {
 
     /// How much one list may be asked for.
     pub fn page_limits(&self) -> Limits {
-        let page = u32::try_from(self.config.limits.page_limit).unwrap_or(u32::MAX);
-        Limits { page, nodes: self.config.limits.nodes_limit }
+        Limits::of(&self.config.limits)
     }
 }
 
@@ -174,6 +209,14 @@ async fn follow(content: &Content, remote: Option<Remote>, max_lag: Duration) ->
         tracing::warn!("the change log could not be read yet; nothing is answered from memory until it is");
     }
     Ok((following, feed))
+}
+
+/// Has clients' points counted on all nodes, where they keep anything together.
+fn share_rates(tasks: &mut JoinSet<()>, door: &Door, remote: Option<Remote>) {
+    let rates = door.rates.clone();
+    if let Some(remote) = remote {
+        tasks.spawn(async move { rates.share(remote).await });
+    }
 }
 
 /// Fills in the demo newsroom where there is none, or only a part of it.

@@ -10,6 +10,9 @@
 //!
 //! Unknown here: commands, and what the settings are for.
 
+pub mod clients;
+pub mod connections;
+pub mod documents;
 pub mod environment;
 pub mod file;
 pub mod given;
@@ -25,6 +28,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+pub use clients::{ClientsConfig, ForwardedBy, Networks, WebOrigins};
+pub use connections::ConnectionsConfig;
+pub use documents::{DocumentsConfig, LimitsConfig, Trust};
 pub use environment::Variables;
 pub use file::ReadFile;
 pub use given::{InForce, Origin, Origins};
@@ -40,6 +46,12 @@ pub struct Config {
     /// The listeners and what they take.
     #[command(flatten)]
     pub server: ServerConfig,
+    /// How long clients may take, and how many there may be.
+    #[command(flatten)]
+    pub connections: ConnectionsConfig,
+    /// Who they are, and what each of them may have.
+    #[command(flatten)]
+    pub clients: ClientsConfig,
     /// The database and how long it may take.
     #[command(flatten)]
     pub database: DatabaseConfig,
@@ -52,6 +64,9 @@ pub struct Config {
     /// How large a query may be.
     #[command(flatten)]
     pub limits: LimitsConfig,
+    /// Which documents may be asked.
+    #[command(flatten)]
+    pub documents: DocumentsConfig,
     /// What is answered from memory, and for how long elsewhere.
     #[command(flatten)]
     pub cache: CacheConfig,
@@ -151,31 +166,6 @@ pub struct SecretConfig {
     #[arg(long, env = "DRAGOMAN_SECRET", value_name = "HEX", hide_short_help = true)]
     #[arg(value_parser = value::key)]
     pub secret: Option<Secret<String>>,
-}
-
-/// How large a query may be.
-#[derive(Clone, Debug, Args)]
-#[command(next_help_heading = "Limits")]
-pub struct LimitsConfig {
-    /// How many entries one page of a list may have.
-    #[arg(long, env = "DRAGOMAN_PAGE_LIMIT", value_name = "COUNT")]
-    #[arg(default_value = "100", value_parser = value::positive::<usize>, hide_short_help = true)]
-    pub page_limit: usize,
-
-    /// How many ids `nodes` may be asked for at once.
-    #[arg(long, env = "DRAGOMAN_NODES_LIMIT", value_name = "COUNT")]
-    #[arg(default_value = "100", value_parser = value::positive::<usize>, hide_short_help = true)]
-    pub nodes_limit: usize,
-
-    /// How deep the fields of a query may be nested.
-    #[arg(long = "depth-limit", env = "DRAGOMAN_DEPTH_LIMIT", value_name = "COUNT")]
-    #[arg(default_value = "15", value_parser = value::positive::<usize>, hide_short_help = true)]
-    pub depth: usize,
-
-    /// How many tokens a query may have.
-    #[arg(long = "tokens-limit", env = "DRAGOMAN_TOKENS_LIMIT", value_name = "COUNT")]
-    #[arg(default_value = "4000", value_parser = value::positive::<usize>, hide_short_help = true)]
-    pub tokens: usize,
 }
 
 /// What is answered again without being read again. It is never older than `max_lag_ms` allows.

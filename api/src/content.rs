@@ -9,6 +9,7 @@
 pub mod access;
 pub mod audit;
 pub mod cursor;
+pub mod document;
 pub mod error;
 pub mod id;
 pub mod key;
@@ -21,6 +22,7 @@ pub mod locale;
 pub mod site;
 
 pub mod article;
+pub mod coverage;
 pub mod heading;
 pub mod listing;
 pub mod media;
@@ -52,6 +54,7 @@ pub mod restore;
 mod schedule;
 mod secret;
 mod sql;
+mod suspicion;
 pub mod table;
 pub mod tag;
 mod writers;

@@ -14,8 +14,7 @@ use dragoman::config::Config;
 use dragoman::content::Caller;
 use dragoman::content::tag::kind_name;
 use dragoman::graphql::audience::Audiences;
-use dragoman::graphql::document::Document;
-use dragoman::graphql::{self, Asked, Executed, Limits, execute};
+use dragoman::graphql::{self, Asked, Documents, Executed, Limits, execute};
 use serde_json::{Map, Value};
 
 use super::local;
@@ -57,9 +56,10 @@ async fn purge(config: &Config, names: &[String]) -> anyhow::Result<()> {
 
 async fn explain(config: &Config, file: &Path) -> anyhow::Result<()> {
     let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
-    let document = match Document::parse(Some(&text), None, &config.limits) {
+    let documents = Documents::new(&config.limits, &graphql::sdl());
+    let document = match documents.document(Some(&text), None, None).await {
         Ok(document) => document,
-        Err(refused) => bail!("{}: {}", file.display(), refused.message),
+        Err(refused) => bail!("{}: {}", file.display(), refused.sentence()),
     };
     if !document.is_query {
         bail!("{} is no query: nothing else is kept", file.display());

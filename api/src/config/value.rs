@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use tracing_subscriber::EnvFilter;
 
-use super::Secret;
+use super::{Networks, Secret, WebOrigins};
 
 /// How many hexadecimal digits write 256 bits.
 const KEY_DIGITS: usize = 64;
@@ -64,6 +64,24 @@ pub fn redis_url(text: &str) -> Result<Secret<String>, &'static str> {
     } else {
         Err("expected a URL that begins with redis://, rediss://, redis-cluster:// or rediss-cluster://")
     }
+}
+
+/// Networks, separated by commas.
+///
+/// # Errors
+///
+/// What was expected, of any other text.
+pub fn networks(text: &str) -> Result<Networks, &'static str> {
+    Networks::read(text).ok_or("expected networks or addresses separated by commas, such as 10.0.0.0/8, 127.0.0.1")
+}
+
+/// Origins of pages, separated by commas.
+///
+/// # Errors
+///
+/// What was expected, of any other text.
+pub fn origins(text: &str) -> Result<WebOrigins, &'static str> {
+    WebOrigins::read(text).ok_or("expected origins separated by commas, such as https://news.example, or *")
 }
 
 /// A key of 256 bits.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use sea_orm::sqlx::Connection as _;
 use sea_orm::sqlx::postgres::PgPoolOptions;
 use sea_orm::sqlx::sqlite::SqlitePoolOptions;
 use sea_orm::{
@@ -9,6 +10,19 @@ use sea_orm::{
     IsolationLevel, RuntimeErr, SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector, TransactionOptions,
     TransactionTrait,
 };
+
+use super::suspicion::Suspicion;
+
+/// What PostgreSQL is told of each connection.
+const POSTGRES: [(&str, &str); 5] = [
+    // Lists of lists have high estimates and few rows: compiling such a statement takes seconds, running it milliseconds.
+    ("jit", "off"),
+    // It lets go of a gateway that is gone without a word, and of what that had locked.
+    ("tcp_keepalives_idle", "10"),
+    ("tcp_keepalives_interval", "5"),
+    ("tcp_keepalives_count", "3"),
+    ("tcp_user_timeout", "10000"),
+];
 
 /// How the database is reached.
 #[derive(Clone, Debug)]
@@ -43,8 +57,13 @@ pub async fn connect(
     if settings.url.starts_with("postgres") {
         options.statement_timeout(settings.statement_timeout);
     }
-    // Lists of lists have high estimates and few rows: compiling such a statement takes seconds, running it milliseconds.
-    options.map_sqlx_postgres_opts(|postgres| postgres.options([("jit", "off")]));
+    options.map_sqlx_postgres_opts(|postgres| postgres.options(POSTGRES));
+    let suspicion = Suspicion::default();
+    let suspected = suspicion.clone();
+    options.map_sqlx_postgres_before_acquire(move |connection, state| {
+        let is_suspected = suspected.falls_on(state.idle_for);
+        Box::pin(async move { Ok(!is_suspected || connection.ping().await.is_ok()) })
+    });
     // WAL lets readers go on beside the one writer; FULL keeps an acknowledged commit through a power cut.
     let create = settings.create;
     options.map_sqlx_sqlite_opts(move |sqlite| {
@@ -59,7 +78,12 @@ pub async fn connect(
             .statement_cache_capacity(500)
     });
     let mut connection = sea_orm::Database::connect(options).await?;
-    connection.set_metric_callback(measured);
+    connection.set_metric_callback(move |statement| {
+        if statement.failed {
+            suspicion.raise();
+        }
+        measured(statement);
+    });
     Ok(connection)
 }
 

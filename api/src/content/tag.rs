@@ -45,10 +45,12 @@ enum Kind {
     Desk = 17,
     /// Keys, and what they let their holders do.
     Rights = 18,
+    /// Which documents are trusted.
+    Documents = 19,
 }
 
 impl Kind {
-    const ALL: [Self; 18] = [
+    const ALL: [Self; 19] = [
         Self::Article,
         Self::ArticleSlug,
         Self::Translations,
@@ -67,6 +69,7 @@ impl Kind {
         Self::Changes,
         Self::Desk,
         Self::Rights,
+        Self::Documents,
     ];
 }
 
@@ -173,4 +176,9 @@ pub(super) fn desk(locale: &str) -> CacheTag {
 /// Who holds which key, and what it is good for.
 pub(super) fn rights() -> CacheTag {
     tag(Kind::Rights, format_args!(""))
+}
+
+/// Which documents were published.
+pub(super) fn documents() -> CacheTag {
+    tag(Kind::Documents, format_args!(""))
 }

@@ -20,6 +20,7 @@ use crate::content::address::Address;
 use crate::content::article::{Article, Revision, RevisionKey, SlugKey};
 use crate::content::audit::Entry;
 use crate::content::change::Changes;
+use crate::content::coverage::Coverage;
 use crate::content::heading::{CategoryTree, Heading, HeadingKey};
 use crate::content::id::{ArticleId, HeadingId, MediaId, StoryId};
 use crate::content::listing::{List, Page, Window};
@@ -104,6 +105,8 @@ pub struct Loaders {
     pub revision_bodies: Relation<RevisionKey, Option<Arc<str>>>,
     /// The audit: before a commit, so many at most.
     pub audit: Relation<(Option<i64>, u32), Arc<Vec<Entry>>>,
+    /// What sections' stories are told in; all stories, where no section is named.
+    pub coverage: Relation<Option<HeadingId>, Arc<Coverage>>,
     /// All articles of a story.
     pub translations: Relation<StoryId, Vec<Arc<Article>>>,
     /// The story at a slug.
@@ -162,6 +165,7 @@ impl Loaders {
             revisions: Loader::new(s, c, IDS, |s, keys| s.content.revisions(s.caller(), keys).boxed()),
             revision_bodies: Loader::new(s, c, IDS, |s, keys| s.content.revision_bodies(s.caller(), keys).boxed()),
             audit: Loader::new(s, c, 1, |s, keys| audit(s, keys).boxed()),
+            coverage: Loader::new(s, c, IDS, |s, keys| s.content.coverage(s.caller(), keys).boxed()),
             translations: Loader::new(s, c, IDS, |s, ids| s.content.translations(s.caller(), ids).boxed()),
             stories_by_slug: Loader::new(s, c, IDS, |s, keys| s.content.stories_by_slug(s.caller(), keys).boxed()),
             stories: Loader::new(s, c, IDS, |s, ids| s.content.stories(s.caller(), ids).boxed()),
@@ -199,7 +203,7 @@ impl Loaders {
         }
     }
 
-    fn relations(&self) -> [&dyn Relate; 26] {
+    fn relations(&self) -> [&dyn Relate; 27] {
         [
             &self.locales,
             &self.category_tree,
@@ -210,6 +214,7 @@ impl Loaders {
             &self.revisions,
             &self.revision_bodies,
             &self.audit,
+            &self.coverage,
             &self.translations,
             &self.stories_by_slug,
             &self.stories,

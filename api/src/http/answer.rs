@@ -7,9 +7,10 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 
 use super::answers::Shortcut;
-use super::graphql::refusal;
+use super::graphql::{refusal, refused_at_the_door};
 use super::negotiation::MediaType;
 use super::page::Page;
+use super::panics::broken;
 use crate::app::App;
 use crate::cache::proof::NEVER;
 use crate::cache::{BootTime, Entry};
@@ -74,6 +75,7 @@ pub(super) fn respond(app: &App, entry: &Arc<Entry<Page>>, look: Look, headers: 
             app.cache_stats.not_modified.count();
             (StatusCode::NOT_MODIFIED, Body::empty())
         }
+        false if page.is_unavailable => (StatusCode::SERVICE_UNAVAILABLE, Body::from(body)),
         false if page.has_begun || look.shortcut.media_type == MediaType::Json => (StatusCode::OK, Body::from(body)),
         false => (StatusCode::BAD_REQUEST, Body::from(body)),
     };
@@ -81,6 +83,9 @@ pub(super) fn respond(app: &App, entry: &Arc<Entry<Page>>, look: Look, headers: 
     *response.status_mut() = status;
     let own = response.headers_mut();
     own.reserve(12);
+    if page.is_unavailable {
+        own.insert(header::RETRY_AFTER, RETRY_AFTER);
+    }
     if !is_known {
         own.insert(header::CONTENT_TYPE, HeaderValue::from_static(look.shortcut.media_type.name()));
     }
@@ -130,8 +135,7 @@ pub(super) fn late(app: &App, media_type: MediaType) -> Response {
 
 /// What broke.
 pub(super) fn lost(media_type: MediaType) -> Response {
-    let message = "something went wrong inside";
-    refusal(media_type, StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", message, Vec::new())
+    refused_at_the_door(media_type, &broken("an execution ended without an answer"))
 }
 
 fn cache_control(app: &App, entry: &Entry<Page>, look: Look, now: i64) -> HeaderValue {

@@ -13,9 +13,12 @@ use super::answer::{Level, Look, late, old, refused, respond};
 use super::answers::{Answers, Flown, Shortcut};
 use super::encoding::Encoding;
 use super::flown::fly;
+use super::graphql::refused_at_the_door;
 use super::negotiation::MediaType;
 use super::page::Page;
+use super::refusal::Refusal;
 use super::terms::Version;
+use super::visitor::Visitor;
 use crate::app::App;
 use crate::cache::entry::Entry;
 use crate::cache::flight::Arrival;
@@ -69,6 +72,10 @@ pub(super) struct Query {
     pub(super) alias: Option<Key>,
     /// When it came.
     pub(super) arrival: Arrival,
+    /// Who pays for what is not in memory.
+    pub(super) visitor: Visitor,
+    /// What that is.
+    pub(super) cost: u64,
     /// What is executed.
     pub(super) operation: Operation,
     /// For whom, and with what.
@@ -188,6 +195,11 @@ pub(super) async fn answer(app: &Arc<App>, answers: &Arc<Answers>, query: Query,
 /// By an execution, this one's own or one that is as new.
 async fn executed(app: &Arc<App>, answers: &Arc<Answers>, query: Query, headers: &HeaderMap) -> Response {
     let view = app.content.view();
+    // Also who is answered by somebody else's execution pays: whose it is, is luck.
+    let client = query.visitor.client(&query.asked.caller);
+    if let Err(exhausted) = query.visitor.spend_rest(&app.door.rates, client, query.cost) {
+        return refused_at_the_door(query.shortcut.media_type, &exhausted.into());
+    }
     loop {
         let begin = || fly(app.clone(), answers.clone(), &query);
         let Some(landed) = answers.flights.join(query.key, query.arrival, begin).await else {
@@ -201,6 +213,7 @@ async fn executed(app: &Arc<App>, answers: &Arc<Answers>, query: Query, headers:
             Flown::Answer { entry, level, is_kept, .. } => (entry, level, is_kept),
             Flown::Late => return late(app, query.shortcut.media_type),
             Flown::Busy => return refused(app, query.shortcut.media_type),
+            Flown::Overloaded => return refused_at_the_door(query.shortcut.media_type, &Refusal::overloaded()),
         };
         let passes = view.passes(&entry.proof, BootTime::now());
         if !landed.began_after && !passes {

@@ -3,13 +3,14 @@
 //! What may be answered is decided in [`super::cached`] and `cache`.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::time::timeout;
 
 use super::answer::Level;
 use super::answers::{Answers, Flown};
 use super::cached::{PATIENCE, Query};
+use super::graphql::SECOND_TRY;
 use super::page::Page;
 use crate::app::App;
 use crate::cache::remote::Lease;
@@ -41,6 +42,7 @@ pub(super) fn fly(app: Arc<App>, answers: Arc<Answers>, query: &Query) -> impl F
             }
             Turn::Ours(lease) => lease,
         };
+        let Ok(_place) = app.door.admission.enter().await else { return Flown::Overloaded };
         let Some((entry, is_whole, is_shared)) = execute(&app, &operation, asked, audience).await else {
             return Flown::Late;
         };
@@ -93,7 +95,15 @@ pub(super) async fn execute(
     app.cache_stats.executions.count();
     let patience = Duration::from_millis(app.config.server.request_timeout_ms);
     let torn = || app.cache_stats.torn.count();
-    let executed = timeout(patience, execute_whole(&app.schema, || operation.request(), asked, torn)).await.ok()?;
+    let began = Instant::now();
+    let execute = async || execute_whole(&app.schema, || operation.request(), asked.clone(), torn).await;
+    let executed = timeout(patience, async {
+        match execute().await {
+            lost if lost.is_unavailable() && began.elapsed() < SECOND_TRY => execute().await,
+            executed => executed,
+        }
+    });
+    let executed = executed.await.ok()?;
     let is_declared = executed.audience <= audience;
     if !is_declared {
         app.cache_stats.undeclared.count();

@@ -33,6 +33,8 @@ pub(super) struct Page {
     pub(super) is_negotiated: bool,
     /// Whether it was executed: what was refused before is another status.
     pub(super) has_begun: bool,
+    /// Whether nothing was answered, for want of the database.
+    pub(super) is_unavailable: bool,
     /// The encodings that somebody makes, or has tried to make.
     tried: AtomicU8,
 }
@@ -46,8 +48,9 @@ impl Page {
         };
         let (surrogates, is_negotiated) = (surrogates(&executed.tags), executed.negotiated);
         let payload = Payload::executed(executed, None);
-        let has_begun = payload.has_begun();
-        Self::new(Bytes::from(payload.json()), &language, &surrogates, is_negotiated, has_begun)
+        let (has_begun, is_unavailable) = (payload.has_begun(), payload.is_empty() && payload.has_code("UNAVAILABLE"));
+        let page = Self::new(Bytes::from(payload.json()), &language, &surrogates, is_negotiated, has_begun);
+        Self { is_unavailable, ..page }
     }
 
     fn new(body: Bytes, language: &str, surrogates: &str, is_negotiated: bool, has_begun: bool) -> Self {
@@ -59,7 +62,8 @@ impl Page {
         let language = (!language.is_empty()).then(|| header(language));
         let surrogates = [header(surrogates), header(&surrogates.replace(' ', ","))];
         let (gzip, brotli, tried) = (None, None, AtomicU8::new(0));
-        Self { body, gzip, brotli, etags, language, surrogates, is_negotiated, has_begun, tried }
+        let is_unavailable = false;
+        Self { body, gzip, brotli, etags, language, surrogates, is_negotiated, has_begun, is_unavailable, tried }
     }
 
     /// The body in an encoding, or as it is where it was not made in that.

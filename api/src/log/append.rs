@@ -75,7 +75,7 @@ fn fresh_epoch() -> Result<String, DbErr> {
 }
 
 /// Bytes from the operating system.
-fn random<const COUNT: usize>() -> Result<[u8; COUNT], DbErr> {
+pub(super) fn random<const COUNT: usize>() -> Result<[u8; COUNT], DbErr> {
     let mut bytes = [0; COUNT];
     getrandom::fill(&mut bytes).map_err(|error| DbErr::Custom(format!("no randomness to be had: {error}")))?;
     Ok(bytes)
@@ -94,7 +94,7 @@ pub async fn append(
     changes: Vec<Change>,
 ) -> Result<(), DbErr> {
     let tags = tags.iter().copied().flat_map(CacheTag::to_bytes).collect();
-    entity::insert(transaction, [tag::Model { seq: head.seq, nonce: head.nonce, tags }]).await?;
+    entity::insert(transaction, [tag::Model { seq: head.seq, nonce: head.nonce, tags, written_at: at }]).await?;
     entity::insert(transaction, (0..).zip(changes).map(|(n, change)| row(head.seq, n, at, change))).await
 }
 

@@ -9,11 +9,11 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{DatabaseConnection, DbErr};
-use tokio::sync::{broadcast, oneshot, watch};
+use tokio::sync::{oneshot, watch};
 use tokio::time::{Instant, sleep_until, timeout};
 
-use super::change::Logged;
 use super::clock::Offset;
+use super::feed::{Feed, Teller};
 use super::follow;
 use super::hint::Hint;
 use super::history::{History, Seen};
@@ -21,9 +21,6 @@ use super::link::Link;
 use super::poll::{From, Polled, poll};
 use super::position::Position;
 use crate::cache::{BootTime, Page, Remote, View};
-
-/// Batches that are kept for who listens.
-const KEPT: usize = 64;
 
 /// How far apart two hints to the other nodes are.
 const APART: Duration = Duration::from_millis(5);
@@ -33,39 +30,6 @@ const ASKED_APART: Duration = Duration::from_millis(50);
 
 /// How long a connection is used: an address may lead to another server by now.
 const CONNECTION_AGE: Duration = Duration::from_secs(30);
-
-/// What the log brought.
-#[derive(Clone, Debug)]
-pub struct Batch {
-    /// In the order of commits.
-    pub rows: Vec<Logged>,
-    /// The place read to. In another epoch: what was followed is no more.
-    pub end: Position,
-}
-
-/// The log as it grows.
-#[derive(Clone, Debug)]
-pub struct Feed {
-    batches: broadcast::Sender<Arc<Batch>>,
-    place: watch::Receiver<Position>,
-}
-
-impl Feed {
-    /// What comes after [`Feed::place`] as it is asked after this; some of what came before it may come again.
-    pub fn batches(&self) -> broadcast::Receiver<Arc<Batch>> {
-        self.batches.subscribe()
-    }
-
-    /// The place read to.
-    pub fn place(&self) -> Position {
-        self.place.borrow().clone()
-    }
-
-    /// Tells when that is another.
-    pub fn places(&self) -> watch::Receiver<Position> {
-        self.place.clone()
-    }
-}
 
 /// A follower at work. It ends with this value.
 #[derive(Debug)]
@@ -89,8 +53,7 @@ pub struct Follower {
     database: DatabaseConnection,
     view: Arc<View>,
     committed: watch::Receiver<i64>,
-    batches: broadcast::Sender<Arc<Batch>>,
-    place: watch::Sender<Position>,
+    teller: Teller,
     history: History,
     offset: Option<Offset>,
     /// A second way of hints.
@@ -114,13 +77,11 @@ impl Follower {
         // Heard from before the head is read: a commit between the two is not missed.
         let committed = hint.heard();
         let head = follow::head(database).await?;
-        let batches = broadcast::Sender::new(KEPT);
-        let (place, places) = watch::channel(Position { epoch: head.epoch, seq: head.seq, n: i32::MAX });
-        let feed = Feed { batches: batches.clone(), place: places };
+        let (teller, feed) = Teller::new(Position { epoch: head.epoch, seq: head.seq, n: i32::MAX });
         let (database, view) = (database.clone(), view.clone());
         let history = History::new()?;
         let (offset, is_out) = (None, false);
-        Ok((Self { database, view, committed, batches, place, history, offset, remote, max_lag, is_out }, feed))
+        Ok((Self { database, view, committed, teller, history, offset, remote, max_lag, is_out }, feed))
     }
 
     /// Follows, on a thread of its own.
@@ -236,7 +197,7 @@ impl Follower {
         let time = self.view.time().and_then(DateTime::from_timestamp_micros);
         // A clock that was set back meanwhile makes the instants between the two ones to come.
         let time = time.unwrap_or_else(Utc::now).min(Utc::now()) - TimeDelta::seconds(1);
-        From { pos: self.view.log().pos, told: self.place.borrow().seq, time }
+        From { pos: self.view.log().pos, told: self.teller.place().seq, time }
     }
 
     /// Whether that was the log's end.
@@ -249,9 +210,9 @@ impl Follower {
         let clock = self.clock(polled.clock, began);
         let (commits, floor, dues) = (polled.commits, polled.floor, polled.dues.into());
         self.view.apply(Page { began, end, is_last, floor, commits, clock, dues }, self.max_lag);
-        let told = self.place.borrow().seq;
+        let told = self.teller.place().seq;
         if end > told {
-            self.tell(Position { epoch: polled.history, seq: end, n: i32::MAX }, polled.changes);
+            self.teller.tell(Position { epoch: polled.history, seq: end, n: i32::MAX }, polled.changes);
         }
         is_last
     }
@@ -277,18 +238,11 @@ impl Follower {
 
     fn begin(&mut self, epoch: u128, polled: Polled) {
         self.history.forget();
-        let place = self.place.borrow().clone();
+        let place = self.teller.place();
         if polled.history != place.epoch || polled.head < place.seq {
-            self.tell(Position { epoch: polled.history.clone(), seq: polled.head, n: i32::MAX }, Vec::new());
+            self.teller.tell(Position { epoch: polled.history.clone(), seq: polled.head, n: i32::MAX }, Vec::new());
         }
         self.view.begin(epoch, polled.history.into(), polled.floor);
-    }
-
-    fn tell(&self, end: Position, rows: Vec<Logged>) {
-        // The place first: who listens to batches and then asks for the place misses none between the two.
-        self.place.send_replace(end.clone());
-        // Nobody may be listening.
-        drop(self.batches.send(Arc::new(Batch { rows, end })));
     }
 
     /// None where that fails, or takes longer than a view may be old; of which the log tells once an outage.

@@ -1,7 +1,6 @@
 //! No answer made for one caller ever reaches another, whoever asks first; and no document is for more than it says.
 
 use dragoman::content::Caller;
-use dragoman::graphql::document::Document;
 use dragoman::graphql::{Asked, execute};
 use entity::article::Status;
 use entity::key::Role;
@@ -55,9 +54,9 @@ async fn no_answer_made_for_one_caller_ever_reaches_another() {
         let ids: Vec<_> = saved.articles.values().map(|id| format!("article:{}", id.0)).collect();
         let documents = documents(&ids);
         let mut callers = vec![None];
-        for (role, locales) in
-            [(Role::Admin, &[][..]), (Role::Editor, &[]), (Role::Editor, &["fa"]), (Role::Editor, &["en"])]
-        {
+        let roles: [(Role, &[&str]); 4] =
+            [(Role::Admin, &[]), (Role::Editor, &[]), (Role::Editor, &["fa"]), (Role::Editor, &["en"])];
+        for (role, locales) in roles {
             callers.push(Some(format!("Bearer {}", site.key(role, locales).await)));
         }
         let cached = async |who: usize, what: usize, read: bool| {
@@ -66,9 +65,9 @@ async fn no_answer_made_for_one_caller_ever_reaches_another() {
             ask_with(&site, &documents[what], &headers).await
         };
         let mut alone = vec![Vec::new(); callers.len()];
-        for who in 0..callers.len() {
+        for (who, read) in alone.iter_mut().enumerate() {
             for what in 0..documents.len() {
-                alone[who].push(cached(who, what, true).await.text);
+                read.push(cached(who, what, true).await.text);
             }
         }
         let differing =
@@ -103,8 +102,8 @@ async fn no_execution_looks_at_more_of_who_asks_than_its_document_declares() {
     let documents = crate::topics::cachetags::every_document(&site).await;
 
     for text in &documents {
-        let document = Document::parse(Some(text), None, &site.app.config.limits).unwrap();
-        let declared = site.app.audiences.of_document(&document.parsed, None);
+        let document = site.app.documents.parsed(text).await.unwrap();
+        let declared = site.app.audiences.of_document(&document, None);
         let asked = Asked {
             content: site.content().clone(),
             caller: Caller::anonymous(),

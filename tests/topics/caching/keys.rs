@@ -1,19 +1,26 @@
 //! Two requests have one key if they ask for the same, and only then.
 
+use std::sync::LazyLock;
+
 use clap::{Args, FromArgMatches};
 use dragoman::cache::{Key, KeyWriter};
 use dragoman::config::LimitsConfig;
-use dragoman::graphql::document::Document;
+use dragoman::graphql::Documents;
 use dragoman::graphql::identity::identify;
+use futures::executor::block_on;
 use proptest::prelude::*;
 use serde_json::{Map, Number, Value};
 
-const QUERY: &str = "query($a: String, $b: String = \"x\", $ab: [String]) { articles { totalCount } }";
+const QUERY: &str = "query($a: String, $b: String = \"x\", $ab: [ID!]) { \
+                     articles(after: $a, before: $b, where: { exclude: $ab }) { totalCount } }";
+
+static DOCUMENTS: LazyLock<Documents> = LazyLock::new(|| {
+    let matches = LimitsConfig::augment_args(clap::Command::new("limits")).get_matches_from(["limits"]);
+    Documents::new(&LimitsConfig::from_arg_matches(&matches).unwrap(), &dragoman::graphql::sdl())
+});
 
 fn key(query: &str, operation: Option<&str>, variables: &Map<String, Value>) -> Key {
-    let matches = LimitsConfig::augment_args(clap::Command::new("limits")).get_matches_from(["limits"]);
-    let limits = LimitsConfig::from_arg_matches(&matches).unwrap();
-    let document = Document::parse(Some(query), operation, &limits).unwrap();
+    let document = block_on(DOCUMENTS.document(Some(query), operation, Some(variables))).unwrap();
     let mut writer = KeyWriter::shared();
     identify(&mut writer, query, &document, operation, Some(variables));
     writer.key()

@@ -108,7 +108,7 @@ async fn without_its_database_the_gateway_says_so_and_nothing_more() {
             let reply = site.ask(query).await;
             assert_eq!(only(&reply), ["UNAVAILABLE", "", ""], "{backend:?} {query}");
             assert_eq!(reply.message(), "content is unavailable", "{backend:?}");
-            assert_eq!(reply.status, 200, "{backend:?}");
+            assert_eq!(reply.status, 503, "{backend:?}");
             tells_nothing(&reply);
         }
     }
