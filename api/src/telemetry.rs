@@ -1,6 +1,8 @@
-//! What the gateway tells of itself: its log, and the bill of a request.
+//! What the gateway tells of itself: its log, its panics, and the bill of a request.
 
 pub mod bill;
+pub mod incident;
+pub mod panics;
 
 use std::io::IsTerminal;
 
@@ -8,6 +10,10 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::SubscriberBuilder;
 
 use crate::config::{LogConfig, LogFormat};
+
+/// What clients say word for word, keys among it, is no matter for a log, whatever level is asked for: the library of
+/// WebSockets tells it at TRACE.
+const SILENT: &str = "tungstenite=info";
 
 /// Starts the log, on stderr: JSON where it is read by a machine, pretty where by a person. A second call changes
 /// nothing.
@@ -17,10 +23,12 @@ pub fn start(config: &LogConfig) {
         LogFormat::Json => false,
         LogFormat::Pretty => true,
     };
+    let filter = EnvFilter::try_new(&config.log).unwrap_or_default();
     let builder = SubscriberBuilder::default()
-        .with_env_filter(EnvFilter::try_new(&config.log).unwrap_or_default())
+        .with_env_filter(filter.add_directive(SILENT.parse().expect("it is a directive")))
         .with_writer(std::io::stderr);
     let started =
         if pretty { builder.with_target(false).try_init() } else { builder.json().flatten_event(true).try_init() };
     drop(started);
+    panics::watch();
 }

@@ -12,7 +12,7 @@ use super::document::Document;
 #[derive(Clone, Debug)]
 pub struct Operation {
     text: Arc<str>,
-    document: ExecutableDocument,
+    document: Arc<ExecutableDocument>,
     name: Option<String>,
     variables: Variables,
     cursor_variable: Option<String>,
@@ -33,7 +33,7 @@ impl Operation {
     /// As the executor takes it.
     pub fn request(&self) -> Request {
         let mut request = Request::new("").variables(self.variables.clone());
-        request.set_parsed_query(self.document.clone());
+        request.set_parsed_query((*self.document).clone());
         match &self.name {
             Some(name) => request.operation_name(name),
             None => request,
