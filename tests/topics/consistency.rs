@@ -33,7 +33,7 @@ async fn whatever_befalls_the_site_no_answer_is_older_than_was_promised() {
     for tally in report.phases().iter().filter(|tally| tally.name != "at rest") {
         assert!(tally.reads.values().sum::<u64>() > 0, "nobody read: {tally:?}");
     }
-    assert!(report.writes() > 100, "{report}");
+    assert!(report.writes() > 20, "{report}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
