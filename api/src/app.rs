@@ -1,7 +1,7 @@
 //! The gateway, built once: the database, the newsroom behind it, the schema over it.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use migration::{Migrator, MigratorTrait};
@@ -19,7 +19,8 @@ use crate::demo::{self, FillError};
 use crate::graphql::{self, Limits, Live, Schema};
 use crate::jobs::scheduler;
 use crate::log::Follower;
-use crate::telemetry::bill;
+use crate::telemetry::told;
+use crate::telemetry::trace::{self, Tracer};
 
 /// The database that is used where none is named.
 pub const DEFAULT_DATABASE: &str = "sqlite:./dragoman.db";
@@ -40,6 +41,8 @@ pub struct App {
     tasks: Mutex<JoinSet<()>>,
     /// When which key was used.
     pub key_uses: KeyUses,
+    /// Where traces go; nowhere where that is switched off.
+    pub tracer: Option<Arc<Tracer>>,
 }
 
 /// Why the gateway does not start. One sentence that says what to do.
@@ -96,6 +99,9 @@ pub enum StartError {
     /// The demo newsroom could not be filled in.
     #[error(transparent)]
     Demo(#[from] FillError),
+    /// Traces have nowhere to go.
+    #[error(transparent)]
+    Trace(#[from] trace::export::Error),
     /// The newsroom could not be read.
     #[error(transparent)]
     Content(#[from] crate::content::Error),
@@ -108,6 +114,7 @@ impl App {
     /// # Errors
     /// Why it does not start.
     pub async fn open(config: Config) -> Result<Self, StartError> {
+        let tracer = Tracer::new(&config.trace)?.map(Arc::new);
         let content = open_content(&config).await?;
         if config.site.demo || config.database.database_url.is_none() {
             fill_demo(&content, config.server.listen).await?;
@@ -122,8 +129,9 @@ impl App {
         let live = Live::new(schema.clone(), content.clone(), feed.clone(), backlog, patience);
         let mut tasks = JoinSet::new();
         tasks.spawn(follower.run());
-        tasks.spawn(scheduler::run(content.clone(), feed));
-        Ok(Self { config, content, schema, sdl, live, tasks: Mutex::new(tasks), key_uses: KeyUses::default() })
+        tasks.spawn(scheduler::run(content.clone(), feed, tracer.clone()));
+        let (tasks, key_uses) = (Mutex::new(tasks), KeyUses::default());
+        Ok(Self { config, content, schema, sdl, live, tasks, key_uses, tracer })
     }
 
     /// Ends what the node does unasked, and its connections.
@@ -200,7 +208,7 @@ async fn connected(config: &DatabaseConfig, create: bool) -> Result<DatabaseConn
         acquire_timeout: Duration::from_millis(config.acquire_timeout_ms),
         statement_timeout: Duration::from_millis(config.statement_timeout_ms),
     };
-    connect(&settings, bill::count)
+    connect(&settings, told::statement)
         .await
         .map_err(|error| StartError::Unreachable { url: shown(config), reason: reason(&error) })
 }

@@ -14,6 +14,7 @@ pub mod operation;
 pub mod payload;
 pub mod query;
 pub mod subscription;
+pub mod title;
 
 pub mod article;
 pub mod related;

@@ -1,16 +1,20 @@
-//! The front door: routes, GraphQL over HTTP and WebSocket, the console, the start page, health. No SQL here.
+//! The front door: routes, GraphQL over HTTP and WebSocket, the console, the start page, health, metrics. No SQL here.
 //!
 //! [`router`] is the whole route table; [`serve`] runs it until it is told to stop.
 
+mod bundle;
 mod caller;
 mod console;
 mod events;
 pub mod graphql;
 pub mod health;
 pub mod home;
+mod metrics;
 pub mod negotiation;
+mod ops;
 mod pictures;
 mod request;
+mod watch;
 mod websocket;
 
 use std::future::Future;
@@ -19,6 +23,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::header;
+use axum::middleware::from_fn_with_state;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
@@ -43,20 +48,23 @@ pub fn router(app: Arc<App>) -> Router {
     };
     let routes = match app.config.server.admin_listen {
         Some(_) => routes,
-        None => routes.merge(admin_routes()),
+        None => routes.merge(admin_routes(&app)),
     };
     // The extractors' own limit gives way to the setting's, which is checked before a byte is read.
     let routes = routes.fallback(nothing_here).layer(DefaultBodyLimit::disable());
-    routes.layer(body_limit).layer(CatchPanicLayer::new()).with_state(app)
+    let routes = routes.layer(body_limit).layer(CatchPanicLayer::new());
+    routes.layer(from_fn_with_state(app.clone(), watch::watch)).with_state(app)
 }
 
 /// What ops ask for, on a listener of its own where there is one.
 pub fn admin_router(app: Arc<App>) -> Router {
-    admin_routes().fallback(nothing_here).layer(CatchPanicLayer::new()).with_state(app)
+    let routes = admin_routes(&app).fallback(nothing_here).layer(CatchPanicLayer::new());
+    routes.layer(from_fn_with_state(app.clone(), watch::watch)).with_state(app)
 }
 
-fn admin_routes() -> Router<Arc<App>> {
-    Router::new().route("/livez", get(health::alive)).route("/readyz", get(health::ready))
+fn admin_routes(app: &Arc<App>) -> Router<Arc<App>> {
+    let health = Router::new().route("/livez", get(health::alive)).route("/readyz", get(health::ready));
+    health.route("/metrics", get(metrics::metrics)).merge(ops::routes(app))
 }
 
 /// Answers until `stop` completes, then finishes what is in flight.

@@ -50,6 +50,9 @@ pub(super) async fn run(mut config: Config) -> anyhow::Result<()> {
         served = serving => served.context("the listener failed")?,
         () = impatience(stopped.clone(), patience) => tracing::warn!("stopped before all requests were finished"),
     }
+    if let Some(tracer) = &app.tracer {
+        tracer.flush().await;
+    }
     tracing::info!("stopped");
     Ok(())
 }

@@ -5,14 +5,17 @@ use std::sync::Arc;
 
 use async_graphql::{Request, Response};
 use futures::StreamExt;
+use opentelemetry::trace::SpanKind;
 
 use super::Schema;
 use super::loaders::Loaders;
 use super::rounds::Rounds;
 use super::scope::{Limits, Scope};
+use super::title::Title;
 use crate::cache::tag::CacheTag;
 use crate::content::{Caller, Content};
 use crate::log::Position;
+use crate::telemetry::trace::{Open, span};
 
 /// What a request brings along beside its document.
 #[derive(Clone, Debug)]
@@ -61,11 +64,15 @@ pub async fn first_result(schema: &Schema, request: Request, asked: Asked) -> Op
 }
 
 /// Executes a request with loaders of its own.
-pub async fn execute(schema: &Schema, request: Request, asked: Asked) -> Executed {
+pub async fn execute(schema: &Schema, mut request: Request, asked: Asked) -> Executed {
+    let mut span = traced(&mut request);
     let loaders = Arc::new(Loaders::new(asked.content, asked.caller));
     let scope = Arc::new(Scope::new(asked.limits, asked.accept_language));
     let request = request.data(loaders.clone()).data(scope.clone());
-    let response = Rounds::new(schema.execute(request), || loaders.take_batches()).await;
+    let response = span.run(Rounds::new(schema.execute(request), || loaders.take_batches())).await;
+    if !response.errors.is_empty() {
+        span.fail("errors");
+    }
     Executed {
         response,
         tags: loaders.collector.tags(),
@@ -74,4 +81,17 @@ pub async fn execute(schema: &Schema, request: Request, asked: Asked) -> Execute
         negotiated: scope.negotiated(),
         written: scope.written(),
     }
+}
+
+/// The operation as a span. It is named by its type alone, since clients make names up.
+fn traced(request: &mut Request) -> Open {
+    let name = request.operation_name.clone();
+    let Ok(document) = request.parsed_query() else { return span("query", SpanKind::Internal) };
+    let Title { kind, name } = Title::of(document, name.as_deref());
+    let mut span = span(kind, SpanKind::Internal);
+    span.set("graphql.operation.type", kind);
+    if let Some(name) = name {
+        span.set("graphql.operation.name", name);
+    }
+    span
 }

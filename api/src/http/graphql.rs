@@ -12,14 +12,17 @@ use serde_json::{Value, json};
 use super::caller::{Unknown, caller};
 use super::negotiation::{MediaType, choose};
 use super::request::{Parameters, Unreadable, from_body, from_query};
+use super::watch::{self, Answered};
 use super::{console, events};
 use crate::app::App;
 use crate::config::Switch;
 use crate::content::Caller;
 use crate::graphql::document::{Document, Refused};
 use crate::graphql::payload::Payload;
+use crate::graphql::title::Title;
 use crate::graphql::{Asked, Executed, Operation, execute};
 use crate::telemetry::bill::{Meter, metered};
+use crate::telemetry::metrics::METRICS;
 
 /// What a program may be answered in; without a preference it is the older one, as most clients expect.
 const OFFERED: [MediaType; 3] = [MediaType::Json, MediaType::GraphqlResponse, MediaType::EventStream];
@@ -98,11 +101,29 @@ async fn answer(
     if media_type == MediaType::EventStream {
         return events::answer(app, headers, caller, parameters, document).await;
     }
+    let (operation, key) = (watched(&parameters, &document), caller.key().map(|key| key.0));
     let wants_bill = headers.get("x-query-bill").is_some_and(|value| value == "1");
-    match run(app, headers, caller, parameters, document).await {
-        Ok((executed, bill)) => respond(media_type, executed, wants_bill.then_some(bill)),
-        Err(late) => refusal(media_type, StatusCode::GATEWAY_TIMEOUT, late.code, &late.message, Vec::new()),
+    let (mut response, statements) = match run(app, headers, caller, parameters, document).await {
+        Ok((executed, bill)) => {
+            let statements = bill["statements"].as_u64();
+            (respond(media_type, executed, wants_bill.then_some(bill)), statements)
+        }
+        Err(late) => {
+            let status = StatusCode::GATEWAY_TIMEOUT;
+            (refusal(media_type, status, late.code, &late.message, Vec::new()), None)
+        }
+    };
+    if let Some(answered) = response.extensions_mut().get_mut::<Answered>() {
+        answered.operation = Some(operation);
+        answered.statements = statements.unwrap_or_default();
+        answered.key = key;
     }
+    response
+}
+
+fn watched(parameters: &Parameters, document: &Document) -> watch::Operation {
+    let Title { kind, name } = Title::of(&document.parsed, parameters.operation_name.as_deref());
+    watch::Operation { kind, name, is_trusted: false }
 }
 
 /// The document of a request, measured, and its variables looked at.
@@ -149,15 +170,20 @@ pub(super) async fn run(
 async fn counted(app: &App, asked: Asked, parameters: Parameters, document: Document) -> (Executed, Value) {
     let began = Instant::now();
     let complexity = document.selections;
+    METRICS.graphql.executed(complexity);
     let request = operation(parameters, document).request();
     let meter = Arc::new(Meter::default());
     let executed = metered(meter.clone(), execute(&app.schema, request, asked)).await;
     let bill = json!({
-        "statements": meter.statements(),
+        "statements": meter.statements.count(),
         "batches": executed.batches,
         "cacheLookups": 0,
         "complexity": complexity,
-        "milliseconds": { "total": milliseconds(began.elapsed()), "sql": milliseconds(meter.took()) },
+        "milliseconds": {
+            "total": milliseconds(began.elapsed()),
+            "sql": milliseconds(meter.statements.took()),
+            "batches": milliseconds(meter.batches.took()),
+        },
         "tags": executed.tags.iter().map(|tag| format!("{tag:?}")).collect::<Vec<_>>(),
     });
     (executed, bill)
@@ -219,6 +245,7 @@ fn respond(media_type: MediaType, executed: Executed, bill: Option<Value>) -> Re
 
 fn write(media_type: MediaType, status: StatusCode, body: &Payload, language: Option<&str>) -> Response {
     let mut response = (status, body.json()).into_response();
+    response.extensions_mut().insert(Answered { codes: body.codes(), ..Answered::default() });
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type.name()));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));

@@ -1,0 +1,44 @@
+//! What the storeys tell of their work as they do it: each is noted once, here, in the bill, the metrics and the trace.
+
+use std::time::Instant;
+
+use opentelemetry::KeyValue;
+use opentelemetry::trace::SpanKind;
+use sea_orm::DbBackend;
+
+use super::metrics::METRICS;
+use super::trace::{finished, span};
+use super::{bill, sql};
+
+/// Called by the database for each statement, on the task that ran it.
+pub fn statement(ran: &sea_orm::metric::Info<'_>) {
+    let system = match ran.statement.db_backend {
+        DbBackend::Postgres => "postgresql",
+        _ => "sqlite",
+    };
+    let text = ran.statement.sql.as_str();
+    bill::statement(ran.elapsed);
+    METRICS.database.asked(system, sql::verb(text), !ran.failed, ran.elapsed);
+    finished(SpanKind::Client, ran.elapsed, ran.failed.then_some("failed"), || {
+        let summary = sql::summary(text);
+        let attributes = vec![
+            KeyValue::new("db.system.name", system),
+            KeyValue::new("db.operation.name", sql::verb(text)),
+            KeyValue::new("db.query.summary", summary.clone()),
+            KeyValue::new("db.query.text", sql::sanitised(text)),
+        ];
+        (summary.into(), attributes)
+    });
+}
+
+/// Reads a batch of a loader.
+pub async fn batch<F: Future>(loader: &'static str, keys: usize, read: F) -> F::Output {
+    let began = Instant::now();
+    let mut span = span(format!("load {loader}"), SpanKind::Internal);
+    span.set("dragoman.loader.name", loader);
+    span.set("dragoman.loader.keys", i64::try_from(keys).unwrap_or(i64::MAX));
+    let answer = span.run(read).await;
+    bill::batch(began.elapsed());
+    METRICS.graphql.batched(loader, keys, began.elapsed());
+    answer
+}
