@@ -23,6 +23,7 @@ mod ops;
 mod plans;
 mod properties;
 mod related;
+mod remote;
 mod revisions;
 mod rights;
 mod scheduler;

@@ -1,6 +1,6 @@
 //! What the storeys tell of their work as they do it: each is noted once, here, in the bill, the metrics and the trace.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use opentelemetry::KeyValue;
 use opentelemetry::trace::SpanKind;
@@ -28,6 +28,14 @@ pub fn statement(ran: &sea_orm::metric::Info<'_>) {
             KeyValue::new("db.query.text", sql::sanitised(text)),
         ];
         (summary.into(), attributes)
+    });
+}
+
+/// Called for each command that Redis was asked; whether it answered in time.
+pub fn redis(verb: &'static str, is_answered: bool, took: Duration) {
+    METRICS.database.asked("redis", verb, is_answered, took);
+    finished(SpanKind::Client, took, (!is_answered).then_some("unanswered"), || {
+        (verb.into(), vec![KeyValue::new("db.system.name", "redis"), KeyValue::new("db.operation.name", verb)])
     });
 }
 
