@@ -1,5 +1,7 @@
 //! The log: what a machine reads of it, what a terminal shows, and what neither ever holds.
 
+mod canaries;
+
 use serde_json::{Value, json};
 
 use crate::harness::{Binary, Reply};

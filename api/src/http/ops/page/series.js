@@ -28,9 +28,9 @@ export function sum(reading, name, passes = () => true) {
 export function rate(before, after, name, passes) {
   const then = sum(before, name, passes);
   const now = sum(after, name, passes);
-  if (Number.isNaN(now)) return NaN;
+  if (!before || Number.isNaN(now)) return NaN;
   const grown = Number.isNaN(then) || now < then ? now : now - then;
-  return grown / Math.max((after.at - (before?.at ?? after.at - 1000)) / 1000, 0.001);
+  return grown / Math.max((after.at - before.at) / 1000, 0.001);
 }
 
 /** The duration that so many of a histogram's new observations stay below, by its steps; NaN without any. */

@@ -8,8 +8,9 @@ const REQUESTS = "http_server_request_duration_seconds";
 const CACHE = "dragoman_cache_requests_total";
 const SQL = "db_client_operation_duration_seconds";
 
-/** Figures that are drawn back to the page's opening. */
+/** Figures that are drawn, back to the page's opening; and how many fill a line at least. */
 const MOST = 150;
+const LEAST = 30;
 
 /** Requests of clients: what ops ask for is left out. */
 const asked = ({ http_route: route }) => !route.startsWith("/ops") && !["/livez", "/readyz", "/metrics"].includes(route);
@@ -99,10 +100,11 @@ export function showTiles(then, now) {
 /** The figures as a line; a gap where there was none. */
 function line(figures) {
   const most = Math.max(...figures.filter(Number.isFinite), 1e-9);
+  const places = Math.max(figures.length, LEAST);
   let path = "";
   let isDown = false;
   figures.forEach((figure, at) => {
-    const [x, y] = [((at + MOST - figures.length) / (MOST - 1)) * 100, 29 - (figure / most) * 27];
+    const [x, y] = [((at + places - figures.length) / (places - 1)) * 100, 29 - (figure / most) * 27];
     path += Number.isFinite(figure) ? `${isDown ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}` : "";
     isDown = Number.isFinite(figure);
   });
