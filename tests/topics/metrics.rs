@@ -1,5 +1,6 @@
 //! `/metrics`: what is counted, in both texts, and what real tools make of it.
 
+mod scraped;
 mod text;
 
 /// The value of a series in Prometheus text; none where it is not there.
