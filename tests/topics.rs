@@ -5,6 +5,7 @@ mod articles;
 mod cachetags;
 mod changelog;
 mod command;
+mod consistency;
 mod console;
 mod container;
 mod corpus;
