@@ -1,5 +1,7 @@
 //! The gateway, built once: the database, the newsroom behind it, the schema over it.
 
+pub mod redis;
+
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -9,6 +11,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, EntityTrait};
 use sea_orm_migration::{SchemaManager, seaql_migrations};
 use tokio::task::JoinSet;
 
+use crate::cache::{Remote, Stats};
 use crate::config::{Config, DatabaseConfig, SecretConfig};
 use crate::content::database::{Settings, begin_migration, connect, hold_others};
 use crate::content::demo::DemoState;
@@ -16,14 +19,23 @@ use crate::content::error::reason;
 use crate::content::key::uses::KeyUses;
 use crate::content::{self, Content, Secret};
 use crate::demo::{self, FillError};
-use crate::graphql::{self, Limits, Live, Schema};
-use crate::jobs::scheduler;
-use crate::log::Follower;
+use crate::graphql::audience::Audiences;
+use crate::graphql::persisted::PersistedQueries;
+use crate::graphql::trusted::TrustedDocuments;
+use crate::graphql::{self, Documents, Limits, Live, Schema};
+use crate::http::door::Door;
+use crate::jobs::neighbours::Neighbours;
+use crate::jobs::prune::{Prune, TAGS_KEPT};
+use crate::jobs::{runner, scheduler};
+use crate::log::{Feed, Follower, Following};
 use crate::telemetry::told;
 use crate::telemetry::trace::{self, Tracer};
 
 /// The database that is used where none is named.
 pub const DEFAULT_DATABASE: &str = "sqlite:./dragoman.db";
+
+/// How long a start waits for the log to be read.
+const FIRST_POLL: Duration = Duration::from_secs(5);
 
 /// Everything that a request needs.
 pub struct App {
@@ -35,10 +47,25 @@ pub struct App {
     pub schema: Schema,
     /// The schema as text.
     pub sdl: String,
+    /// The documents that are asked, parsed and measured.
+    pub documents: Documents,
+    /// Those that were published.
+    pub trusted: TrustedDocuments,
+    /// Those that clients sent with their hashes.
+    pub persisted: PersistedQueries,
     /// Who listens.
     pub live: Live,
+    /// Who is let in.
+    pub door: Door,
+    /// What the nodes keep together, where they do.
+    pub remote: Option<Remote>,
+    /// What the cache has done.
+    pub cache_stats: Arc<Stats>,
+    /// For whom each field is.
+    pub audiences: Audiences,
     /// What the node does unasked. It ends with this value.
     tasks: Mutex<JoinSet<()>>,
+    following: Mutex<Option<Following>>,
     /// When which key was used.
     pub key_uses: KeyUses,
     /// Where traces go; nowhere where that is switched off.
@@ -93,6 +120,12 @@ pub enum StartError {
         /// What the system says.
         reason: String,
     },
+    /// The operating system gives nothing more.
+    #[error("no thread can be started to follow the change log: {0}")]
+    Thread(std::io::Error),
+    /// Redis cannot be found by what was set. That it is not there is no reason not to start.
+    #[error(transparent)]
+    Redis(#[from] redis::RedisError),
     /// The secret that was set is none.
     #[error("DRAGOMAN_SECRET must have 64 hexadecimal digits")]
     Secret,
@@ -121,29 +154,76 @@ impl App {
         }
         let schema = graphql::schema();
         let sdl = graphql::sdl();
-        let interval = Duration::from_millis(config.live.max_lag_ms.div_ceil(3));
-        let (follower, feed) =
-            Follower::new(content.database(), content.hint(), interval).await.map_err(content::Error::from)?;
+        let documents = Documents::new(&config.limits, &sdl);
+        let audiences = Audiences::of(&sdl);
+        let remote = redis::open(&config.redis, content.shared_key())?;
+        let max_lag = Duration::from_millis(config.live.max_lag_ms);
+        let (following, feed) = follow(&content, remote.clone(), max_lag).await?;
         let (backlog, patience) =
             (config.live.listener_backlog, Duration::from_millis(config.server.request_timeout_ms));
         let live = Live::new(schema.clone(), content.clone(), feed.clone(), backlog, patience);
+        let trusted = TrustedDocuments::new(content.clone(), feed.clone());
+        let persisted = PersistedQueries::new(&config.documents, remote.clone());
         let mut tasks = JoinSet::new();
-        tasks.spawn(follower.run());
-        tasks.spawn(scheduler::run(content.clone(), feed, tracer.clone()));
-        let (tasks, key_uses) = (Mutex::new(tasks), KeyUses::default());
-        Ok(Self { config, content, schema, sdl, live, tasks, key_uses, tracer })
+        tasks.spawn(scheduler::run(content.clone(), feed.clone(), tracer.clone()));
+        tasks.spawn(runner::run(Neighbours::new(content.clone()), content.database().clone(), feed.clone()));
+        tasks.spawn(runner::run(Prune::new(content.clone(), TAGS_KEPT), content.database().clone(), feed));
+        let door = Door::new(&config, remote.is_some());
+        share_rates(&mut tasks, &door, remote.clone());
+        let (tasks, following) = (Mutex::new(tasks), Mutex::new(Some(following)));
+        let (cache_stats, key_uses) = (Arc::default(), KeyUses::default());
+        Ok(Self {
+            config,
+            content,
+            schema,
+            sdl,
+            documents,
+            trusted,
+            persisted,
+            live,
+            door,
+            remote,
+            cache_stats,
+            audiences,
+            tasks,
+            following,
+            key_uses,
+            tracer,
+        })
     }
 
     /// Ends what the node does unasked, and its connections.
     pub async fn rest(&self) {
         let mut tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
         tasks.shutdown().await;
+        let following = self.following.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(following) = following {
+            following.end().await;
+        }
     }
 
     /// How much one list may be asked for.
     pub fn page_limits(&self) -> Limits {
-        let page = u32::try_from(self.config.limits.page_limit).unwrap_or(u32::MAX);
-        Limits { page, nodes: self.config.limits.nodes_limit }
+        Limits::of(&self.config.limits)
+    }
+}
+
+/// Begins to follow the log, and waits until the view of it is recent: before that nothing can be answered from memory.
+async fn follow(content: &Content, remote: Option<Remote>, max_lag: Duration) -> Result<(Following, Feed), StartError> {
+    let made = Follower::new(content.database(), content.view(), content.hint(), remote, max_lag).await;
+    let (follower, feed) = made.map_err(content::Error::from)?;
+    let following = follower.start().map_err(StartError::Thread)?;
+    if !content.view().polls.fresh(FIRST_POLL).await {
+        tracing::warn!("the change log could not be read yet; nothing is answered from memory until it is");
+    }
+    Ok((following, feed))
+}
+
+/// Has clients' points counted on all nodes, where they keep anything together.
+fn share_rates(tasks: &mut JoinSet<()>, door: &Door, remote: Option<Remote>) {
+    let rates = door.rates.clone();
+    if let Some(remote) = remote {
+        tasks.spawn(async move { rates.share(remote).await });
     }
 }
 

@@ -9,8 +9,8 @@ mod values;
 
 use std::time::Duration;
 
-use dragoman::cache::Remote;
-use dragoman::cache::remote::{Key, Settings, State};
+use dragoman::cache::remote::{Settings, State};
+use dragoman::cache::{Key, Remote};
 use tokio::time::{interval, timeout};
 
 /// Longer than anything here takes on a busy machine; nobody waits for it but a test that fails.
@@ -42,7 +42,7 @@ fn key(number: u64) -> Key {
     let mut key = [0; 32];
     key[..8].copy_from_slice(&number.to_le_bytes());
     key[8..12].copy_from_slice(&std::process::id().to_le_bytes());
-    key
+    Key(key)
 }
 
 /// Waits until something is there.
@@ -61,7 +61,7 @@ async fn eventually<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> 
 
 /// Waits until a node holds a value.
 async fn kept(node: &Remote, key: &Key) -> bytes::Bytes {
-    eventually("the value's coming", async || node.get(key).await).await
+    eventually("the value's coming", async || node.get(key).await.ok().flatten()).await
 }
 
 /// Waits until a node asks Redis, or does not.

@@ -23,6 +23,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use redis::{Cmd, Value};
+use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 
 pub use address::AddressError;
@@ -30,21 +31,16 @@ pub use lease::{Claim, LEASE, Lease};
 pub use line::State;
 pub use names::Shelf;
 
+use super::key::Key;
 use line::Line;
 use names::Names;
 use seal::Seal;
-
-/// What the key of [`Settings`] is derived for, as BLAKE3's `derive_key` asks.
-pub const CONTEXT: &str = "dragoman 2026-11 what the nodes share in redis";
 
 /// How much may wait to be written, in KiB. What comes on top is not written.
 const MOST_WAITING: usize = 16 * 1024;
 
 /// How many writes are on their way at once: the last of many would be late by waiting for the others.
 const MOST_WRITING: usize = 32;
-
-/// What names one entry of a shelf.
-pub type Key = [u8; 32];
 
 /// How Redis is reached.
 #[derive(Clone)]
@@ -55,7 +51,7 @@ pub struct Settings {
     pub authority: Option<Vec<u8>>,
     /// What is not answered within it is not answered.
     pub timeout: Duration,
-    /// Known to the site's nodes alone, derived for [`CONTEXT`].
+    /// Known to the site's nodes alone, and used for nothing else.
     pub key: [u8; 32],
 }
 
@@ -64,6 +60,8 @@ pub struct Settings {
 pub struct Remote(Arc<Inner>);
 
 struct Inner {
+    /// Where what is done in the background is done, whoever asked for it.
+    runtime: Handle,
     line: Arc<Line>,
     names: Names,
     /// What tells this node's hints from others'.
@@ -76,6 +74,11 @@ struct Inner {
     refused: AtomicU64,
     unwritten: AtomicU64,
 }
+
+/// Redis did not answer in time, or nobody asks it at present.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("Redis does not answer")]
+pub struct Unreachable;
 
 /// How often what happened, since the start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,15 +94,17 @@ pub struct Counts {
 }
 
 impl Remote {
-    /// Nothing is connected before it is first needed, and nothing fails because Redis is not there.
+    /// Nothing is connected before it is first needed, and nothing fails because Redis is not there. It is opened on the
+    /// runtime that requests run on: what it does in the background is done there.
     ///
     /// # Errors
     /// An address or a certificate that cannot be read.
     pub fn open(settings: &Settings) -> Result<Self, AddressError> {
         let endpoint = address::read(&settings.url, settings.authority.as_deref(), settings.timeout)?;
-        let names = Names::of_site(&settings.key);
+        let (names, runtime) = (Names::of_site(&settings.key), Handle::current());
         Ok(Self(Arc::new(Inner {
-            line: Arc::new(Line::to(endpoint, settings.timeout, names.probe())),
+            line: Arc::new(Line::to(endpoint, settings.timeout, names.probe(), runtime.clone())),
+            runtime,
             names,
             node: format!("{:016x}", RandomState::new().build_hasher().finish()),
             seal: Seal::new(settings.key),
@@ -112,8 +117,11 @@ impl Remote {
         })))
     }
 
-    /// The answer that was kept under `key`, if it is there and Redis says so in time.
-    pub async fn get(&self, key: &Key) -> Option<Bytes> {
+    /// The answer that was kept under `key`.
+    ///
+    /// # Errors
+    /// Nobody answers in time.
+    pub async fn get(&self, key: &Key) -> Result<Option<Bytes>, Unreachable> {
         self.load(Shelf::Answer, key).await
     }
 
@@ -123,17 +131,21 @@ impl Remote {
     }
 
     /// What a shelf holds under `key`.
-    pub async fn load(&self, shelf: Shelf, key: &Key) -> Option<Bytes> {
+    ///
+    /// # Errors
+    /// Nobody answers in time.
+    pub async fn load(&self, shelf: Shelf, key: &Key) -> Result<Option<Bytes>, Unreachable> {
         let inner = &*self.0;
         let name = inner.names.of(shelf, key);
-        let found = match inner.line.ask::<Value>(&command("GET", &name)).await {
-            Some(Value::BulkString(sealed)) => inner.seal.open(&name, sealed),
-            _ => {
-                inner.missed.fetch_add(1, Ordering::Relaxed);
-                return None;
-            }
+        let answered = inner.line.ask::<Value>(&command("GET", &name)).await;
+        let (found, count) = match answered {
+            Some(Value::BulkString(sealed)) => match inner.seal.open(&name, sealed) {
+                Some(value) => (Ok(Some(value)), &inner.found),
+                None => (Ok(None), &inner.refused),
+            },
+            Some(_) => (Ok(None), &inner.missed),
+            None => (Err(Unreachable), &inner.missed),
         };
-        let count = if found.is_some() { &inner.found } else { &inner.refused };
         count.fetch_add(1, Ordering::Relaxed);
         found
     }
@@ -184,7 +196,7 @@ impl Remote {
             return;
         };
         let remote = self.clone();
-        tokio::spawn(async move {
+        self.0.runtime.spawn(async move {
             // Nobody closes the semaphore; a permit is only a place in the queue.
             let _turn = remote.0.writing.acquire().await;
             work.await;

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
-use super::Secret;
+use super::{Networks, Secret, WebOrigins};
 
 /// How many hexadecimal digits write 256 bits.
 const KEY_DIGITS: usize = 64;
@@ -31,6 +31,15 @@ pub fn positive<T: TryFrom<u64>>(text: &str) -> Result<T, &'static str> {
     }
 }
 
+/// A count or a duration that means nothing, or never, at zero.
+///
+/// # Errors
+///
+/// What was expected, of any other text.
+pub fn count(text: &str) -> Result<u64, &'static str> {
+    text.parse().map_err(|_| "expected a whole number from 0 up")
+}
+
 /// An address of a database that we know how to talk to.
 ///
 /// # Errors
@@ -42,6 +51,38 @@ pub fn database_url(text: &str) -> Result<Secret<String>, &'static str> {
     } else {
         Err("expected a URL that begins with sqlite:, postgres:// or postgresql://")
     }
+}
+
+/// An address of Redis. Whether it can be read to its end is found out when it is opened.
+///
+/// # Errors
+///
+/// What was expected, of any other text.
+pub fn redis_url(text: &str) -> Result<Secret<String>, &'static str> {
+    if ["redis://", "rediss://", "redis-cluster://", "rediss-cluster://"].iter().any(|scheme| text.starts_with(scheme))
+    {
+        Ok(Secret::new(text.to_owned()))
+    } else {
+        Err("expected a URL that begins with redis://, rediss://, redis-cluster:// or rediss-cluster://")
+    }
+}
+
+/// Networks, separated by commas.
+///
+/// # Errors
+///
+/// What was expected, of any other text.
+pub fn networks(text: &str) -> Result<Networks, &'static str> {
+    Networks::read(text).ok_or("expected networks or addresses separated by commas, such as 10.0.0.0/8, 127.0.0.1")
+}
+
+/// Origins of pages, separated by commas.
+///
+/// # Errors
+///
+/// What was expected, of any other text.
+pub fn origins(text: &str) -> Result<WebOrigins, &'static str> {
+    WebOrigins::read(text).ok_or("expected origins separated by commas, such as https://news.example, or *")
 }
 
 /// A key of 256 bits.
@@ -115,6 +156,12 @@ mod tests {
         assert!(database_url("sqlite::memory:").is_ok());
         assert!(database_url("postgresql://host/db").is_ok());
         assert!(database_url("mysql://host/db").is_err());
+    }
+
+    #[test]
+    fn only_servers_and_clusters_of_redis_are_taken() {
+        assert!(redis_url("rediss-cluster://a:1,b:2").is_ok());
+        assert!(redis_url("http://localhost:6379").is_err());
     }
 
     #[test]

@@ -9,6 +9,8 @@ pub struct Title {
     pub kind: &'static str,
     /// A client's word: there may be any number of them.
     pub name: Option<String>,
+    /// The name of the trusted document that it is of: there are as many as were published.
+    pub trusted: Option<String>,
 }
 
 impl Title {
@@ -24,6 +26,6 @@ impl Title {
             OperationType::Mutation => "mutation",
             OperationType::Subscription => "subscription",
         });
-        Self { kind, name: chosen.and_then(|(name, _)| name).map(ToString::to_string) }
+        Self { kind, name: chosen.and_then(|(name, _)| name).map(ToString::to_string), trusted: None }
     }
 }

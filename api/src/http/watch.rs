@@ -16,6 +16,7 @@ use opentelemetry::KeyValue;
 use opentelemetry::trace::{SpanKind, TraceId};
 
 use crate::app::App;
+use crate::graphql::title::Title;
 use crate::telemetry::metrics::METRICS;
 use crate::telemetry::metrics::graphql::OTHER;
 use crate::telemetry::trace::Said;
@@ -27,33 +28,32 @@ const MOST_LETTERS: usize = 100;
 /// Errors that are ours, by their code: a trace of one is kept.
 const FAILURES: [&str; 4] = ["INTERNAL", "UNAVAILABLE", "TIMEOUT", "OVERLOADED"];
 
+/// Where an answer came from, as `X-Cache` says it.
+const LEVELS: [&str; 5] = ["L1", "L2", "MISS", "BYPASS", "STALE"];
+
 /// What ops ask for every few seconds; of that neither a trace nor a line is of use.
-const UNTOLD: [&str; 3] = ["/livez", "/readyz", "/metrics"];
+const UNTOLD: [&str; 4] = ["/livez", "/readyz", "/metrics", "/cache"];
 
 /// What a handler says of its answer.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Answered {
-    /// The operation, where there was one.
-    pub(super) operation: Option<Operation>,
-    /// How the cache answered: as the header `X-Cache` says it.
-    pub(super) cache: Option<&'static str>,
+    /// The operation, where there was one that is known.
+    pub(super) operation: Option<Arc<Title>>,
     /// The codes of the errors in it.
     pub(super) codes: Vec<String>,
-    /// SQL statements that it took.
-    pub(super) statements: u64,
+    /// SQL statements that it took, where they were counted.
+    pub(super) statements: Option<u64>,
     /// The id of the API key that came along.
     pub(super) key: Option<i64>,
+    /// How the cache answered; it is read from the header that says so.
+    cache: Option<&'static str>,
 }
 
-/// What was executed, or found in the cache.
-#[derive(Clone, Debug)]
-pub(super) struct Operation {
-    /// `query`, `mutation` or `subscription`.
-    pub(super) kind: &'static str,
-    /// As the client calls it.
-    pub(super) name: Option<String>,
-    /// Whether the name is a trusted document's: then there are few of them.
-    pub(super) is_trusted: bool,
+impl Answered {
+    /// What was said of an answer so far.
+    pub(super) fn of(response: &mut Response) -> Self {
+        response.extensions_mut().remove().unwrap_or_default()
+    }
 }
 
 /// A request as it is seen before it is answered.
@@ -93,7 +93,9 @@ pub(super) async fn watch(State(app): State<Arc<App>>, request: Request, next: N
         Some(trace) => trace.clone().run(next.run(request)).await,
         None => next.run(request).await,
     };
-    let answered = response.extensions_mut().remove::<Answered>().unwrap_or_default();
+    let level = response.headers().get("x-cache").and_then(|level| level.to_str().ok());
+    let cache = level.and_then(|level| LEVELS.into_iter().find(|known| *known == level));
+    let answered = Answered { cache, ..Answered::of(&mut response) };
     let (status, took) = (response.status(), seen.began.elapsed());
     let mut kept = None;
     if let (Some(trace), Some(tracer)) = (&trace, tracer) {
@@ -140,7 +142,7 @@ fn said(seen: &Seen, answered: &Answered, status: StatusCode) -> Said {
     ];
     if let Some(operation) = &answered.operation {
         attributes.push(KeyValue::new("graphql.operation.type", operation.kind));
-        attributes.extend(operation.told().map(|name| KeyValue::new("graphql.operation.name", name)));
+        attributes.extend(shown(operation).map(|name| KeyValue::new("graphql.operation.name", name)));
     }
     attributes.extend(answered.cache.map(|cache| KeyValue::new("dragoman.cache", cache)));
     attributes.extend(answered.key.map(|key| KeyValue::new("dragoman.key.id", key)));
@@ -151,7 +153,7 @@ fn said(seen: &Seen, answered: &Answered, status: StatusCode) -> Said {
 fn count(seen: &Seen, answered: &Answered, status: StatusCode, took: Duration, trace: Option<TraceId>) {
     METRICS.http.answered(seen.method.as_str(), &seen.route, status.as_u16(), took, trace);
     if let Some(operation) = &answered.operation {
-        let name = operation.name.as_deref().filter(|_| operation.is_trusted).unwrap_or(OTHER);
+        let name = operation.trusted.as_deref().unwrap_or(OTHER);
         METRICS.graphql.answered(operation.kind, name, answered.codes.is_empty(), took, trace);
     }
     answered.codes.iter().for_each(|code| METRICS.graphql.failed(code));
@@ -179,19 +181,17 @@ fn log(seen: &Seen, answered: &Answered, status: StatusCode, took: Duration) {
         path = seen.path,
         status = status.as_u16(),
         milliseconds,
-        operation = operation.and_then(Operation::told),
+        operation = operation.and_then(|title| shown(title)),
         kind = operation.map(|operation| operation.kind),
         cache = answered.cache,
-        statements = operation.map(|_| answered.statements),
+        statements = answered.statements,
         codes,
         key = answered.key,
         "answered"
     );
 }
 
-impl Operation {
-    /// Its name, as far as it is told.
-    fn told(&self) -> Option<String> {
-        self.name.as_ref().map(|name| name.chars().take(MOST_LETTERS).collect())
-    }
+/// An operation's name, as far as it is told.
+fn shown(title: &Title) -> Option<String> {
+    title.name.as_ref().map(|name| name.chars().take(MOST_LETTERS).collect())
 }

@@ -9,7 +9,6 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use tokio::time::sleep;
 
-use crate::content::access::now;
 use crate::content::{Content, Result};
 use crate::log::Feed;
 use crate::telemetry::trace::{self, Tracer};
@@ -34,7 +33,7 @@ pub async fn run(content: Content, feed: Feed, tracer: Option<Arc<Tracer>>) {
             changed = places.changed() => if changed.is_err() {
                 return;
             },
-            () = come(next.unwrap_or_else(|_| Some(now() + NAP))) => {}
+            () = come(&content, next.unwrap_or_else(|_| Some(content.now() + NAP))) => {}
         }
     }
 }
@@ -43,7 +42,7 @@ pub async fn run(content: Content, feed: Feed, tracer: Option<Arc<Tracer>>) {
 async fn catch_up(content: &Content, tracer: Option<&Tracer>) -> Result<Option<DateTime<Utc>>> {
     loop {
         let next = content.next_due().await?;
-        if next.is_none_or(|next| next > now()) {
+        if next.is_none_or(|next| next > content.now()) {
             return Ok(next);
         }
         if let Some(position) = trace::work(tracer, "tell what was scheduled", content.tell_due()).await? {
@@ -52,10 +51,10 @@ async fn catch_up(content: &Content, tracer: Option<&Tracer>) -> Result<Option<D
     }
 }
 
-/// Until a time has come by the clock on the wall; for ever where there is none.
-async fn come(time: Option<DateTime<Utc>>) {
+/// Until a time has come by the database's clock; for ever where there is none.
+async fn come(content: &Content, time: Option<DateTime<Utc>>) {
     let Some(time) = time else { return std::future::pending().await };
-    while let Ok(left) = (time - now()).to_std()
+    while let Ok(left) = (time - content.now()).to_std()
         && !left.is_zero()
     {
         sleep(left.min(NAP)).await;

@@ -19,9 +19,13 @@ use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
 
 use crate::config::{LogConfig, LogFormat};
-use crate::telemetry::trace;
+use crate::telemetry::{panics, trace};
 use fields::Fields;
 use newest::NEWEST;
+
+/// What clients say word for word, keys among it, is no matter for a log, whatever level is asked for: the library of
+/// WebSockets tells it at TRACE.
+const SILENT: &str = "tungstenite=info";
 
 /// Starts the log, on stderr. A second call changes nothing.
 pub fn start(config: &LogConfig) {
@@ -31,12 +35,14 @@ pub fn start(config: &LogConfig) {
         LogFormat::Json => false,
         LogFormat::Pretty => true,
     };
+    let filter = EnvFilter::try_new(&config.log).unwrap_or_default();
     let builder = tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::try_new(&config.log).unwrap_or_default())
+        .with_env_filter(filter.add_directive(SILENT.parse().expect("it is a directive")))
         .with_writer(std::io::stderr)
         .with_ansi(is_terminal)
         .event_format(Line { is_pretty });
     drop(builder.try_init());
+    panics::watch();
 }
 
 /// How a line looks.
@@ -68,7 +74,8 @@ where
 fn json(level: Level, target: &str, fields: &Fields) -> String {
     let at = Utc::now().to_rfc3339_opts(SecondsFormat::Micros, true);
     let mut line = format!("{{\"timestamp\":\"{at}\",\"level\":\"{level}\",\"target\":{}", fields::quoted(target));
-    if let Some((trace, span)) = trace::ids() {
+    let says_itself = fields.others.iter().any(|(name, _)| *name == "trace_id");
+    if let Some((trace, span)) = trace::ids().filter(|_| !says_itself) {
         line += &format!(",\"trace_id\":\"{trace}\",\"span_id\":\"{span}\"");
     }
     line += &format!(",\"message\":{}", fields::quoted(&fields.message));

@@ -8,7 +8,7 @@ use sea_orm::DbBackend;
 
 use super::metrics::METRICS;
 use super::trace::{finished, span};
-use super::{bill, sql};
+use super::{bill, sql, trace};
 
 /// Called by the database for each statement, on the task that ran it.
 pub fn statement(ran: &sea_orm::metric::Info<'_>) {
@@ -36,6 +36,17 @@ pub fn redis(verb: &'static str, is_answered: bool, took: Duration) {
     METRICS.database.asked("redis", verb, is_answered, took);
     finished(SpanKind::Client, took, (!is_answered).then_some("unanswered"), || {
         (verb.into(), vec![KeyValue::new("db.system.name", "redis"), KeyValue::new("db.operation.name", verb)])
+    });
+}
+
+/// Called for each look into the cache. A hit is noted only in a trace that is kept in any case: there are too many.
+pub fn looked_up(level: &'static str, outcome: &'static str, why: &'static str, took: Duration) {
+    if outcome == "hit" && !trace::is_sampled() {
+        return;
+    }
+    finished(SpanKind::Internal, took, None, || {
+        let attributes = [("cache.level", level), ("cache.outcome", outcome), ("cache.why", why)];
+        ("cache look-up".into(), attributes.into_iter().map(|(key, value)| KeyValue::new(key, value)).collect())
     });
 }
 

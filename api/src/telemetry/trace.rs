@@ -18,6 +18,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use axum::http::HeaderValue;
+use futures::future::Either;
 use opentelemetry::KeyValue;
 use opentelemetry::trace::{SpanId, SpanKind, TraceId};
 use opentelemetry_sdk::trace::{IdGenerator, RandomIdGenerator};
@@ -55,6 +56,19 @@ pub fn here() -> Option<Here> {
 /// The ids of this task's place, without taking hold of it.
 pub fn ids() -> Option<(TraceId, SpanId)> {
     HERE.try_with(|here| (here.trace.id, here.span)).ok()
+}
+
+/// Whether what this task does is part of a trace that was to be kept from its start.
+pub fn is_sampled() -> bool {
+    HERE.try_with(|here| here.trace.is_sampled).unwrap_or_default()
+}
+
+/// Work that another task will do for this one, at this place of the trace.
+pub fn along<F: Future>(work: F) -> Either<Within<F>, F> {
+    match here() {
+        Some(here) => Either::Left(here.run(work)),
+        None => Either::Right(work),
+    }
 }
 
 impl Here {

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use dragoman::cache::Remote;
-use dragoman::cache::remote::{Settings, State};
+use dragoman::cache::remote::{Settings, State, Unreachable};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
@@ -12,7 +12,8 @@ use crate::harness::redis::free_port;
 use crate::harness::redis::tls::Certificates;
 
 /// What README tells to give a gateway's user.
-const RIGHTS: &str = "~dragoman:* &dragoman:* +get +set +del +incrby +pexpire +multi +exec +publish +subscribe +ping";
+pub(super) const RIGHTS: &str =
+    "~dragoman:* &dragoman:* +get +set +del +incrby +pexpire +multi +exec +publish +subscribe +ping";
 
 async fn keeps_and_hears(node: &Remote) {
     node.put(&key(1), Bytes::from_static(b"answer"), LIFE);
@@ -32,7 +33,7 @@ async fn a_password_lets_in_and_a_wrong_one_does_not() {
 
     keeps_and_hears(&at("sesame%2C%20open")).await;
     for wrong in [at("sesame"), node(&redis.url())] {
-        assert_eq!(wrong.get(&key(1)).await, None);
+        assert_eq!(wrong.get(&key(1)).await, Err(Unreachable));
         assert_ne!(wrong.state(), State::Closed);
     }
 }
@@ -56,7 +57,7 @@ async fn a_user_who_may_not_write_is_told_so_and_asks_no_more() {
 
     let node = node(&format!("redis://reader:pw@127.0.0.1:{}", redis.port));
 
-    assert_eq!(node.get(&key(1)).await, None);
+    assert_eq!(node.get(&key(1)).await, Err(Unreachable));
     assert_ne!(node.state(), State::Closed);
 }
 
@@ -76,7 +77,7 @@ async fn tls_is_spoken_with_whom_a_known_authority_vouches_for() {
 
     keeps_and_hears(&knowing).await;
     for doubtful in [unknowing, foreign.unwrap()] {
-        assert_eq!(doubtful.get(&key(1)).await, None);
+        assert_eq!(doubtful.get(&key(1)).await, Err(Unreachable));
         assert_ne!(doubtful.state(), State::Closed);
     }
     comes_to(&knowing, State::Closed).await;

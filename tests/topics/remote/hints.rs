@@ -61,7 +61,7 @@ async fn who_listens_hears_again_when_redis_is_back() {
     redis.restart().await;
     // Coming back is a reason to look, whatever was said meanwhile.
     hears(&mut news).await;
-    one.get(&super::key(1)).await;
+    drop(one.get(&super::key(1)).await);
     comes_to(&one, State::Closed).await;
     one.hint();
 

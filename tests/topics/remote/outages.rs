@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use dragoman::cache::Remote;
-use dragoman::cache::remote::{Claim, State};
+use dragoman::cache::remote::{Claim, State, Unreachable};
 use futures::FutureExt;
 
 use super::{LIFE, comes_to, eventually, hasty_node, kept, key, node};
@@ -12,11 +12,11 @@ use crate::harness::redis::{Gate, free_port};
 /// Asks until nobody is asked any more; what comes of it then is known at once.
 async fn gives_up(node: &Remote) {
     eventually("giving up", async || {
-        node.get(&key(1)).await;
+        drop(node.get(&key(1)).await);
         (node.state() != State::Closed).then_some(())
     })
     .await;
-    assert_eq!(node.get(&key(1)).now_or_never(), Some(None), "nobody waits");
+    assert_eq!(node.get(&key(1)).now_or_never(), Some(Err(Unreachable)), "nobody waits");
     assert!(matches!(node.claim(&key(1)).now_or_never(), Some(Claim::Unreachable)), "nobody waits");
     let before = node.counts().unwritten;
     node.put(&key(1), Bytes::from_static(b"lost"), LIFE);
@@ -37,7 +37,7 @@ async fn a_redis_that_was_killed_is_used_again_when_it_is_back() {
         redis.restart().await;
 
         comes_to(&node, State::Closed).await;
-        assert_eq!(node.get(&key(1)).await, None, "it came back empty");
+        assert_eq!(node.get(&key(1)).await, Ok(None), "it came back empty");
     }
 }
 
@@ -67,7 +67,10 @@ async fn a_node_that_is_cut_off_gives_up_alone() {
     gate.shut();
     gives_up(&far).await;
     near.put(&key(1), Bytes::from_static(b"newer"), LIFE);
-    eventually("the newer value's coming", async || near.get(&key(1)).await.filter(|value| value == "newer")).await;
+    eventually("the newer value's coming", async || {
+        near.get(&key(1)).await.ok().flatten().filter(|value| value == "newer")
+    })
+    .await;
     assert_eq!(near.state(), State::Closed);
     gate.open();
 
@@ -82,7 +85,7 @@ async fn a_redis_that_was_never_there_is_found_when_it_comes() {
     let node = node(&redis.url());
     assert_eq!(node.state(), State::Closed, "nobody has asked yet");
 
-    assert_eq!(node.get(&key(1)).await, None);
+    assert_eq!(node.get(&key(1)).await, Err(Unreachable));
     assert_ne!(node.state(), State::Closed);
     redis.restart().await;
 

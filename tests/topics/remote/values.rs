@@ -1,8 +1,8 @@
 //! Values: what one node keeps another finds, whole or not at all.
 
 use bytes::Bytes;
-use dragoman::cache::Remote;
 use dragoman::cache::remote::{Settings, Shelf, State};
+use dragoman::cache::{Key, Remote};
 
 use super::{LIFE, eventually, kept, key, node, settings};
 use crate::harness::Redis;
@@ -17,9 +17,9 @@ async fn what_one_node_keeps_another_finds_and_nobody_else() {
     one.put(&key(100), answer.clone(), LIFE);
 
     assert_eq!(kept(&other, &key(100)).await, answer);
-    assert_eq!(other.get(&key(101)).await, None);
-    assert_eq!(other.load(Shelf::Document, &key(100)).await, None);
-    assert_eq!(stranger.get(&key(100)).await, None);
+    assert_eq!(other.get(&key(101)).await, Ok(None));
+    assert_eq!(other.load(Shelf::Document, &key(100)).await, Ok(None));
+    assert_eq!(stranger.get(&key(100)).await, Ok(None));
     assert_eq!((other.counts().found, stranger.counts().missed), (1, 1));
 }
 
@@ -28,7 +28,7 @@ async fn every_name_ends_and_none_has_a_brace() {
     let redis = Redis::start().await;
     let node = node(&redis.url());
 
-    node.put(&[b'{'; 32], Bytes::from_static(b"answer"), LIFE);
+    node.put(&Key([b'{'; 32]), Bytes::from_static(b"answer"), LIFE);
     node.store(Shelf::Document, &key(1), Bytes::from_static(b"{ site { name } }"), LIFE);
     node.count(&key(1), 1, LIFE).await.unwrap();
     let _claim = node.claim(&key(1)).await;
@@ -53,18 +53,18 @@ async fn a_strangers_bytes_under_our_names_are_a_miss() {
     let [first, second] = &names[..] else { panic!("{names:?}") };
 
     redis.say(&["COPY", first, second, "REPLACE"]).await;
-    let exchanged = [node.get(&key(0)).await, node.get(&key(1)).await];
+    let exchanged = [node.get(&key(0)).await.unwrap(), node.get(&key(1)).await.unwrap()];
     for garbage in ["", "garbage", &"x".repeat(100)] {
         redis.say(&["SET", first, garbage]).await;
         redis.say(&["SET", second, garbage]).await;
-        assert_eq!((node.get(&key(0)).await, node.get(&key(1)).await), (None, None), "{garbage}");
+        assert_eq!((node.get(&key(0)).await, node.get(&key(1)).await), (Ok(None), Ok(None)), "{garbage}");
     }
     redis.say(&["DEL", first]).await;
     redis.say(&["LPUSH", first, "not even a text"]).await;
 
     assert_eq!(exchanged.iter().flatten().count(), 1, "the copied one is refused under its new name");
     assert_eq!(node.counts().refused, 7);
-    assert!(node.get(&key(0)).await.is_none() && node.get(&key(1)).await.is_none());
+    assert!(!matches!(node.get(&key(0)).await, Ok(Some(_))) && !matches!(node.get(&key(1)).await, Ok(Some(_))));
     assert_eq!(node.state(), State::Closed);
 }
 
@@ -79,7 +79,7 @@ async fn what_was_flushed_is_a_miss_and_can_be_kept_again() {
     let flushed = node.get(&key(1)).await;
     node.put(&key(1), Bytes::from_static(b"again"), LIFE);
 
-    assert_eq!(flushed, None);
+    assert_eq!(flushed, Ok(None));
     assert_eq!(kept(&node, &key(1)).await, "again");
 }
 
@@ -104,7 +104,7 @@ async fn too_much_to_write_is_not_written_and_nobody_waits() {
 
     assert_eq!(node.counts().unwritten, 1, "two of them are more than may wait");
     assert_eq!(kept(&node, &key(200)).await, large);
-    assert_eq!(node.get(&key(201)).await, None);
+    assert_eq!(node.get(&key(201)).await, Ok(None));
 }
 
 /// Every policy is legal: there is nothing in Redis that must not be lost.
@@ -131,7 +131,7 @@ async fn a_full_redis_gives_what_it_has_and_never_anything_else() {
         for number in 0..300 {
             node.put(&key(number), value(number), LIFE);
             for earlier in [number, number / 2] {
-                if let Some(kept) = node.get(&key(earlier)).await {
+                if let Ok(Some(kept)) = node.get(&key(earlier)).await {
                     assert_eq!(kept, value(earlier), "{policy}");
                     found += 1;
                 }

@@ -25,7 +25,7 @@ impl Remote {
     /// Tells the site's other nodes that something was committed, in the background.
     pub fn hint(&self) {
         let remote = self.clone();
-        tokio::spawn(async move {
+        self.0.runtime.spawn(async move {
             let mut publish = command("PUBLISH", &remote.0.names.channel());
             publish.arg(&remote.0.node);
             remote.0.line.ask::<Value>(&publish).await

@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use redis::Value;
-use tokio::runtime::Handle;
 use tokio::time::Instant;
 
-use super::{Key, Remote, Shelf, command, milliseconds};
+use super::{Remote, Shelf, command, milliseconds};
+use crate::cache::key::Key;
 
 /// How long a claim holds.
 pub const LEASE: Duration = Duration::from_secs(2);
@@ -67,11 +67,9 @@ impl Lease {
 impl Drop for Lease {
     fn drop(&mut self) {
         // Later it may have ended, and be another's by now; then it ends by itself.
-        if self.claimed.elapsed() < SURELY_OURS
-            && let Ok(runtime) = Handle::try_current()
-        {
+        if self.claimed.elapsed() < SURELY_OURS {
             let (remote, name) = (self.remote.clone(), std::mem::take(&mut self.name));
-            runtime.spawn(async move { remote.0.line.ask::<Value>(&command("DEL", &name)).await });
+            self.remote.0.runtime.spawn(async move { remote.0.line.ask::<Value>(&command("DEL", &name)).await });
         }
     }
 }

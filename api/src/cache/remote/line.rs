@@ -1,8 +1,8 @@
 //! The line to Redis: one connection that all requests share, made when it is first needed and given up when it fails.
 //!
 //! A request has one deadline, from its first step to its answer; nobody waits for a connection that did not come
-//! within it. When [too many](super::strikes) requests failed, or a connection cannot be made, the line is down: nobody asks
-//! any more, and one task tries twice a second until Redis takes a name again. The log tells of an outage once.
+//! within it. When [too many](super::strikes) requests failed, or a connection cannot be made, the line is down: nobody
+//! asks any more, and one task tries twice a second until Redis takes a name again. The log tells of an outage once.
 //!
 //! Unknown here: what is asked.
 
@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use redis::{FromRedisValue, RedisError, Value};
+use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
@@ -34,6 +35,8 @@ pub enum State {
 
 /// One connection, or the way to one.
 pub(super) struct Line {
+    /// Connections live there, whoever asked first.
+    runtime: Handle,
     endpoint: Endpoint,
     timeout: Duration,
     /// A name that the line is tried with.
@@ -58,9 +61,9 @@ enum Phase {
 
 impl Line {
     /// Not connected yet.
-    pub(super) fn to(endpoint: Endpoint, timeout: Duration, probe: String) -> Self {
+    pub(super) fn to(endpoint: Endpoint, timeout: Duration, probe: String, runtime: Handle) -> Self {
         let phase = watch::Sender::new(Phase::Idle);
-        Self { endpoint, timeout, probe, phase, next: AtomicU64::new(0), strikes: Mutex::default() }
+        Self { runtime, endpoint, timeout, probe, phase, next: AtomicU64::new(0), strikes: Mutex::default() }
     }
 
     /// What Redis answers in time; none where it does not, or refuses.
@@ -128,7 +131,7 @@ impl Line {
             begins
         });
         if begins {
-            tokio::spawn(restore(Arc::downgrade(self)));
+            self.runtime.spawn(restore(Arc::downgrade(self)));
         }
     }
 
@@ -147,7 +150,7 @@ impl Line {
         let are_too_many = self.strikes.lock().unwrap_or_else(PoisonError::into_inner).add(Instant::now());
         let is_current = |phase: &Phase| matches!(phase, Phase::Up(_, current) if *current == number);
         if are_too_many && self.go_down(is_current, reason) {
-            tokio::spawn(restore(Arc::downgrade(self)));
+            self.runtime.spawn(restore(Arc::downgrade(self)));
         }
     }
 

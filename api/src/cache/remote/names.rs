@@ -6,7 +6,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::Key;
+use crate::cache::key::Key;
 
 /// What kind of thing is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl Names {
         let mut name = String::with_capacity(self.prefix.len() + letter.len() + 43);
         name.push_str(&self.prefix);
         name.push_str(letter);
-        URL_SAFE_NO_PAD.encode_string(key, &mut name);
+        URL_SAFE_NO_PAD.encode_string(key.0, &mut name);
         name
     }
 
@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn a_name_tells_site_shelf_and_key_apart_and_has_no_brace() {
         let (one, other) = (Names::of_site(&[1; 32]), Names::of_site(&[2; 32]));
-        let braces = [b'{'; 32];
+        let braces = Key([b'{'; 32]);
 
         let name = one.of(Shelf::Answer, &braces);
 
@@ -74,6 +74,6 @@ mod tests {
         assert!(!name.contains(['{', '}']));
         assert_ne!(name, other.of(Shelf::Answer, &braces));
         assert_ne!(name, one.of(Shelf::Flight, &braces));
-        assert_ne!(name, one.of(Shelf::Answer, &[b'}'; 32]));
+        assert_ne!(name, one.of(Shelf::Answer, &Key([b'}'; 32])));
     }
 }

@@ -178,6 +178,7 @@ export class Editor {
     const typed = this.text.slice(from, to);
     const isDone = candidates.length === 1 && candidates[0].insert === typed;
     const isVague = !asked && typed === "" && !/[$@]|\.\.\.$/.test(this.text.slice(Math.max(0, offset - 3), offset));
+    this.missed = candidates.length === 0 ? { text: this.text, offset, asked } : undefined;
     if (candidates.length === 0 || isDone || isVague) {
       this.popup.close();
       if (asked) announce("Nothing to complete here.");
@@ -186,6 +187,12 @@ export class Editor {
     this.completed = { from, to };
     this.popup.open(candidates, this.paint.place(from));
     announce(candidates.length === 1 ? "1 completion" : `${candidates.length} completions`);
+  }
+
+  /** Looks again for what was not to be had before more was known, if that is still what is written. */
+  offerMissed() {
+    const { text, offset, asked } = this.missed ?? {};
+    if (this.isFocused && text === this.text && offset === this.field.selectionStart) this.offer(asked);
   }
 
   accept({ insert, caret = insert.length, again }) {

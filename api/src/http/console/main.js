@@ -66,20 +66,27 @@ class Console {
     addEventListener("hashchange", () => this.openLink());
   }
 
-  /** Fills in what was written, then the schema; without it everything works but completion. */
+  /** Fills in what was written, then the schema and the languages; without them everything works but completion. */
   async start() {
+    const main = document.querySelector("main");
+    main.ariaBusy = "true";
     const last = draft() ?? EXAMPLES[0];
     if (!this.openLink(last)) this.write(last);
+    const languages = locales();
     try {
       this.schema = schemaOf(await schemaText());
       this.docs.show();
       this.query.show();
+      this.query.offerMissed();
       this.check();
     } catch (error) {
       announce(`The schema could not be read: ${error.message}`);
     }
-    const known = (await locales()).map(({ code, nativeName }) => ({ text: JSON.stringify(code), detail: nativeName }));
+    const known = (await languages).map(({ code, nativeName }) => ({ text: JSON.stringify(code), detail: nativeName }));
     this.schema.known.set("LocaleCode", known);
+    this.query.offerMissed();
+    this.check();
+    main.ariaBusy = "false";
   }
 
   /** What the editors and the chooser say. */
