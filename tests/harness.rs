@@ -21,7 +21,6 @@ pub(crate) use browser::{Browser, DESKTOP, Page, Window};
 pub(crate) use database::Backend;
 pub(crate) use events::Events;
 pub(crate) use newsroom::{Newsroom, story};
-pub(crate) use process::Process;
 pub(crate) use raw::Raw;
 pub(crate) use redis::Redis;
 pub(crate) use reply::Reply;

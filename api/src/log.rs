@@ -1,9 +1,9 @@
 //! The one change log: what was written, in the order of commits. Everything that must follow a write reads it.
 //!
 //! [`append`] writes an entry as the last step of a content transaction, under the head's row lock; [`follow`] reads
-//! what a cache needs of it, [`change`] what the world needs; a [`position`] is a place in it. On
-//! every node a [`follower`] reads it as it grows, in [`poll`]s over a [`link`] of its own, woken by a [`hint`]. A
-//! [`cursor`] is how far somebody has come who follows it once for all nodes.
+//! what a cache needs of it, [`change`] what the world needs; a [`position`] is a place in it. On every node a
+//! [`follower`] reads it as it grows, in [`poll`]s over a [`link`] of its own, woken by a [`hint`]. A [`cursor`] is how
+//! far somebody has come who follows it once for all nodes.
 //!
 //! Unknown here: articles. A node is a text, a tag a number.
 

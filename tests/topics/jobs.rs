@@ -6,17 +6,33 @@ mod turns;
 
 use std::time::Duration;
 
-use dragoman::log::{Feed, Follower, Place, follow};
+use dragoman::jobs::runner::{self, Job};
+use dragoman::log::{Follower, Place, follow};
+use entity::log::cursor;
+use sea_orm::EntityTrait;
 
-use crate::harness::Site;
+use crate::harness::{Backend, Site};
 
-/// The log of a site as a node of its own follows it, to the test's end.
-async fn followed(site: &Site) -> Feed {
+/// An empty newsroom whose gateway does nothing unasked, and of which nobody has followed anything.
+async fn quiet(backend: Backend) -> Site {
+    let site = Site::empty(backend).await;
+    site.rest().await;
+    cursor::Entity::delete_many().exec(site.content().database()).await.unwrap();
+    site
+}
+
+/// A node of its own that works on a job, to the test's end.
+async fn node(site: &Site, job: impl Job<Error: Sync> + 'static) {
     let content = site.content();
-    let interval = Duration::from_millis(50);
-    let (follower, feed) = Follower::new(content.database(), content.hint(), interval).await.unwrap();
-    tokio::spawn(follower.run());
-    feed
+    let max_lag = Duration::from_millis(150);
+    let followed = Follower::new(content.database(), content.view(), content.hint(), None, max_lag).await;
+    let (follower, feed) = followed.unwrap();
+    let database = content.database().clone();
+    let following = follower.start().unwrap();
+    tokio::spawn(async move {
+        runner::run(job, database, feed).await;
+        drop(following);
+    });
 }
 
 /// The end of a site's log.

@@ -93,7 +93,9 @@ async fn client(address: String, is_over: Arc<AtomicBool>, answered: Arc<AtomicU
             Err(error) => Err(format!("{error:?}")),
         };
         match fine {
-            Ok(()) => drop(answered.fetch_add(1, Ordering::Relaxed)),
+            Ok(()) => {
+                answered.fetch_add(1, Ordering::Relaxed);
+            }
             Err(error) => failed.push(error),
         }
     }

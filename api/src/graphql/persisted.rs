@@ -10,7 +10,8 @@ use bytes::Bytes;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
-use crate::cache::remote::{Remote, Shelf as RemoteShelf};
+use crate::cache::remote::Shelf as RemoteShelf;
+use crate::cache::{Key, Remote};
 use crate::config::DocumentsConfig;
 use crate::content::document::sha256;
 use crate::content::id::KeyId;
@@ -59,7 +60,7 @@ impl PersistedQueries {
         if let Some(text) = self.on_shelf(key, |shelf| shelf.get(hash)) {
             return Some(text);
         }
-        let found = self.remote.as_ref()?.load(RemoteShelf::Document, &name(key, hash)).await?;
+        let found = self.remote.as_ref()?.load(RemoteShelf::Document, &name(key, hash)).await.ok()??;
         let text = std::str::from_utf8(&found).ok().filter(|text| sha256(text) == hash)?;
         self.put(key, hash, text);
         Some(text.into())
@@ -110,9 +111,9 @@ impl PersistedQueries {
 }
 
 /// What a document is called in Redis.
-fn name(key: Option<KeyId>, hash: &str) -> [u8; 32] {
+fn name(key: Option<KeyId>, hash: &str) -> Key {
     let owner = key.map_or(-1, |key| key.0);
-    blake3::derive_key("dragoman 2026 persisted queries", format!("{owner}:{hash}").as_bytes())
+    Key(blake3::derive_key("dragoman 2026 persisted queries", format!("{owner}:{hash}").as_bytes()))
 }
 
 fn shelf(most_bytes: u64) -> Shelf {

@@ -1,7 +1,8 @@
 //! What the front door keeps between requests: answers, the shortcuts to them, and the executions on their way.
 
-use std::sync::Arc;
+use std::fs::File;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use tokio::sync::Semaphore;
 
@@ -96,11 +97,25 @@ impl Answers {
     }
 }
 
+/// A hash of the program that runs: two builds may answer differently, whatever they call themselves.
+fn program() -> &'static [u8; 32] {
+    static PROGRAM: OnceLock<[u8; 32]> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let mut hasher = blake3::Hasher::new();
+        let read = std::env::current_exe().and_then(File::open).and_then(|file| hasher.update_reader(file).map(drop));
+        if let Err(error) = read {
+            tracing::warn!(%error, "the program cannot be read: builds of one version share what they have kept");
+            hasher.reset().update(env!("CARGO_PKG_VERSION").as_bytes());
+        }
+        *hasher.finalize().as_bytes()
+    })
+}
+
 /// The form of entries, the build, the schema, and the settings that show in answers.
 fn build(app: &App) -> Key {
     let mut writer = KeyWriter::shared();
     let limits = app.page_limits();
-    writer.number(u64::from(FORMAT)).bytes(env!("CARGO_PKG_VERSION")).bytes(&app.sdl);
+    writer.number(u64::from(FORMAT)).bytes(program()).bytes(&app.sdl);
     writer.number(u64::from(limits.page)).number(limits.nodes as u64);
     writer.key()
 }

@@ -9,6 +9,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
 use super::answer::{self, Level, NO_STORE, VARY};
 use super::answers::Answers;
@@ -109,9 +110,11 @@ async fn answer(
     if headers.contains_key(header::AUTHORIZATION) && cached::known(app.content.view()).await == Known::Not {
         return answer::refused(app, media_type);
     }
-    let caller = match caller(&app.content, &app.key_uses, headers).await {
-        Ok(caller) => caller,
-        Err(unknown) => return unauthenticated(app, visitor, media_type, unknown),
+    let patience = Duration::from_millis(app.config.server.request_timeout_ms);
+    let caller = match timeout(patience, caller(&app.content, &app.key_uses, headers)).await {
+        Ok(Ok(caller)) => caller,
+        Ok(Err(unknown)) => return unauthenticated(app, visitor, media_type, unknown),
+        Err(_) => return answer::late(app, media_type),
     };
     // An answer from memory costs no more than this.
     if let Err(exhausted) = visitor.spend(&app.door.rates, visitor.client(&caller), LEAST_POINTS) {
@@ -137,15 +140,17 @@ async fn answer(
     }
     let audience = app.audiences.of_document(&document.parsed, parameters.operation_name.as_deref());
     if terms.wants_bill || terms.is_unkept || audience == Audience::Viewer {
-        return bypass(app, visitor, headers, media_type, caller, parameters, document, &terms).await;
+        return bypass(app, visitor, headers, media_type, caller, (parameters, document), &terms).await;
     }
     if !cached::meets(app.content.view(), terms.version.as_ref()).await {
         return answer::refused(app, media_type);
     }
     let key_id = caller.key().map(|key| key.0);
-    let key = match key(app, answers, headers, &caller, &parameters, &document, audience).await {
-        Ok(key) => key,
-        Err(unknown) => return unauthenticated(app, visitor, media_type, unknown),
+    let key = key(app, answers, headers, &caller, &parameters, &document, audience);
+    let key = match timeout(patience, key).await {
+        Ok(Ok(key)) => key,
+        Ok(Err(unknown)) => return unauthenticated(app, visitor, media_type, unknown),
+        Err(_) => return answer::late(app, media_type),
     };
     let query = cached::Query {
         key,
@@ -202,8 +207,7 @@ async fn bypass(
     headers: &HeaderMap,
     media_type: MediaType,
     caller: Caller,
-    parameters: Parameters,
-    document: Document,
+    (parameters, document): (Parameters, Document),
     terms: &Terms,
 ) -> Response {
     app.cache_stats.bypasses.count();
@@ -260,7 +264,7 @@ pub(super) async fn run(
     visitor.spend_rest(&app.door.rates, visitor.client(&caller), document.cost)?;
     let _place = app.door.admission.enter().await?;
     let executed = counted(app, asked(app, headers, caller), parameters, document);
-    tokio::time::timeout(patience, executed).await.map_err(|_| Refusal::late(patience))
+    timeout(patience, executed).await.map_err(|_| Refusal::late(patience))
 }
 
 async fn counted(app: &App, asked: Asked, parameters: Parameters, document: Document) -> (Executed, Value) {

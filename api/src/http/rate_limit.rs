@@ -97,7 +97,9 @@ impl Rates {
         match (&charged, &self.ledger) {
             (Ok(_), Some(ledger)) => ledger.note(client, u64::from(buckets.points(cost).get())),
             (Ok(_), None) => {}
-            (Err(_), _) => drop(self.refused.fetch_add(1, Ordering::Relaxed)),
+            (Err(_), _) => {
+                self.refused.fetch_add(1, Ordering::Relaxed);
+            }
         }
         charged.map(Some)
     }

@@ -25,6 +25,9 @@ use crate::app::App;
 const SPOKEN: &str = "graphql-transport-ws";
 const LEGACY: &str = "graphql-ws";
 
+/// What is read of a client at once: most of many clients say little, and each has a buffer of that size.
+const READ_BYTES: usize = 4 * 1024;
+
 /// Opens a WebSocket.
 pub(super) async fn upgrade(
     State(app): State<Arc<App>>,
@@ -46,6 +49,7 @@ pub(super) async fn upgrade(
     }
     let most = app.config.server.max_body_bytes;
     let upgrade = upgrade.protocols([SPOKEN, LEGACY]).max_message_size(most).max_frame_size(most);
+    let upgrade = upgrade.read_buffer_size(READ_BYTES);
     let is_spoken = upgrade.selected_protocol().is_some_and(|protocol| protocol == SPOKEN);
     upgrade.on_upgrade(async move |socket| match is_spoken {
         true => Connection::new(app, visitor, headers, socket).run().await,

@@ -146,9 +146,8 @@ fn methods() -> Vec<Attack> {
     ]
     .into_iter()
     .map(|mut attack| {
-        if attack.comes_to == [Outcome::Status(400)] {
-            attack.comes_to.push(code("BAD_USER_INPUT"));
-        }
+        // Whatever is wrong with it beside its method may be told instead.
+        attack.comes_to.push(code("BAD_USER_INPUT"));
         attack
     })
     .collect()

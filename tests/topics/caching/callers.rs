@@ -54,9 +54,9 @@ async fn no_answer_made_for_one_caller_ever_reaches_another() {
         let ids: Vec<_> = saved.articles.values().map(|id| format!("article:{}", id.0)).collect();
         let documents = documents(&ids);
         let mut callers = vec![None];
-        for (role, locales) in
-            [(Role::Admin, &[][..]), (Role::Editor, &[]), (Role::Editor, &["fa"]), (Role::Editor, &["en"])]
-        {
+        let roles: [(Role, &[&str]); 4] =
+            [(Role::Admin, &[]), (Role::Editor, &[]), (Role::Editor, &["fa"]), (Role::Editor, &["en"])];
+        for (role, locales) in roles {
             callers.push(Some(format!("Bearer {}", site.key(role, locales).await)));
         }
         let cached = async |who: usize, what: usize, read: bool| {

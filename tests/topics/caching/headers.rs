@@ -44,7 +44,7 @@ async fn what_a_client_has_already_is_not_sent_again() {
         let known = site.get(&path, &[("if-none-match", &etag)]).await;
         let other = site.get(&path, &[("if-none-match", "\"other\"")]).await;
 
-        assert_eq!((known.status(), known.headers()["etag"].to_str().unwrap()), (304.try_into().unwrap(), &*etag));
+        assert_eq!((known.status().as_u16(), known.headers()["etag"].to_str().unwrap()), (304, &*etag));
         assert_eq!(known.text().await.unwrap(), "");
         assert_eq!(other.status(), 200);
         assert_eq!(site.app.cache_stats.not_modified.get(), 1);

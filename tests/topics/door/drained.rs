@@ -25,7 +25,7 @@ async fn on_sigterm_it_says_so_first_then_finishes_what_it_has_begun_and_sends_l
     assert_eq!(idle.answer().await.unwrap().status, 200);
     let admin = sea_orm::Database::connect(&url).await.unwrap();
     let lock = admin.begin().await.unwrap();
-    lock.execute_unprepared("LOCK TABLE locale IN ACCESS EXCLUSIVE MODE").await.unwrap();
+    lock.execute_unprepared("LOCK TABLE locale, listing, article IN ACCESS EXCLUSIVE MODE").await.unwrap();
     let mut in_flight = Raw::to(&address).await;
     let body = json!({ "query": "{ articles(locale: \"en\", first: 1) { totalCount } }" }).to_string();
     let head = format!(

@@ -79,7 +79,7 @@ async fn what_would_wait_too_long_for_its_turn_is_503_at_once_and_later_answered
     let query = "{ articles(locale: \"en\") { totalCount } }";
     let admin = sea_orm::Database::connect(&site.database_url).await.unwrap();
     let lock = admin.begin().await.unwrap();
-    lock.execute_unprepared("LOCK TABLE locale IN ACCESS EXCLUSIVE MODE").await.unwrap();
+    lock.execute_unprepared("LOCK TABLE locale, listing, article IN ACCESS EXCLUSIVE MODE").await.unwrap();
 
     let (held, shed) = tokio::join!(site.ask(query), async {
         while site.app.door.admission.executing() == 0 {

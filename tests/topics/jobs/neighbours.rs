@@ -47,6 +47,13 @@ impl Followed {
         found.all(self.site.content().database()).await.unwrap()
     }
 
+    /// A story's articles, in all its languages.
+    async fn told_in(&self, story: StoryId) -> Vec<ArticleId> {
+        let found = article::Entity::find().filter(article::Column::StoryId.eq(story.0));
+        let rows = found.all(self.site.content().database()).await.unwrap();
+        rows.into_iter().map(|row| ArticleId(row.id)).collect()
+    }
+
     /// Whom an article shows, the best first, with how like they are.
     async fn shown_by(&self, id: ArticleId) -> Vec<(i64, f64)> {
         let of_it = neighbour::Entity::find().filter(neighbour::Column::ArticleId.eq(id.0));
@@ -65,7 +72,7 @@ impl Followed {
 #[tokio::test]
 async fn what_changed_and_who_showed_it_have_the_neighbours_that_filling_anew_gives_them() {
     for backend in BOTH {
-        let mut newsroom = Followed::demo(backend).await;
+        let newsroom = Followed::demo(backend).await;
         let articles = newsroom.articles().await;
         let (titled, filed, gone) = (&articles[3], &articles[8], ArticleId(articles[12].id));
         let [titled, refiled] = [titled, filed].map(|article| ArticleId(article.id));
@@ -80,7 +87,8 @@ async fn what_changed_and_who_showed_it_have_the_neighbours_that_filling_anew_gi
         edit_article(&content, titled, |draft| draft.title = words).await.unwrap();
         edit_story(&content, StoryId(filed.story_id), |draft| draft.filing.tags = tags).await.unwrap();
         edit_article(&content, gone, |draft| draft.status = Status::Archived).await.unwrap();
-        newsroom.follow().await;
+        let told = newsroom.told_in(StoryId(filed.story_id)).await;
+        content.refresh_neighbours(&[told, vec![titled, gone]].concat()).await.unwrap();
 
         changed.remove(&gone);
         let mut refreshed = Vec::new();

@@ -1,5 +1,7 @@
 //! Pruning: the log gets smaller, and tells whoever follows it the same.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use dragoman::jobs::prune::Prune;
 use dragoman::jobs::runner::Job;
@@ -7,9 +9,8 @@ use dragoman::log::change::{self, ChangeKind, Logged};
 use dragoman::log::cursor::{Cursor, Start};
 use dragoman::log::{Place, follow};
 use entity::article::Status;
-use std::time::Duration;
 
-use super::head;
+use super::{head, quiet};
 use crate::harness::database::BOTH;
 use crate::harness::desk::{edit_article, edit_story};
 use crate::harness::newsroom::Saved;
@@ -18,8 +19,7 @@ use crate::topics::changelog::copy::assert_copy_agrees;
 
 /// A newsroom whose articles have been through a lot: written again, moved between sections, taken down, brought back.
 async fn newsroom(backend: Backend) -> (Site, Saved) {
-    let site = Site::empty(backend).await;
-    site.rest().await;
+    let site = quiet(backend).await;
     let sketch = |key: &str| story(key).under(&["world", "sport"]).in_locale("en", key).in_locale("fa", key);
     let keys = ["edited", "moved", "gone", "back", "left"];
     let saved = Newsroom::with(keys.map(sketch)).save(site.content()).await;

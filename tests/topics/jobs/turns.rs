@@ -3,12 +3,12 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use dragoman::jobs::runner::{Job, run};
+use dragoman::jobs::runner::Job;
 use dragoman::log::Place;
 use dragoman::log::cursor::{Cursor, Lag, Start, lags};
 use sea_orm::DbErr;
 
-use super::{followed, head};
+use super::{head, node, quiet};
 use crate::harness::database::BOTH;
 use crate::harness::desk::edit_site;
 use crate::harness::{Backend, Newsroom, Site};
@@ -57,8 +57,7 @@ async fn caught_up(site: &Site, name: &str) {
 }
 
 async fn newsroom(backend: Backend) -> Site {
-    let site = Site::empty(backend).await;
-    site.rest().await;
+    let site = quiet(backend).await;
     Newsroom::of_many(3, &["en"]).save(site.content()).await;
     site
 }
@@ -69,7 +68,7 @@ async fn of_three_nodes_each_commit_is_worked_off_by_one() {
         let site = newsroom(backend).await;
         let job = Noting::default();
         for _ in 0..3 {
-            tokio::spawn(run(job.clone(), site.content().database().clone(), followed(&site).await));
+            node(&site, job.clone()).await;
         }
 
         for round in 0..20 {
@@ -89,7 +88,7 @@ async fn a_job_that_fails_goes_on_where_it_was() {
     for backend in BOTH {
         let site = newsroom(backend).await;
         let job = Noting { failures: Arc::new(Mutex::new(1)), ..Noting::default() };
-        tokio::spawn(run(job.clone(), site.content().database().clone(), followed(&site).await));
+        node(&site, job.clone()).await;
 
         caught_up(&site, "noting").await;
 

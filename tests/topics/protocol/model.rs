@@ -34,8 +34,10 @@ pub(super) struct Scene {
     nodes: usize,
     /// How many lists are asked for.
     keys: usize,
-    /// How often each node polls and fills, at most.
-    rounds: u8,
+    /// How often each node polls, at most.
+    polls: u8,
+    /// How often each executes, at most.
+    fills: u8,
     /// Whether the outcome of a commit may stay unknown.
     is_unsure: bool,
     /// Whether the log is pruned, and the database put back to its beginning.
@@ -47,7 +49,8 @@ pub(super) const TWO_NODES: Scene = Scene {
     writes: &[(0, Kind::Touch), (1, Kind::Touch)],
     nodes: 2,
     keys: 1,
-    rounds: 2,
+    polls: 1,
+    fills: 1,
     is_unsure: true,
     is_rewritten: false,
 };
@@ -57,7 +60,8 @@ pub(super) const SECTIONS: Scene = Scene {
     writes: &[(1, Kind::Move), (1, Kind::Touch)],
     nodes: 1,
     keys: 2,
-    rounds: 2,
+    polls: 2,
+    fills: 1,
     is_unsure: false,
     is_rewritten: false,
 };
@@ -67,7 +71,8 @@ pub(super) const HISTORIES: Scene = Scene {
     writes: &[(0, Kind::Touch), (0, Kind::Touch)],
     nodes: 1,
     keys: 1,
-    rounds: 2,
+    polls: 2,
+    fills: 1,
     is_unsure: false,
     is_rewritten: true,
 };
@@ -135,6 +140,13 @@ pub(super) struct Promise {
     pub(super) lost: Option<(u8, usize)>,
 }
 
+/// What an answer must show: a write, or a newer one; and when it was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Required {
+    write: u8,
+    asked: usize,
+}
+
 /// Everything.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct State {
@@ -166,9 +178,10 @@ impl State {
     }
 
     /// What a node that is asked now for a list must know.
-    pub(super) fn required(&self, node: usize, list: usize) -> u8 {
+    pub(super) fn required(&self, node: usize, list: usize) -> Required {
         let old = self.now.checked_sub(TICKS_OF_LAG).map_or(0, |tick| self.promise.acknowledged[tick][list]);
-        old.max(self.promise.own[node][list]).max(self.promise.answered[node][list])
+        let write = old.max(self.promise.own[node][list]).max(self.promise.answered[node][list]);
+        Required { write, asked: self.now }
     }
 
     /// A node answers.
@@ -249,7 +262,7 @@ impl Model for Protocol {
             actions.extend(steps.into_iter().map(|step| Action::Write(number, step)));
         }
         for (number, node) in state.nodes.iter().enumerate() {
-            let steps = node.steps(self.scene.keys, self.scene.rounds);
+            let steps = node.steps(&self.scene);
             actions.extend(steps.into_iter().map(|step| Action::Node(number, step)));
         }
         if self.scene.is_rewritten {
@@ -283,10 +296,6 @@ impl Model for Protocol {
             Property::always("nothing is too old", |_, state: &State| !state.is_wrong),
             Property::sometimes("what is as new as its place is served", |_, state: &State| state.is_exact),
         ]
-    }
-
-    fn within_boundary(&self, state: &State) -> bool {
-        !state.is_wrong
     }
 }
 

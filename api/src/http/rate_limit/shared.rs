@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use super::{Client, Rates};
-use crate::cache::remote::{Key, Remote};
+use crate::cache::{Key, Remote};
 
 /// How often it is told.
 const INTERVAL: Duration = Duration::from_millis(250);
@@ -94,7 +94,7 @@ fn name(client: Client, minute: u64) -> Key {
         Client::Key(key) => hasher.update(b"key").update(&key.0.to_le_bytes()),
         Client::Address(address) => hasher.update(b"address").update(address.to_string().as_bytes()),
     };
-    *hasher.update(&minute.to_le_bytes()).finalize().as_bytes()
+    Key(*hasher.update(&minute.to_le_bytes()).finalize().as_bytes())
 }
 
 #[cfg(test)]

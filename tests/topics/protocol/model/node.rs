@@ -6,7 +6,7 @@ use dragoman::cache::{BootTime, Page, Proof, View};
 use dragoman::log::history::{History, Seen};
 use dragoman::log::poll::Polled;
 
-use super::{Database, MAX_LAG, Protocol, State, shifted};
+use super::{Database, MAX_LAG, Protocol, Required, Scene, State, shifted};
 use crate::topics::protocol::mutants::Mutant;
 
 /// A poll on its way.
@@ -22,10 +22,10 @@ struct Poll {
 struct Fill {
     /// The epoch and the place that were published when it began.
     from: (u128, i64),
-    required: u8,
+    required: Required,
     read: Option<u8>,
     /// What somebody must be answered who came after the read.
-    waiter: Option<u8>,
+    waiter: Option<Required>,
 }
 
 /// A look at an entry that has passed, or will at its end.
@@ -33,7 +33,7 @@ struct Fill {
 struct Look {
     generation: u64,
     shown: u8,
-    required: u8,
+    required: Required,
     is_exact: bool,
 }
 
@@ -84,16 +84,16 @@ impl Node {
         Self { view, nonce: Some(polled.end_nonce), poll: None, polls: 0, fills, filled: 0, looks, entries }
     }
 
-    pub(super) fn steps(&self, keys: usize, rounds: u8) -> Vec<Step> {
+    pub(super) fn steps(&self, scene: &Scene) -> Vec<Step> {
         let mut steps = match &self.poll {
-            None if self.polls < rounds => vec![Step::BeginPoll],
+            None if self.polls < scene.polls => vec![Step::BeginPoll],
             None => Vec::new(),
             Some(Poll { read: None, .. }) => vec![Step::ReadLog],
             Some(_) => vec![Step::EndPoll],
         };
-        for key in 0..keys {
+        for key in 0..scene.keys {
             match &self.fills[key] {
-                None if self.filled < rounds => steps.push(Step::BeginFill(key)),
+                None if self.filled < scene.fills => steps.push(Step::BeginFill(key)),
                 None => {}
                 Some(Fill { read: None, .. }) => steps.push(Step::Read(key)),
                 Some(Fill { waiter: None, .. }) => steps.extend([Step::Wait(key), Step::EndFill(key)]),

@@ -108,9 +108,7 @@ pub(super) fn step(protocol: &Protocol, state: &mut State, number: usize, step: 
             Phase::Marked { row, shown, is_known }
         }
         (Step::Acknowledge, Phase::Marked { shown, is_known, .. }) => {
-            if is_known {
-                acknowledge(state, writer.node, shown);
-            }
+            acknowledge(state, writer.node, shown, is_known);
             Phase::Done
         }
         (_, phase) => phase,
@@ -166,11 +164,13 @@ fn mark(protocol: &Protocol, state: &mut State, node: usize, row: Row) {
     }
 }
 
-fn acknowledge(state: &mut State, node: usize, (number, lists): Shown) {
+/// Whoever is told that a commit may have been one may look on the same node whether it was.
+fn acknowledge(state: &mut State, node: usize, (number, lists): Shown, is_known: bool) {
     for list in (0..2).filter(|list| lists & (1 << list) != 0) {
         let acknowledged = &mut state.promise.acknowledged[state.now][list];
-        *acknowledged = number.max(*acknowledged);
-        if let Some(own) = state.promise.own.get_mut(node).filter(|_| node < state.nodes.len()) {
+        *acknowledged = if is_known { number.max(*acknowledged) } else { *acknowledged };
+        let is_here = node < state.nodes.len();
+        if let Some(own) = state.promise.own.get_mut(node).filter(|_| is_here) {
             own[list] = number.max(own[list]);
         }
     }
