@@ -128,6 +128,7 @@ fn coded(mut error: Value) -> Value {
     }
     // Of what went wrong inside nothing is told but where to look.
     if error["extensions"]["code"] == "INTERNAL"
+        && error["extensions"]["traceId"].is_null()
         && let Some((trace, _)) = trace::ids()
     {
         error["extensions"]["traceId"] = trace.to_string().into();

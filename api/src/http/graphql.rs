@@ -128,7 +128,11 @@ async fn answer(
         Again::Elsewhere(key, shortcut) => cached::elsewhere(app, answers, key, shortcut, headers).await,
         again => again,
     };
-    if let Again::Answered(response) = again {
+    if let Again::Answered(mut response) = again {
+        if let Some(key) = caller.key() {
+            let answered = Answered { key: Some(key.0), ..Answered::of(&mut response) };
+            response.extensions_mut().insert(answered);
+        }
         return response;
     }
     let (parameters, document) = match read(app, headers, media_type, &caller, raw).await {

@@ -46,7 +46,7 @@ pub(super) struct Answered {
     /// The id of the API key that came along.
     pub(super) key: Option<i64>,
     /// How the cache answered; it is read from the header that says so.
-    cache: Option<&'static str>,
+    pub(super) cache: Option<&'static str>,
 }
 
 impl Answered {
