@@ -39,6 +39,8 @@ pub(super) struct Asked {
     pub(super) received: Instant,
     /// How old the answer may be.
     pub(super) bound: Duration,
+    /// Whether the answer says that it is old.
+    pub(super) is_stale: bool,
     /// The write whose version was presented.
     pub(super) presented: Option<Presented>,
 }
@@ -123,7 +125,9 @@ impl History {
         let must_show = |(number, moment): &(usize, &Moment)| {
             let Some(acknowledged) = &moment.acknowledged else { return false };
             let is_old = acknowledged.at + asked.bound <= asked.sent;
-            let is_own = acknowledged.node == Some(asked.node) && acknowledged.at <= asked.sent;
+            // What is marked STALE may be older than what its node has written, but shows nothing it has taken down.
+            let is_binding = !asked.is_stale || moment.state.is_retracted;
+            let is_own = is_binding && acknowledged.node == Some(asked.node) && acknowledged.at <= asked.sent;
             let is_presented = asked.presented.as_ref().is_some_and(|presented| match presented.story == story {
                 true => *number <= presented.moment,
                 // Whatever was done before that write began stands before it in the log.
@@ -176,7 +180,7 @@ mod tests {
     }
 
     fn at(node: usize, sent: Instant) -> Asked {
-        Asked { node, sent, received: sent, bound: BOUND, presented: None }
+        Asked { node, sent, received: sent, bound: BOUND, is_stale: false, presented: None }
     }
 
     #[test]
@@ -199,6 +203,20 @@ mod tests {
             assert!(matches!(history.judge(0, &asked, NUMBER, Seen::Number(1)), Verdict::TooOld(_)));
             assert_eq!(history.judge(0, &asked, NUMBER, Seen::Number(2)), Verdict::Fits { first: 2, last: 2 });
         }
+    }
+
+    #[test]
+    fn what_is_marked_stale_may_be_older_than_its_nodes_own_writes_but_not_than_a_takedown() {
+        let (mut history, now) = history();
+        let stale = Asked { is_stale: true, bound: BOUND * 60, ..at(0, now) };
+
+        let old = history.judge(0, &stale, NUMBER, Seen::Number(1));
+        let moment = history.begin(State { is_retracted: true, ..State::default() }, now);
+        history.acknowledge(moment, Acknowledged { at: now, node: Some(0), version: None });
+        let gone = history.judge(0, &stale, NUMBER, Seen::Number(1));
+
+        assert!(matches!(old, Verdict::Fits { .. }));
+        assert!(matches!(gone, Verdict::TooOld(_)));
     }
 
     #[test]

@@ -59,9 +59,8 @@ pub(super) async fn prepare(stage: &Stage, story: &Story, work: &Work) {
 }
 
 /// Asks all other nodes until they show it, beside what else is done.
-pub(super) fn measure(stage: &Arc<Stage>, story: &Story, work: &Work, moment: usize, acknowledged: &Acknowledged) {
+pub(super) fn measure(stage: &Arc<Stage>, story: &Story, work: &Work, acknowledged: &Acknowledged) {
     let Some(number) = shown(work) else { return };
-    debug_assert!(moment > 0, "a write comes after what was there");
     let question = Question::Node { story: story.number, tongue: work.tongue };
     for node in (0..stage.clients.len()).filter(|node| acknowledged.node.is_some_and(|own| own != *node)) {
         let Ok(turn) = stage.lags.turns.clone().try_acquire_owned() else { return };

@@ -101,7 +101,7 @@ impl Reader {
         let promise = stage.chronicle.promise;
         let bound = promise.max_lag + if is_stale { promise.stale_if_error } else { Duration::ZERO };
         let (sent, received) = (answer.sent, answer.received);
-        let asked = Asked { node: self.node, sent, received, bound, presented };
+        let asked = Asked { node: self.node, sent, received, bound, is_stale, presented };
         if is_stale && let Err(error) = marked(question, answer, &asked) {
             stage.report.find(Finding::Unmarked, format!("{question:?}: {error:#}"));
         }

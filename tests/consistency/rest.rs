@@ -53,7 +53,7 @@ pub(super) async fn compare(stage: &Stage) -> Result<()> {
 /// Nothing that was acknowledged is lost.
 fn hold(stage: &Stage, node: usize, question: Question, fresh: &Answer) {
     let (sent, received) = (fresh.sent, fresh.received);
-    let asked = Asked { node, sent, received, bound: Duration::ZERO, presented: None };
+    let asked = Asked { node, sent, received, bound: Duration::ZERO, is_stale: false, presented: None };
     let sights = match sights(question, &fresh.json()["data"], &stage.chronicle, &asked) {
         Ok(sights) => sights,
         Err(error) => return stage.report.find(Finding::Invented, format!("node {node}: {question:?}: {error:#}")),

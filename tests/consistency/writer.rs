@@ -110,7 +110,7 @@ impl Writer {
             }
         }
         stage.report.wrote(work.mutation.name);
-        lag::measure(&stage, &story, work, moment, &acknowledged);
+        lag::measure(&stage, &story, work, &acknowledged);
         self.learn(at, work, &payload)?;
         Ok(true)
     }

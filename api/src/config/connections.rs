@@ -11,9 +11,9 @@ use super::value;
 #[command(next_help_heading = "Connections")]
 pub struct ConnectionsConfig {
     /// How many connections of clients may be open at once. Fewer, where the system grants fewer open files.
-    #[arg(long, env = "DRAGOMAN_MAX_CONNECTIONS", value_name = "COUNT")]
+    #[arg(long = "max-connections", env = "DRAGOMAN_MAX_CONNECTIONS", value_name = "COUNT")]
     #[arg(default_value = "10000", value_parser = value::positive::<usize>, hide_short_help = true)]
-    pub max_connections: usize,
+    pub most_clients: usize,
 
     /// How many of them one address may have. A trusted proxy may have all.
     #[arg(long, env = "DRAGOMAN_MAX_CONNECTIONS_PER_ADDRESS", value_name = "COUNT")]

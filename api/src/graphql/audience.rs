@@ -18,7 +18,7 @@ use crate::cache::Audience::{self, Public, Rights, Viewer};
 const DECLARED: &[(&str, Audience, &str)] = &[
     ("Query", Public, "site locales categories category tag author changes"),
     ("Query", Rights, "node nodes menu article articles resolve"),
-    ("Query", Viewer, "preview audit"),
+    ("Query", Viewer, "preview audit translationCoverage"),
     ("Node", Public, "id"),
     ("Article", Rights, "id story locale kind status version slug path url title excerpt body bodyText wordCount"),
     ("Article", Rights, "readingMinutes publishedAt updatedAt authors categories breadcrumb tags lead media"),
@@ -33,6 +33,7 @@ const DECLARED: &[(&str, Audience, &str)] = &[
     ("Alternate", Rights, "hreflang url"),
     ("Revision", Viewer, "version savedAt savedBy kind status slug title excerpt body"),
     ("AuditEntry", Viewer, "cursor at actor action nodes"),
+    ("TranslationCoverage", Viewer, "locale category stories translated outdated missing"),
     ("Category", Public, "id locale slug path url name description parent children ancestors translations"),
     ("Category", Rights, "articles articleCount"),
     ("Tag", Public, "id locale slug path url name"),

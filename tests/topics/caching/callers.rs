@@ -65,9 +65,9 @@ async fn no_answer_made_for_one_caller_ever_reaches_another() {
             ask_with(&site, &documents[what], &headers).await
         };
         let mut alone = vec![Vec::new(); callers.len()];
-        for who in 0..callers.len() {
+        for (who, read) in alone.iter_mut().enumerate() {
             for what in 0..documents.len() {
-                alone[who].push(cached(who, what, true).await.text);
+                read.push(cached(who, what, true).await.text);
             }
         }
         let differing =

@@ -185,11 +185,12 @@ impl State {
     }
 
     /// A node answers.
-    pub(super) fn answer(&mut self, node: usize, list: usize, shown: u8, required: u8) {
-        let is_lost =
-            self.promise.lost.is_some_and(|(last, from)| shown > 0 && shown <= last && self.now >= from + TICKS_OF_LAG);
-        let is_void = self.promise.lost.is_some_and(|(last, _)| required <= last);
-        self.is_wrong |= is_lost || (shown < required && !is_void);
+    pub(super) fn answer(&mut self, node: usize, list: usize, shown: u8, required: Required) {
+        let Required { write, asked } = required;
+        let lost = self.promise.lost;
+        let is_lost = lost.is_some_and(|(last, from)| shown > 0 && shown <= last && asked >= from + TICKS_OF_LAG);
+        let is_void = lost.is_some_and(|(last, _)| write <= last);
+        self.is_wrong |= is_lost || (shown < write && !is_void);
         let answered = &mut self.promise.answered[node][list];
         *answered = shown.max(*answered);
     }

@@ -139,7 +139,7 @@ fn together(chains: &[String]) -> String {
 #[tokio::test]
 async fn no_chain_of_fields_leads_to_what_is_hidden() {
     for backend in BOTH {
-        let site = Site::empty(backend).await;
+        let site = Site::over(backend, &["--cost-limit", "1000000000000"]).await;
         let saved = stage(&site, Status::Retracted).await;
         let types = Types::of(&site).await;
         let chains = types.selections("Query", DEPTH, &saved);
@@ -153,7 +153,8 @@ async fn no_chain_of_fields_leads_to_what_is_hidden() {
                 let reply = site.send(&json!({ "query": query }), &headers).await;
 
                 assert_eq!(reply.status, 200, "{backend:?} {who:?} {query}: {}", reply.text);
-                assert_ne!(reply.code(), "INTERNAL", "{backend:?} {who:?} {query}: {}", reply.text);
+                let is_answered = !["INTERNAL", "UNAVAILABLE", "QUERY_TOO_COMPLEX"].contains(&reply.code());
+                assert!(is_answered, "{backend:?} {who:?} {query}: {}", reply.text);
                 assert!(!reply.text.contains(VEILED), "{backend:?} {who:?} {query}: {}", reply.text);
             }
         }

@@ -63,7 +63,15 @@ impl Line {
     /// Not connected yet.
     pub(super) fn to(endpoint: Endpoint, timeout: Duration, probe: String, runtime: Handle) -> Self {
         let phase = watch::Sender::new(Phase::Idle);
-        Self { runtime, endpoint, timeout, probe, phase, next: AtomicU64::new(0), strikes: Mutex::default() }
+        Self {
+            runtime,
+            endpoint,
+            timeout,
+            probe,
+            phase,
+            next: AtomicU64::new(0),
+            strikes: Mutex::new(Strikes::of(timeout)),
+        }
     }
 
     /// What Redis answers in time; none where it does not, or refuses.

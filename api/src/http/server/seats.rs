@@ -43,7 +43,7 @@ impl Seats {
         let granted = usize::try_from(files).unwrap_or(usize::MAX).saturating_sub(reserved).max(1);
         let settings = &config.connections;
         let trusted = config.clients.trusted_proxies.clone().unwrap_or_default();
-        Self::of(settings.max_connections.min(granted), settings.max_connections_per_address, trusted)
+        Self::of(settings.most_clients.min(granted), settings.max_connections_per_address, trusted)
     }
 
     /// A few, for a listener of its own.
