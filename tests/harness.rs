@@ -2,6 +2,7 @@
 
 pub(crate) mod binary;
 pub(crate) mod browser;
+pub(crate) mod collector;
 pub(crate) mod database;
 pub(crate) mod desk;
 pub(crate) mod events;
@@ -13,6 +14,7 @@ pub(crate) mod redis;
 pub(crate) mod reply;
 pub(crate) mod site;
 pub(crate) mod socket;
+pub(crate) mod yaml;
 
 pub(crate) use binary::Binary;
 pub(crate) use browser::{Browser, DESKTOP, Page, Window};

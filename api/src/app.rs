@@ -28,7 +28,8 @@ use crate::jobs::neighbours::Neighbours;
 use crate::jobs::prune::{Prune, TAGS_KEPT};
 use crate::jobs::{runner, scheduler};
 use crate::log::{Feed, Follower, Following};
-use crate::telemetry::bill;
+use crate::telemetry::told;
+use crate::telemetry::trace::{self, Tracer};
 
 /// The database that is used where none is named.
 pub const DEFAULT_DATABASE: &str = "sqlite:./dragoman.db";
@@ -67,6 +68,8 @@ pub struct App {
     following: Mutex<Option<Following>>,
     /// When which key was used.
     pub key_uses: KeyUses,
+    /// Where traces go; nowhere where that is switched off.
+    pub tracer: Option<Arc<Tracer>>,
 }
 
 /// Why the gateway does not start. One sentence that says what to do.
@@ -129,6 +132,9 @@ pub enum StartError {
     /// The demo newsroom could not be filled in.
     #[error(transparent)]
     Demo(#[from] FillError),
+    /// Traces have nowhere to go.
+    #[error(transparent)]
+    Trace(#[from] trace::export::Error),
     /// The newsroom could not be read.
     #[error(transparent)]
     Content(#[from] crate::content::Error),
@@ -141,6 +147,7 @@ impl App {
     /// # Errors
     /// Why it does not start.
     pub async fn open(config: Config) -> Result<Self, StartError> {
+        let tracer = Tracer::new(&config.trace)?.map(Arc::new);
         let content = open_content(&config).await?;
         if config.site.demo || config.database.database_url.is_none() {
             fill_demo(&content, config.server.listen).await?;
@@ -158,7 +165,7 @@ impl App {
         let trusted = TrustedDocuments::new(content.clone(), feed.clone());
         let persisted = PersistedQueries::new(&config.documents, remote.clone());
         let mut tasks = JoinSet::new();
-        tasks.spawn(scheduler::run(content.clone(), feed.clone()));
+        tasks.spawn(scheduler::run(content.clone(), feed.clone(), tracer.clone()));
         tasks.spawn(runner::run(Neighbours::new(content.clone()), content.database().clone(), feed.clone()));
         tasks.spawn(runner::run(Prune::new(content.clone(), TAGS_KEPT), content.database().clone(), feed));
         let door = Door::new(&config, remote.is_some());
@@ -181,6 +188,7 @@ impl App {
             tasks,
             following,
             key_uses,
+            tracer,
         })
     }
 
@@ -280,7 +288,7 @@ async fn connected(config: &DatabaseConfig, create: bool) -> Result<DatabaseConn
         acquire_timeout: Duration::from_millis(config.acquire_timeout_ms),
         statement_timeout: Duration::from_millis(config.statement_timeout_ms),
     };
-    connect(&settings, bill::count)
+    connect(&settings, told::statement)
         .await
         .map_err(|error| StartError::Unreachable { url: shown(config), reason: reason(&error) })
 }

@@ -22,20 +22,20 @@ pub(crate) fn run(cli: Cli, origins: &Origins) -> anyhow::Result<()> {
     let config = cli.config;
     match cli.command.unwrap_or_default() {
         Command::Serve => block_on(async {
-            telemetry::start(&config.log);
+            telemetry::log::start(&config.log);
             serve::run(config).await
         }),
         Command::Migrate { direction } => block_on(migrate::run(&config, direction)),
         Command::Import(Import::Wordpress(options)) => block_on(async {
-            telemetry::start(&config.log);
+            telemetry::log::start(&config.log);
             import::wordpress(&config, &options).await
         }),
         Command::Import(Import::Jsonl { file }) => block_on(async {
-            telemetry::start(&config.log);
+            telemetry::log::start(&config.log);
             import::jsonl(&config, &file).await
         }),
         Command::Export(Export::Jsonl { file }) => block_on(async {
-            telemetry::start(&config.log);
+            telemetry::log::start(&config.log);
             export::jsonl(&config, &file).await
         }),
         Command::Key(what) => block_on(key::run(&config, what)),

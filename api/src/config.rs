@@ -21,6 +21,7 @@ pub mod resolve;
 pub mod secret;
 pub mod setting;
 pub mod text;
+pub mod trace;
 pub mod value;
 
 use std::net::SocketAddr;
@@ -39,6 +40,7 @@ pub use resolve::resolve;
 pub use secret::Secret;
 pub use setting::{described, without_secrets};
 pub use text::{check, example, show};
+pub use trace::{OtlpProtocol, TraceConfig};
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Args)]
@@ -79,6 +81,9 @@ pub struct Config {
     /// What is logged, and how it looks.
     #[command(flatten)]
     pub log: LogConfig,
+    /// Which requests are traced, and who is told.
+    #[command(flatten)]
+    pub trace: TraceConfig,
 }
 
 /// Where the gateway listens, and what it takes from one request.
@@ -90,7 +95,7 @@ pub struct ServerConfig {
     #[arg(default_value = "127.0.0.1:8000", value_parser = value::address)]
     pub listen: SocketAddr,
 
-    /// A second listener, for `/livez` and `/readyz`; they leave the first.
+    /// A second listener, for `/metrics`, `/ops`, `/livez` and `/readyz`; they leave the first.
     ///
     /// Set it where clients can reach the first, such as `127.0.0.1:9464`.
     #[arg(long, env = "DRAGOMAN_ADMIN_LISTEN", value_name = "ADDR:PORT")]
@@ -256,6 +261,11 @@ pub struct LogConfig {
     #[arg(long, env = "DRAGOMAN_LOG_FORMAT", value_name = "FORMAT")]
     #[arg(default_value = "auto", value_enum, hide_short_help = true)]
     pub log_format: LogFormat,
+
+    /// Of how many requests that the cache answered one is logged. Of all others each is.
+    #[arg(long, env = "DRAGOMAN_LOG_HITS_EVERY", value_name = "COUNT")]
+    #[arg(default_value = "100", value_parser = value::positive::<u64>, hide_short_help = true)]
+    pub log_hits_every: u64,
 }
 
 /// Whether something is there.

@@ -23,6 +23,7 @@ pub mod payload;
 pub mod persisted;
 pub mod query;
 pub mod subscription;
+pub mod title;
 pub mod trial;
 pub mod trusted;
 

@@ -1,4 +1,4 @@
-//! The front door: routes, GraphQL over HTTP and WebSocket, the console, the start page, health. No SQL here.
+//! The front door: routes, GraphQL over HTTP and WebSocket, the console, the start page, health, metrics. No SQL here.
 //!
 //! [`router`] is the whole route table; [`serve`] runs it until it is told to stop. What each request passes on its way
 //! in and out is [`door`].
@@ -7,6 +7,7 @@ pub mod admission;
 mod answer;
 mod answers;
 mod body;
+mod bundle;
 mod cached;
 mod caller;
 mod client_address;
@@ -23,7 +24,9 @@ pub mod health;
 pub mod home;
 mod keys;
 pub mod listeners;
+mod metrics;
 pub mod negotiation;
+mod ops;
 mod page;
 mod panics;
 mod persisted;
@@ -37,6 +40,7 @@ mod security_headers;
 pub mod server;
 mod terms;
 mod visitor;
+mod watch;
 mod websocket;
 
 use std::sync::Arc;
@@ -72,7 +76,7 @@ pub fn router(app: Arc<App>) -> Served {
     };
     let routes = match app.config.server.admin_listen {
         Some(_) => routes,
-        None => routes.merge(admin_routes()),
+        None => routes.merge(admin_routes(&app)),
     };
     let router = guarded(&app, routes.fallback(nothing_here).layer(Extension(answers)));
     let router = match &app.config.clients.cors_origins {
@@ -84,22 +88,25 @@ pub fn router(app: Arc<App>) -> Served {
 
 /// What ops ask for, on a listener of its own where there is one.
 pub fn admin_router(app: Arc<App>) -> Served {
-    let router = guarded(&app, admin_routes().fallback(nothing_here));
+    let router = guarded(&app, admin_routes(&app).fallback(nothing_here));
     Served::apart(&app, router)
 }
 
-/// Routes behind the door: whatever a route does, its client is answered.
+/// Routes behind the door, watched: whatever a route does, its client is answered.
 pub fn guarded(app: &Arc<App>, routes: Router<Arc<App>>) -> Router {
     // The door has taken the body, within a limit of its own.
     let routes = routes.layer(DefaultBodyLimit::disable()).layer(CatchPanicLayer::custom(panics::response));
-    routes.layer(from_fn_with_state(app.clone(), door::enter)).with_state(app.clone())
+    let routes = routes.layer(from_fn_with_state(app.clone(), door::enter));
+    routes.layer(from_fn_with_state(app.clone(), watch::watch)).with_state(app.clone())
 }
 
-fn admin_routes() -> Router<Arc<App>> {
+fn admin_routes(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
         .route("/livez", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/cache", get(health::cache))
+        .route("/metrics", get(metrics::metrics))
+        .merge(ops::routes(app))
 }
 
 async fn schema(State(app): State<Arc<App>>) -> impl IntoResponse {

@@ -218,6 +218,11 @@ impl Running {
         reqwest::get(format!("{}{path}", self.address)).await.unwrap()
     }
 
+    /// What it counted, as Prometheus text.
+    pub(crate) async fn metrics(&self) -> String {
+        self.get("/metrics").await.error_for_status().unwrap().text().await.unwrap()
+    }
+
     /// The answer to a query.
     pub(crate) async fn ask(&self, query: &str) -> Reply {
         let request = reqwest::Client::new().post(format!("{}/graphql", self.address));

@@ -1,10 +1,11 @@
 //! Level 1: entries in this process, bounded by bytes.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use quick_cache::sync::{Cache, DefaultLifecycle, EntryAction};
-use quick_cache::{OptionsBuilder, Weighter};
+use quick_cache::sync::{Cache, EntryAction};
+use quick_cache::{Lifecycle, OptionsBuilder, Weighter};
 
 use super::entry::{Entry, Value};
 use super::key::{Key, KeyHasher};
@@ -17,7 +18,20 @@ const PLACE: usize = 96;
 
 /// Entries by key.
 pub struct Memory<V: Value> {
-    entries: Cache<Key, Arc<Entry<V>>, Weight, KeyHasher>,
+    entries: Cache<Key, Arc<Entry<V>>, Weight, KeyHasher, Evictions>,
+    evictions: Evictions,
+}
+
+/// Counts entries that gave way to others.
+#[derive(Clone, Debug, Default)]
+struct Evictions(Arc<AtomicU64>);
+
+impl<K, E> Lifecycle<K, E> for Evictions {
+    type RequestState = ();
+
+    fn on_evict(&self, (): &mut (), _: K, _: E) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
 }
 
 #[derive(Clone)]
@@ -37,8 +51,9 @@ impl<V: Value> Memory<V> {
             .weight_capacity(bytes)
             .build()
             .expect("both capacities are given");
-        let entries = Cache::with_options(options, Weight, KeyHasher::default(), DefaultLifecycle::default());
-        Self { entries }
+        let evictions = Evictions::default();
+        let entries = Cache::with_options(options, Weight, KeyHasher::default(), evictions.clone());
+        Self { entries, evictions }
     }
 
     /// What is kept under a key, whatever it is worth by now.
@@ -68,6 +83,11 @@ impl<V: Value> Memory<V> {
     /// Lets go of everything.
     pub fn clear(&self) {
         self.entries.clear();
+    }
+
+    /// How many entries gave way to others.
+    pub fn evicted(&self) -> u64 {
+        self.evictions.0.load(Ordering::Relaxed)
     }
 
     /// How many entries there are, and how many bytes they take.

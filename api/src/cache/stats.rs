@@ -73,6 +73,8 @@ pub struct Stats {
     pub entries: Gauge,
     /// What they take.
     pub bytes: Gauge,
+    /// Answers that gave way to others, for want of room.
+    pub evictions: Gauge,
 }
 
 impl Stats {

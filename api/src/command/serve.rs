@@ -52,6 +52,9 @@ pub(super) async fn run(mut config: Config) -> anyhow::Result<()> {
             tracing::warn!("stopped before all requests were finished");
         }
     }
+    if let Some(tracer) = &app.tracer {
+        tracer.flush().await;
+    }
     tracing::info!("stopped");
     Ok(())
 }

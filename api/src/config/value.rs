@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use tracing_subscriber::EnvFilter;
+use url::Url;
 
 use super::{Networks, Secret, WebOrigins};
 
@@ -97,6 +98,33 @@ pub fn key(text: &str) -> Result<Secret<String>, &'static str> {
     }
 }
 
+/// A share of all.
+///
+/// # Errors
+///
+/// What was expected, of any other text.
+pub fn ratio(text: &str) -> Result<f64, &'static str> {
+    match text.parse::<f64>() {
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
+        _ => Err("expected a number from 0 to 1, such as 0.01"),
+    }
+}
+
+/// An address of an OpenTelemetry collector.
+///
+/// # Errors
+///
+/// What was expected, of any other text.
+pub fn collector(text: &str) -> Result<String, &'static str> {
+    match Url::parse(text) {
+        Ok(url) if url.scheme() == "http" && url.has_host() && url.username().is_empty() => Ok(text.to_owned()),
+        Ok(url) if url.scheme() == "https" => {
+            Err("expected http://: the collector stands beside the gateway and encrypts what it passes on")
+        }
+        _ => Err("expected a URL such as http://localhost:4317"),
+    }
+}
+
 /// A filter of log lines.
 ///
 /// # Errors
@@ -141,6 +169,17 @@ mod tests {
         assert!(key(&"0aF9".repeat(16)).is_ok());
         assert!(key(&"0aF9".repeat(15)).is_err());
         assert!(key(&"0xyz".repeat(16)).is_err());
+    }
+
+    #[test]
+    fn a_ratio_is_a_share_and_a_collector_is_near() {
+        assert_eq!((ratio("0"), ratio("0.01"), ratio("1")), (Ok(0.0), Ok(0.01), Ok(1.0)));
+        assert!(["-0.1", "1.1", "NaN", "all", ""].into_iter().all(|text| ratio(text).is_err()));
+        assert!(collector("http://collector:4317").is_ok());
+        assert!(collector("https://collector:4317").is_err_and(|said| said.contains("beside")));
+        assert!(
+            ["collector:4317", "http://", "http://user:word@collector"].into_iter().all(|url| collector(url).is_err())
+        );
     }
 
     #[test]

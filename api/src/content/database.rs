@@ -225,3 +225,30 @@ pub fn for_delete(connection: &impl ConnectionTrait) -> &'static str {
         _ => "",
     }
 }
+
+/// How many connections of a pool there are.
+#[derive(Clone, Copy, Debug)]
+pub struct Pool {
+    /// At work.
+    pub used: u32,
+    /// Waiting for work.
+    pub idle: u32,
+    /// At most, both together.
+    pub most: u32,
+}
+
+/// How a database's connections are used just now.
+pub fn pool(connection: &DatabaseConnection) -> Pool {
+    let (open, idle, most) = match connection.get_database_backend() {
+        DbBackend::Postgres => {
+            let pool = connection.get_postgres_connection_pool();
+            (pool.size(), pool.num_idle(), pool.options().get_max_connections())
+        }
+        _ => {
+            let pool = connection.get_sqlite_connection_pool();
+            (pool.size(), pool.num_idle(), pool.options().get_max_connections())
+        }
+    };
+    let idle = u32::try_from(idle).unwrap_or(open).min(open);
+    Pool { used: open - idle, idle, most }
+}

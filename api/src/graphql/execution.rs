@@ -6,17 +6,20 @@ use std::sync::Arc;
 
 use async_graphql::{Request, Response, ServerError, Value};
 use futures::{FutureExt, StreamExt};
+use opentelemetry::trace::SpanKind;
 
 use super::Schema;
 use super::error::{Error, TORN};
 use super::loaders::Loaders;
 use super::rounds::Rounds;
 use super::scope::{Limits, Scope};
+use super::title::Title;
 use crate::cache::Audience;
 use crate::cache::tag::CacheTag;
 use crate::content::{Caller, Content};
 use crate::log::Position;
 use crate::telemetry::incident;
+use crate::telemetry::trace::{Open, span};
 
 /// What a request brings along beside its document.
 #[derive(Clone, Debug)]
@@ -83,12 +86,16 @@ pub async fn first_result(schema: &Schema, request: Request, asked: Asked) -> Op
 }
 
 /// Executes a request with loaders of its own.
-pub async fn execute(schema: &Schema, request: Request, asked: Asked) -> Executed {
+pub async fn execute(schema: &Schema, mut request: Request, asked: Asked) -> Executed {
+    let mut span = traced(&mut request);
     let loaders = Arc::new(Loaders::new(asked.content, asked.caller));
     let scope = Arc::new(Scope::new(asked.limits, asked.accept_language));
     let request = request.data(loaders.clone()).data(scope.clone());
-    let response = unless_it_panics(Rounds::new(schema.execute(request), || loaders.take_batches())).await;
-    let response = response.unwrap_or_else(|broken| broken);
+    let execution = Rounds::new(schema.execute(request), || loaders.take_batches());
+    let response = span.run(unless_it_panics(execution)).await.unwrap_or_else(|broken| broken);
+    if !response.errors.is_empty() {
+        span.fail("errors");
+    }
     Executed {
         response,
         tags: loaders.collector.tags(),
@@ -132,6 +139,19 @@ async fn unless_it_panics<T>(execution: impl Future<Output = T>) -> Result<T, Re
         let extensions = error.extensions;
         Response::from_errors(vec![ServerError { extensions, ..ServerError::new(error.message, None) }])
     })
+}
+
+/// The operation as a span. It is named by its type alone, since clients make names up.
+fn traced(request: &mut Request) -> Open {
+    let name = request.operation_name.clone();
+    let Ok(document) = request.parsed_query() else { return span("query", SpanKind::Internal) };
+    let Title { kind, name, .. } = Title::of(document, name.as_deref());
+    let mut span = span(kind, SpanKind::Internal);
+    span.set("graphql.operation.type", kind);
+    if let Some(name) = name {
+        span.set("graphql.operation.name", name);
+    }
+    span
 }
 
 #[cfg(test)]

@@ -33,6 +33,7 @@ use crate::content::site::Site;
 use crate::content::story::{Filing, Story};
 use crate::content::{Caller, Collector, Content, Result, Tracked};
 use crate::log::Position;
+use crate::telemetry::told;
 
 /// Ids to one read: they are one bound value, so a hundred lists of a hundred articles are still one statement.
 const IDS: usize = 10_000;
@@ -191,47 +192,52 @@ impl Loaders {
 
     /// All that waits, to be read in one round.
     pub fn take_batches(&self) -> Vec<Batch> {
-        let batches: Vec<_> = self.relations().into_iter().filter_map(Relate::take_batch).collect();
+        let take = |(name, relation): (&'static str, &dyn Relate)| {
+            let keys = relation.waiting();
+            relation.take_batch().map(|batch| told::batch(name, keys, batch).boxed())
+        };
+        let batches: Vec<_> = self.relations().into_iter().filter_map(take).collect();
         self.batches.fetch_add(batches.len(), Ordering::Relaxed);
         batches
     }
 
     /// Reads everything anew from here on: the request wrote.
     pub fn forget(&self) {
-        for relation in self.relations() {
+        for (_, relation) in self.relations() {
             relation.forget();
         }
     }
 
-    fn relations(&self) -> [&dyn Relate; 27] {
+    /// Each with the name by which it is told of.
+    fn relations(&self) -> [(&'static str, &dyn Relate); 27] {
         [
-            &self.locales,
-            &self.category_tree,
-            &self.social_links,
-            &self.ad_slots,
-            &self.articles,
-            &self.bodies,
-            &self.revisions,
-            &self.revision_bodies,
-            &self.audit,
-            &self.coverage,
-            &self.translations,
-            &self.stories_by_slug,
-            &self.stories,
-            &self.filings,
-            &self.story_media,
-            &self.related,
-            &self.headings,
-            &self.headings_by_slug,
-            &self.pages,
-            &self.counts,
-            &self.media,
-            &self.renditions,
-            &self.sites,
-            &self.menus,
-            &self.addresses,
-            &self.changes,
-            &self.log_places,
+            ("locales", &self.locales),
+            ("category_tree", &self.category_tree),
+            ("social_links", &self.social_links),
+            ("ad_slots", &self.ad_slots),
+            ("articles", &self.articles),
+            ("bodies", &self.bodies),
+            ("revisions", &self.revisions),
+            ("revision_bodies", &self.revision_bodies),
+            ("audit", &self.audit),
+            ("coverage", &self.coverage),
+            ("translations", &self.translations),
+            ("stories_by_slug", &self.stories_by_slug),
+            ("stories", &self.stories),
+            ("filings", &self.filings),
+            ("story_media", &self.story_media),
+            ("related", &self.related),
+            ("headings", &self.headings),
+            ("headings_by_slug", &self.headings_by_slug),
+            ("pages", &self.pages),
+            ("counts", &self.counts),
+            ("media", &self.media),
+            ("renditions", &self.renditions),
+            ("sites", &self.sites),
+            ("menus", &self.menus),
+            ("addresses", &self.addresses),
+            ("changes", &self.changes),
+            ("log_places", &self.log_places),
         ]
     }
 

@@ -7,6 +7,7 @@ use async_graphql::{Request, Variables};
 use serde_json::{Map, Value};
 
 use super::document::Document;
+use super::title::Title;
 
 /// A measured document, its operation's name, its variables.
 #[derive(Clone, Debug)]
@@ -16,18 +17,27 @@ pub struct Operation {
     name: Option<String>,
     variables: Variables,
     cursor_variable: Option<String>,
+    title: Arc<Title>,
 }
 
 impl Operation {
     /// `text` is what was measured.
     pub fn new(document: Document, text: &str, name: Option<String>, variables: Option<Map<String, Value>>) -> Self {
+        let trusted = document.trusted.as_ref().and_then(|trusted| trusted.name.clone());
+        let title = Title { trusted, ..Title::of(&document.parsed, name.as_deref()) };
         Self {
+            title: Arc::new(title),
             text: text.into(),
             document: document.parsed,
             name,
             variables: variables.map(|map| Variables::from_json(Value::Object(map))).unwrap_or_default(),
             cursor_variable: document.cursor_variable,
         }
+    }
+
+    /// What it is called.
+    pub fn title(&self) -> &Arc<Title> {
+        &self.title
     }
 
     /// As the executor takes it.

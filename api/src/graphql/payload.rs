@@ -1,11 +1,14 @@
 //! A result as clients read it, whichever road it takes to them.
 
+use std::collections::BTreeSet;
+
 use async_graphql::Response;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::document::{Detail, Exceeded, Refused};
 use super::execution::Executed;
+use crate::telemetry::trace;
 
 /// An answer as the specification orders it; the fields of `data` in the order in which they were asked for.
 #[derive(Debug, Serialize)]
@@ -100,6 +103,12 @@ impl Payload {
         self.errors.iter().any(|error| error["extensions"]["code"] == code)
     }
 
+    /// The codes of the errors, each once.
+    pub fn codes(&self) -> Vec<String> {
+        let codes = self.errors.iter().filter_map(|error| error["extensions"]["code"].as_str());
+        codes.collect::<BTreeSet<_>>().into_iter().map(str::to_owned).collect()
+    }
+
     /// The errors alone.
     pub fn errors(&self) -> &[Value] {
         &self.errors
@@ -116,6 +125,13 @@ impl Payload {
 fn coded(mut error: Value) -> Value {
     if error["extensions"]["code"].is_null() {
         error["extensions"]["code"] = "BAD_USER_INPUT".into();
+    }
+    // Of what went wrong inside nothing is told but where to look.
+    if error["extensions"]["code"] == "INTERNAL"
+        && error["extensions"]["traceId"].is_null()
+        && let Some((trace, _)) = trace::ids()
+    {
+        error["extensions"]["traceId"] = trace.to_string().into();
     }
     error
 }

@@ -11,6 +11,7 @@ use super::graphql::{refusal, refused_at_the_door};
 use super::negotiation::MediaType;
 use super::page::Page;
 use super::panics::broken;
+use super::watch::Answered;
 use crate::app::App;
 use crate::cache::proof::NEVER;
 use crate::cache::{BootTime, Entry};
@@ -81,6 +82,8 @@ pub(super) fn respond(app: &App, entry: &Arc<Entry<Page>>, look: Look, headers: 
     };
     let mut response = Response::new(body);
     *response.status_mut() = status;
+    let (operation, codes) = (page.title.clone(), page.codes.to_vec());
+    response.extensions_mut().insert(Answered { operation, codes, ..Answered::default() });
     let own = response.headers_mut();
     own.reserve(12);
     if page.is_unavailable {

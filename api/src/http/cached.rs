@@ -25,6 +25,7 @@ use crate::cache::flight::Arrival;
 use crate::cache::shared;
 use crate::cache::{Audience, BootTime, Key, View};
 use crate::graphql::{Asked, Operation};
+use crate::telemetry::told;
 
 /// How long a request waits for the log while the view of it has lapsed: whoever is told to come again is so in 50 ms.
 pub(super) const PATIENCE: Duration = Duration::from_millis(40);
@@ -113,6 +114,7 @@ pub(super) fn again(app: &Arc<App>, answers: &Arc<Answers>, alias: &Key, headers
         return Again::Sampled;
     }
     app.cache_stats.aliased.count();
+    told::looked_up("l1", "hit", "the same request came before", Duration::ZERO);
     Again::Answered(hit(app, answers, key, &entry, shortcut, headers))
 }
 
@@ -167,6 +169,7 @@ pub(super) async fn answer(app: &Arc<App>, answers: &Arc<Answers>, query: Query,
     if let Some(entry) = answers.memory.get(&query.key) {
         if view.passes(&entry.proof, BootTime::now()) {
             remember(answers, &query);
+            told::looked_up("l1", "hit", "the same query came before", Duration::ZERO);
             if query.is_sampled || answers.samples() {
                 super::sampler::compare(app, &entry, query.operation, query.asked);
             }
@@ -181,10 +184,13 @@ pub(super) async fn answer(app: &Arc<App>, answers: &Arc<Answers>, query: Query,
             return old(app, &entry, query.shortcut, headers);
         }
         app.cache_stats.outdated.count();
+        told::looked_up("l1", "miss", "something that it depends on was written", Duration::ZERO);
         if known == Known::Recently && view.is_behind(&entry.proof) {
             // What is executed before the log was read that far would be out of date before it is kept.
             view.polls.fresh(PATIENCE).await;
         }
+    } else {
+        told::looked_up("l1", "miss", "it is not in memory", Duration::ZERO);
     }
     if known == Known::Not {
         return refused(app, query.shortcut.media_type);

@@ -17,12 +17,13 @@ use crate::cache::remote::Lease;
 use crate::cache::shared::{self, Turn};
 use crate::cache::{Audience, BootTime, Entry, Key, Proof};
 use crate::graphql::{Asked, Operation, execute_whole};
+use crate::telemetry::{told, trace};
 
 /// One execution, in a task of its own; or what another node's execution came to.
 pub(super) fn fly(app: Arc<App>, answers: Arc<Answers>, query: &Query) -> impl Future<Output = Flown> + Send + use<> {
     let (key, operation, audience) = (query.key, query.operation.clone(), query.audience);
     let asked = query.asked.clone();
-    async move {
+    let flight = async move {
         let view = app.content.view();
         let _permit = match view.is_leased(BootTime::now()) {
             true => None,
@@ -51,16 +52,22 @@ pub(super) fn fly(app: Arc<App>, answers: Arc<Answers>, query: &Query) -> impl F
             keep(&app, &answers, key, &entry, lease);
         }
         Flown::Answer { entry, level: Level::Miss, is_kept, is_shared }
-    }
+    };
+    // Whoever begins it sees in their trace what it does; who joins it sees that they waited.
+    trace::along(flight)
 }
 
 /// Whose turn it is to execute. While the log cannot be followed nothing of another node's would prove itself.
 async fn turn(app: &App, key: &Key) -> Turn<Page> {
     let view = app.content.view();
-    match &app.remote {
-        Some(remote) if view.is_leased(BootTime::now()) => shared::turn(remote, view, key).await,
-        _ => Turn::Ours(None),
+    let Some(remote) = app.remote.as_ref().filter(|_| view.is_leased(BootTime::now())) else { return Turn::Ours(None) };
+    let began = Instant::now();
+    let turn = shared::turn(remote, view, key).await;
+    match &turn {
+        Turn::Made(_) => told::looked_up("l2", "hit", "another node made it", began.elapsed()),
+        Turn::Ours(_) => told::looked_up("l2", "miss", "nobody made it", began.elapsed()),
     }
+    turn
 }
 
 /// Keeps an answer: here also what does not pass, since the rule is asked whenever it is given and what was there before
@@ -71,6 +78,7 @@ fn keep(app: &App, answers: &Answers, key: Key, entry: &Arc<Entry<Page>>, lease:
     let (entries, bytes) = answers.memory.size();
     app.cache_stats.entries.set(entries as u64);
     app.cache_stats.bytes.set(bytes);
+    app.cache_stats.evictions.set(answers.memory.evicted());
     if view.passes(&entry.proof, BootTime::now()) {
         if let Some(remote) = &app.remote {
             shared::keep(remote, view, &key, entry, lease);
@@ -111,5 +119,5 @@ pub(super) async fn execute(
     }
     let is_whole = executed.response.errors.is_empty();
     let proof = Proof::new(log.epoch, log.pos, log.not_after(as_of), &executed.tags);
-    Some((Arc::new(Entry::new(proof, as_of, Page::of(executed))), is_whole, is_declared))
+    Some((Arc::new(Entry::new(proof, as_of, Page::of(executed, operation.title()))), is_whole, is_declared))
 }

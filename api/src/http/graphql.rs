@@ -22,6 +22,7 @@ use super::refusal::Refusal;
 use super::request::Parameters;
 use super::terms::Terms;
 use super::visitor::{LEAST_POINTS, Visitor};
+use super::watch::Answered;
 use super::{console, documents, events};
 use crate::app::App;
 use crate::cache::Audience;
@@ -29,8 +30,11 @@ use crate::config::Switch;
 use crate::content::Caller;
 use crate::graphql::document::{Document, Refused};
 use crate::graphql::payload::Payload;
+use crate::graphql::title::Title;
 use crate::graphql::{Asked, Executed, Operation, execute};
 use crate::telemetry::bill::{Meter, metered};
+use crate::telemetry::metrics::METRICS;
+use crate::telemetry::told;
 
 /// What a program may be answered in; without a preference it is the older one, as most clients expect.
 const OFFERED: [MediaType; 3] = [MediaType::Json, MediaType::GraphqlResponse, MediaType::EventStream];
@@ -124,7 +128,11 @@ async fn answer(
         Again::Elsewhere(key, shortcut) => cached::elsewhere(app, answers, key, shortcut, headers).await,
         again => again,
     };
-    if let Again::Answered(response) = again {
+    if let Again::Answered(mut response) = again {
+        if let Some(key) = caller.key() {
+            let answered = Answered { key: Some(key.0), ..Answered::of(&mut response) };
+            response.extensions_mut().insert(answered);
+        }
         return response;
     }
     let (parameters, document) = match read(app, headers, media_type, &caller, raw).await {
@@ -141,6 +149,7 @@ async fn answer(
     if !cached::meets(app.content.view(), terms.version.as_ref()).await {
         return answer::refused(app, media_type);
     }
+    let key_id = caller.key().map(|key| key.0);
     let key = key(app, answers, headers, &caller, &parameters, &document, audience);
     let key = match timeout(patience, key).await {
         Ok(Ok(key)) => key,
@@ -160,7 +169,11 @@ async fn answer(
         version: terms.version,
         is_sampled: matches!(again, Again::Sampled),
     };
-    cached::answer(app, answers, query, headers).await
+    let title = query.operation.title().clone();
+    let mut response = cached::answer(app, answers, query, headers).await;
+    let answered = Answered { operation: Some(title), key: key_id, ..Answered::of(&mut response) };
+    response.extensions_mut().insert(answered);
+    response
 }
 
 /// What a request asks for, if it may be asked so.
@@ -202,14 +215,29 @@ async fn bypass(
     terms: &Terms,
 ) -> Response {
     app.cache_stats.bypasses.count();
+    told::looked_up("none", "bypass", "it was asked for, or is one reader's own", Duration::ZERO);
+    let title = title(&parameters, &document);
+    let key = caller.key().map(|key| key.0);
     let view = app.content.view();
     if cached::known(view).await == Known::Not || !cached::meets(view, terms.version.as_ref()).await {
         return answer::refused(app, media_type);
     }
-    match run(app, visitor, headers, caller, parameters, document).await {
-        Ok((executed, bill)) => respond(media_type, executed, terms.wants_bill.then_some(bill)),
-        Err(refusal) => refused_at_the_door(media_type, &refusal),
-    }
+    let (mut response, statements) = match run(app, visitor, headers, caller, parameters, document).await {
+        Ok((executed, bill)) => {
+            let statements = bill["statements"].as_u64();
+            (respond(media_type, executed, terms.wants_bill.then_some(bill)), statements)
+        }
+        Err(refusal) => (refused_at_the_door(media_type, &refusal), None),
+    };
+    let answered = Answered { operation: Some(title), statements, key, ..Answered::of(&mut response) };
+    response.extensions_mut().insert(answered);
+    response
+}
+
+/// What an operation is called, before it is one.
+fn title(parameters: &Parameters, document: &Document) -> Arc<Title> {
+    let trusted = document.trusted.as_ref().and_then(|trusted| trusted.name.clone());
+    Arc::new(Title { trusted, ..Title::of(&document.parsed, parameters.operation_name.as_deref()) })
 }
 
 /// What a request brings along beside its document.
@@ -246,6 +274,7 @@ pub(super) async fn run(
 async fn counted(app: &App, asked: Asked, parameters: Parameters, document: Document) -> (Executed, Value) {
     let began = Instant::now();
     let (complexity, is_query) = (document.cost, document.is_query);
+    METRICS.graphql.executed(complexity);
     let operation = operation(parameters, document);
     let meter = Arc::new(Meter::default());
     let execute = async || {
@@ -259,11 +288,15 @@ async fn counted(app: &App, asked: Asked, parameters: Parameters, document: Docu
         (executed, false) => executed,
     };
     let bill = json!({
-        "statements": meter.statements(),
+        "statements": meter.statements.count(),
         "batches": executed.batches,
         "cacheLookups": 0,
         "complexity": complexity,
-        "milliseconds": { "total": milliseconds(began.elapsed()), "sql": milliseconds(meter.took()) },
+        "milliseconds": {
+            "total": milliseconds(began.elapsed()),
+            "sql": milliseconds(meter.statements.took()),
+            "batches": milliseconds(meter.batches.took()),
+        },
         "tags": executed.tags.iter().map(|tag| format!("{tag:?}")).collect::<Vec<_>>(),
     });
     (executed, bill)
@@ -347,6 +380,7 @@ fn respond(media_type: MediaType, executed: Executed, bill: Option<Value>) -> Re
 
 fn write(media_type: MediaType, status: StatusCode, body: &Payload, language: Option<&str>) -> Response {
     let mut response = (status, body.json()).into_response();
+    response.extensions_mut().insert(Answered { codes: body.codes(), ..Answered::default() });
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type.name()));
     headers.insert(header::CACHE_CONTROL, NO_STORE);

@@ -1,6 +1,7 @@
 //! An answer as it is kept: the body in each encoding that was asked for, and the headers that go with it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use axum::http::HeaderValue;
@@ -11,6 +12,7 @@ use crate::cache::entry::Value;
 use crate::cache::tag::{CacheTag, carried};
 use crate::graphql::Executed;
 use crate::graphql::payload::Payload;
+use crate::graphql::title::Title;
 
 /// What the short headers take.
 const HEADERS: usize = 160;
@@ -35,13 +37,16 @@ pub(super) struct Page {
     pub(super) has_begun: bool,
     /// Whether nothing was answered, for want of the database.
     pub(super) is_unavailable: bool,
+    /// What it answers, where this process executed it, and the codes of the errors in it.
+    pub(super) title: Option<Arc<Title>>,
+    pub(super) codes: Arc<[String]>,
     /// The encodings that somebody makes, or has tried to make.
     tried: AtomicU8,
 }
 
 impl Page {
     /// Of what was executed.
-    pub(super) fn of(executed: Executed) -> Self {
+    pub(super) fn of(executed: Executed, title: &Arc<Title>) -> Self {
         let language = match executed.locales.len() {
             1 => executed.locales.first().cloned().unwrap_or_default(),
             _ => String::new(),
@@ -50,7 +55,7 @@ impl Page {
         let payload = Payload::executed(executed, None);
         let (has_begun, is_unavailable) = (payload.has_begun(), payload.is_empty() && payload.has_code("UNAVAILABLE"));
         let page = Self::new(Bytes::from(payload.json()), &language, &surrogates, is_negotiated, has_begun);
-        Self { is_unavailable, ..page }
+        Self { is_unavailable, title: Some(title.clone()), codes: payload.codes().into(), ..page }
     }
 
     fn new(body: Bytes, language: &str, surrogates: &str, is_negotiated: bool, has_begun: bool) -> Self {
@@ -62,8 +67,21 @@ impl Page {
         let language = (!language.is_empty()).then(|| header(language));
         let surrogates = [header(surrogates), header(&surrogates.replace(' ', ","))];
         let (gzip, brotli, tried) = (None, None, AtomicU8::new(0));
-        let is_unavailable = false;
-        Self { body, gzip, brotli, etags, language, surrogates, is_negotiated, has_begun, is_unavailable, tried }
+        let (is_unavailable, title, codes) = (false, None, Arc::default());
+        Self {
+            body,
+            gzip,
+            brotli,
+            etags,
+            language,
+            surrogates,
+            is_negotiated,
+            has_begun,
+            is_unavailable,
+            title,
+            codes,
+            tried,
+        }
     }
 
     /// The body in an encoding, or as it is where it was not made in that.
@@ -94,6 +112,8 @@ impl Page {
             etags: self.etags.clone(),
             language: self.language.clone(),
             surrogates: self.surrogates.clone(),
+            title: self.title.clone(),
+            codes: self.codes.clone(),
             tried: AtomicU8::new(self.tried.load(Ordering::Relaxed)),
             ..*self
         };

@@ -2,9 +2,11 @@
 
 use std::any::Any;
 
-/// Logs what broke, and answers the id under which the log has it: a trace's, as W3C writes it.
+use super::trace;
+
+/// Logs what broke, and answers the id under which the log has it: the request's trace's, as W3C writes it.
 pub fn report(cause: &str) -> String {
-    let id = fresh();
+    let id = trace::ids().map_or_else(fresh, |(trace, _)| trace.to_string());
     tracing::error!(trace_id = id, cause, "something broke inside");
     id
 }

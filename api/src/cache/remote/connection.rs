@@ -7,7 +7,7 @@ use std::time::Duration;
 use redis::aio::{MultiplexedConnection, PubSub};
 use redis::cluster::ClusterClient;
 use redis::cluster_async::ClusterConnection;
-use redis::{AsyncConnectionConfig, Client, Cmd, FromRedisValue, Pipeline, RedisResult};
+use redis::{Arg, AsyncConnectionConfig, Client, Cmd, FromRedisValue, Pipeline, RedisResult};
 
 /// How long a connection to a server may take to be made.
 pub(super) const CONNECTING: Duration = Duration::from_secs(1);
@@ -62,6 +62,9 @@ pub(super) trait Words: Sync {
     /// Asks, and reads the answer.
     fn ask<T: FromRedisValue + Send>(&self, connection: &mut Connection)
     -> impl Future<Output = RedisResult<T>> + Send;
+
+    /// The command, as it is told of.
+    fn verb(&self) -> &'static str;
 }
 
 impl Words for Cmd {
@@ -71,6 +74,14 @@ impl Words for Cmd {
             Connection::Cluster(cluster) => self.query_async(cluster).await,
         }
     }
+
+    fn verb(&self) -> &'static str {
+        let first = match self.args_iter().next() {
+            Some(Arg::Simple(first)) => first,
+            _ => &[],
+        };
+        ["GET", "SET", "DEL", "PUBLISH", "PING"].into_iter().find(|verb| verb.as_bytes() == first).unwrap_or("OTHER")
+    }
 }
 
 impl Words for Pipeline {
@@ -79,5 +90,9 @@ impl Words for Pipeline {
             Connection::Server(server) => self.query_async(server).await,
             Connection::Cluster(cluster) => self.query_async(cluster).await,
         }
+    }
+
+    fn verb(&self) -> &'static str {
+        "MULTI"
     }
 }

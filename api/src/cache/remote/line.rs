@@ -17,6 +17,7 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::connection::{CONNECTING, Connection, Endpoint, Words};
 use super::strikes::Strikes;
+use crate::telemetry::told;
 
 /// How often a line that is down is tried.
 const APART: Duration = Duration::from_millis(500);
@@ -78,7 +79,7 @@ impl Line {
         let began = Instant::now();
         let deadline = began + self.timeout;
         let (mut connection, number) = self.connection(deadline).await?;
-        match timeout_at(deadline, words.ask(&mut connection)).await {
+        let answer = match timeout_at(deadline, words.ask(&mut connection)).await {
             Ok(Ok(answer)) => Some(answer),
             Ok(Err(error)) => {
                 self.failed(number, &error);
@@ -91,7 +92,9 @@ impl Line {
                 }
                 None
             }
-        }
+        };
+        told::redis(words.verb(), answer.is_some(), began.elapsed());
+        answer
     }
 
     /// Whether it is up, or may come to be.
