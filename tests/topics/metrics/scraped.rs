@@ -10,7 +10,7 @@ use serde_json::Value;
 use tokio::process::{Child, Command};
 use tokio::time::{Instant, sleep};
 
-use crate::harness::{Backend, Binary, database};
+use crate::harness::{Backend, Binary, database, yaml};
 
 /// Longer than anything here takes on a busy machine; nobody waits for it but a test that fails.
 const PATIENCE: Duration = Duration::from_secs(90);
