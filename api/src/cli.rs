@@ -157,7 +157,8 @@ pub enum Keys {
         name: String,
         /// Any (`off`), any while unpublished ones are counted and logged (`log`), those alone that were published
         /// (`only`); nothing: as the setting says.
-        #[arg(value_enum)]
+        // Not the setting's own id: that is every command's.
+        #[arg(id = "mode", value_name = "MODE", value_enum)]
         documents: Option<Trust>,
     },
     /// Revoke a key: it is good for nothing from then on.
