@@ -130,7 +130,6 @@ fn paths() -> Vec<Attack> {
         "/..;/graphql",
         "//graphql",
         "/graphql//",
-        "/graphql/..%2fgraphql",
         "/GRAPHQL",
         "/graphql%00",
         "/graphql/console/../../main.rs",
