@@ -37,12 +37,12 @@ async fn the_audit_of_graphql_over_http_finds_nothing() {
 }
 
 #[tokio::test]
-async fn apollo_client_leaves_its_query_once_and_then_sends_its_hash_by_get() {
+async fn apollo_client_leaves_its_query_once_and_asks_by_its_hash_from_then_on() {
     let running = Binary::new().serve(&[]).await;
 
     let printed = run(&["apollo.mjs", &running.address]).await;
 
-    let expected = "GET hash 200\nGET text 200\n2 Articles\nGET hash 200\n2 Articles\nGET hash 200\nGET text 200\nBAD_USER_INPUT\n";
+    let expected = "GET hash 200\nPOST text 200\n2 Articles\nGET hash 200\n2 Articles\nGET hash 200\nPOST text 200\nBAD_USER_INPUT\n";
     assert_eq!(printed, expected);
 }
 
