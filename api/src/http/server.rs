@@ -16,7 +16,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use futures::FutureExt;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use tokio::net::{TcpListener, TcpStream};
@@ -104,9 +103,11 @@ pub async fn serve(
             Err(error) => pause(&served, &error).await,
         }
     }
-    // Whoever the system has let in already is not turned away.
-    while let Some(Ok(accepted)) = listener.accept().now_or_never() {
-        enter(accepted);
+    // Whoever the system has let in already is not turned away; the runtime may not have heard of them yet.
+    let listener = listener.into_std()?;
+    while let Ok((tcp, address)) = listener.accept() {
+        tcp.set_nonblocking(true)?;
+        enter((TcpStream::from_std(tcp)?, address));
     }
     drop(listener);
     stopping.send_replace(true);
