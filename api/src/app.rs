@@ -148,6 +148,7 @@ impl App {
     /// Why it does not start.
     pub async fn open(config: Config) -> Result<Self, StartError> {
         let tracer = Tracer::new(&config.trace)?.map(Arc::new);
+        redis::check(&config.redis)?;
         let content = open_content(&config).await?;
         if config.site.demo || config.database.database_url.is_none() {
             fill_demo(&content, config.server.listen).await?;

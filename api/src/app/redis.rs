@@ -22,6 +22,15 @@ pub enum RedisError {
     },
 }
 
+/// Whether what was set can be read: told before anything is opened or written.
+///
+/// # Errors
+/// It cannot.
+pub fn check(config: &RedisConfig) -> Result<(), RedisError> {
+    // Nothing is connected or kept, so the key is of no matter.
+    open(config, [0; 32]).map(drop)
+}
+
 /// What the nodes keep together, where they do; nothing is connected yet. All of them know the key.
 ///
 /// # Errors

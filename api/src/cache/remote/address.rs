@@ -114,7 +114,9 @@ fn tcp() -> TcpSettings {
 }
 
 fn unreadable(number: usize, error: &RedisError) -> AddressError {
-    AddressError::Unreadable { number, reason: error.category().to_owned() }
+    // What goes beyond the text itself may repeat a part of the address.
+    let reason = if error.detail().is_none() { error.to_string() } else { error.category().to_owned() };
+    AddressError::Unreadable { number, reason }
 }
 
 #[cfg(test)]
