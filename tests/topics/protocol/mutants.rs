@@ -50,4 +50,18 @@ impl Mutant {
         (Self::NoNonce, HISTORIES),
         (Self::NoDoubt, HISTORIES),
     ];
+
+    /// Whether a search in depth meets it within seconds; the others are for the long form.
+    pub(super) fn is_soon_found(self) -> bool {
+        matches!(
+            self,
+            Self::PlaceAfterRead
+                | Self::OneMore
+                | Self::LeaseFromEnd
+                | Self::NoMarkAfterUnknown
+                | Self::MarkWithoutBump
+                | Self::GenerationAfterSlots
+                | Self::WaiterSkipsRule
+        )
+    }
 }
