@@ -167,8 +167,8 @@ impl App {
         let persisted = PersistedQueries::new(&config.documents, remote.clone());
         let mut tasks = JoinSet::new();
         tasks.spawn(scheduler::run(content.clone(), feed.clone(), tracer.clone()));
-        tasks.spawn(runner::run(Neighbours::new(content.clone()), content.database().clone(), feed.clone()));
-        tasks.spawn(runner::run(Prune::new(content.clone(), TAGS_KEPT), content.database().clone(), feed));
+        tasks.spawn(runner::run(Neighbours::new(content.clone()), content.clone(), feed.clone()));
+        tasks.spawn(runner::run(Prune::new(content.clone(), TAGS_KEPT), content.clone(), feed));
         let door = Door::new(&config, remote.is_some());
         share_rates(&mut tasks, &door, remote.clone());
         let (tasks, following) = (Mutex::new(tasks), Mutex::new(Some(following)));

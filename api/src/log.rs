@@ -29,3 +29,6 @@ pub use feed::{Batch, Feed};
 pub use follower::{Follower, Following};
 pub use hint::Hint;
 pub use position::Position;
+
+/// Why the log could not be read or written: the database's own.
+pub type Error = sea_orm::DbErr;

@@ -27,10 +27,10 @@ async fn node(site: &Site, job: impl Job<Error: Sync> + 'static) {
     let max_lag = Duration::from_millis(150);
     let followed = Follower::new(content.database(), content.view(), content.hint(), None, max_lag).await;
     let (follower, feed) = followed.unwrap();
-    let database = content.database().clone();
+    let content = content.clone();
     let following = follower.start().unwrap();
     tokio::spawn(async move {
-        runner::run(job, database, feed).await;
+        runner::run(job, content, feed).await;
         drop(following);
     });
 }

@@ -9,11 +9,11 @@
 use std::fmt::Display;
 use std::time::Duration;
 
-use sea_orm::{DatabaseConnection, DbErr};
 use tokio::time::sleep;
 
-use crate::log::Feed;
+use crate::content::Content;
 use crate::log::cursor::{Cursor, Place, Start};
+use crate::log::{self, Feed};
 
 /// How long a node may stand still in its turn before another takes it.
 const LEASE: Duration = Duration::from_secs(15);
@@ -36,7 +36,7 @@ pub trait Job: Send {
     const REST: Duration;
 
     /// Why it did not work.
-    type Error: From<DbErr> + Display + Send;
+    type Error: From<log::Error> + Display + Send;
 
     /// Does what the log asks for after `from`, up to `head` at most; answers up to where it did. `from` itself, if it
     /// cannot go on before something else has happened. It must come to the same when it is asked for again.
@@ -53,13 +53,13 @@ enum Turn {
 }
 
 /// Follows for as long as it is polled, or the log is.
-pub async fn run<J: Job>(mut job: J, database: DatabaseConnection, feed: Feed) {
+pub async fn run<J: Job>(mut job: J, content: Content, feed: Feed) {
     let mut places = feed.places();
     let mut is_out = false;
     sleep(J::REST).await;
     loop {
         let head = places.borrow_and_update().place();
-        let turn = take_turn(&mut job, &database, head).await;
+        let turn = take_turn(&mut job, &content, head).await;
         if let Err(error) = &turn
             && !is_out
         {
@@ -84,8 +84,8 @@ pub async fn run<J: Job>(mut job: J, database: DatabaseConnection, feed: Feed) {
 }
 
 /// Works to the log's end, where that is not done yet and nobody else is at it.
-async fn take_turn<J: Job>(job: &mut J, database: &DatabaseConnection, head: Place) -> Result<Turn, J::Error> {
-    let cursor = Cursor::new(database, J::NAME, J::START, LEASE)?;
+async fn take_turn<J: Job>(job: &mut J, content: &Content, head: Place) -> Result<Turn, J::Error> {
+    let cursor = Cursor::new(content.database(), J::NAME, J::START, LEASE)?;
     if cursor.place().await? >= head {
         return Ok(Turn::Done);
     }
@@ -113,7 +113,7 @@ async fn work<J: Job>(job: &mut J, cursor: &Cursor, mut place: Place, head: Plac
 }
 
 /// Says again and again that this node works; comes back when another does.
-async fn lost(cursor: &Cursor) -> Result<(), DbErr> {
+async fn lost(cursor: &Cursor) -> Result<(), log::Error> {
     loop {
         sleep(SIGN_OF_LIFE).await;
         if !cursor.renew().await? {

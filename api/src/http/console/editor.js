@@ -25,6 +25,8 @@ export class Editor {
     });
     this.field.addEventListener("mousemove", (event) => this.hover(event));
     document.addEventListener("selectionchange", () => this.moved());
+    // What is wrong is told below the text, which makes less room for that.
+    new ResizeObserver(() => this.reveal()).observe(host);
     this.show();
   }
 
