@@ -71,7 +71,7 @@ async fn what_a_frontend_sends_needs_less_than_half_of_any_limit() {
 async fn the_error_says_the_same_by_post_get_websocket_and_events() {
     let query = "query($n: Int) { articles(first: $n) { nodes { related(first: $n) { article { related(first: $n) { score } } } } } }";
     let listening = "subscription { articlePublished { node { subject { ... on Article { related(first: 20) { article { \
-                     related(first: 20) { article { related(first: 20) { article { related(first: 20) { score } } } } } } } } } } }";
+                     related(first: 20) { article { related(first: 20) { article { related(first: 20) { score } } } } } } } } } } } }";
     for backend in BOTH {
         let site = Site::of(backend, Newsroom::default()).await;
         let variables = json!({ "n": 90 });
