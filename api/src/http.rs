@@ -42,6 +42,7 @@ mod terms;
 mod visitor;
 mod watch;
 mod websocket;
+mod written;
 
 use std::sync::Arc;
 

@@ -24,8 +24,9 @@ impl Slots {
 
     /// Where a tag stands. The same on every node: it is kept in entries.
     pub fn of(tag: CacheTag) -> u32 {
-        // The kind is the first byte, and the rest is hashed: any of its bits will do.
-        u64::from_le_bytes(tag.to_bytes()) as u32
+        let bits = u64::from_le_bytes(tag.to_bytes());
+        // The kind is the first byte and the rest is a hash of the subject, which kinds may share: both have a say.
+        (bits ^ (bits >> 44)) as u32
     }
 
     /// What the tag names was written by this commit.
@@ -69,5 +70,21 @@ impl Eq for Slots {}
 impl Hash for Slots {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.values().for_each(|value| state.write_i64(value));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_of_one_subject_in_two_kinds_stand_apart() {
+        let of = |kind| Slots::of(CacheTag::new(kind, format_args!("9"))) % COUNT as u32;
+
+        let mut slots: Vec<u32> = (1..=32).map(of).collect();
+        slots.sort_unstable();
+        slots.dedup();
+
+        assert_eq!(slots.len(), 32);
     }
 }

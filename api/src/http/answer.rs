@@ -7,11 +7,11 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 
 use super::answers::Shortcut;
-use super::graphql::{refusal, refused_at_the_door};
 use super::negotiation::MediaType;
 use super::page::Page;
 use super::panics::broken;
 use super::watch::Answered;
+use super::written::{refusal, refused_at_the_door};
 use crate::app::App;
 use crate::cache::proof::NEVER;
 use crate::cache::{BootTime, Entry};

@@ -11,10 +11,10 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use super::answer::{self, Level, NO_STORE, VARY};
+use super::answer;
 use super::answers::Answers;
 use super::cached::{self, Again, Known};
-use super::caller::{Unknown, caller};
+use super::caller::caller;
 use super::keys::key;
 use super::negotiation::{MediaType, choose};
 use super::raw::Raw;
@@ -23,13 +23,13 @@ use super::request::Parameters;
 use super::terms::Terms;
 use super::visitor::{LEAST_POINTS, Visitor};
 use super::watch::Answered;
+use super::written::{refusal, refuse, refused_at_the_door, respond, unauthenticated};
 use super::{console, documents, events};
 use crate::app::App;
 use crate::cache::Audience;
 use crate::config::Switch;
 use crate::content::Caller;
 use crate::graphql::document::{Document, Refused};
-use crate::graphql::payload::Payload;
 use crate::graphql::title::Title;
 use crate::graphql::{Asked, Executed, Operation, execute};
 use crate::telemetry::bill::{Meter, metered};
@@ -42,9 +42,6 @@ const OFFERED: [MediaType; 3] = [MediaType::Json, MediaType::GraphqlResponse, Me
 /// Until when a read that failed for want of the database is tried once more. The connections of a database that was
 /// restarted are found broken by whoever uses them first: nobody else need know.
 pub(super) const SECOND_TRY: Duration = Duration::from_millis(500);
-
-/// What a key that is none costs the address that it came from.
-const WRONG_KEY_POINTS: u64 = 10;
 
 /// A query by GET; a person at a browser who asks for nothing gets the console.
 pub(super) async fn get(
@@ -304,89 +301,4 @@ async fn counted(app: &App, asked: Asked, parameters: Parameters, document: Docu
 
 fn milliseconds(took: Duration) -> f64 {
     (took.as_secs_f64() * 1_000_000.0).round() / 1_000.0
-}
-
-/// A key that is no good is a 401 in either media type: the request was never taken as GraphQL.
-fn unauthenticated(app: &App, visitor: &Visitor, media_type: MediaType, unknown: Unknown) -> Response {
-    // Whoever tries keys pays for the look.
-    let points = if unknown == Unknown::Key { WRONG_KEY_POINTS } else { LEAST_POINTS };
-    if let Err(exhausted) = visitor.spend(&app.door.rates, visitor.address(), points) {
-        return refused_at_the_door(media_type, &exhausted.into());
-    }
-    let (code, message) = unknown.words();
-    let status = match unknown {
-        Unknown::Key => StatusCode::UNAUTHORIZED,
-        Unknown::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-    };
-    let mut response = refusal(media_type, status, code, message, Vec::new());
-    if status == StatusCode::UNAUTHORIZED {
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-    }
-    response
-}
-
-/// What was not executed, or not to its end: that is told by the status in every media type.
-pub(super) fn refused_at_the_door(media_type: MediaType, refusal: &Refusal) -> Response {
-    let media_type = if media_type == MediaType::EventStream { MediaType::Json } else { media_type };
-    let mut response = write(media_type, refusal.status, &refusal.payload(), None);
-    refusal.write(response.headers_mut());
-    response
-}
-
-fn refuse(media_type: MediaType, refused: Refused) -> Response {
-    if media_type == MediaType::EventStream {
-        return events::refuse(refused);
-    }
-    // A document that could not be parsed was still understood as a request: `application/json` answers 200.
-    // Apollo Client looks for a hash that is not known in an answer that went well.
-    let is_fine = media_type == MediaType::Json && refused.well_formed || refused.code == "PERSISTED_QUERY_NOT_FOUND";
-    let status = if is_fine { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    write(media_type, status, &Payload::rejected(refused), None)
-}
-
-pub(super) fn refusal(
-    media_type: MediaType,
-    status: StatusCode,
-    code: &str,
-    message: &str,
-    locations: Vec<(usize, usize)>,
-) -> Response {
-    // What is wrong with a request is said in JSON, whatever was wanted.
-    let media_type = if media_type == MediaType::EventStream { MediaType::Json } else { media_type };
-    write(media_type, status, &Payload::refused(code, message, &locations), None)
-}
-
-/// An executed request.
-fn respond(media_type: MediaType, executed: Executed, bill: Option<Value>) -> Response {
-    let version = executed.version();
-    let language = executed.locales.iter().next().filter(|_| executed.locales.len() == 1).cloned();
-    let body = Payload::executed(executed, bill);
-    let is_unavailable = body.is_empty() && body.has_code("UNAVAILABLE");
-    let status = match () {
-        () if is_unavailable => StatusCode::SERVICE_UNAVAILABLE,
-        () if body.has_begun() || media_type == MediaType::Json => StatusCode::OK,
-        () => StatusCode::BAD_REQUEST,
-    };
-    let mut answer = write(media_type, status, &body, language.as_deref());
-    if is_unavailable {
-        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-    }
-    answer.headers_mut().insert("x-cache", Level::Bypass.header());
-    if let Some(version) = version.and_then(|version| HeaderValue::from_str(&version).ok()) {
-        answer.headers_mut().insert("x-content-version", version);
-    }
-    answer
-}
-
-fn write(media_type: MediaType, status: StatusCode, body: &Payload, language: Option<&str>) -> Response {
-    let mut response = (status, body.json()).into_response();
-    response.extensions_mut().insert(Answered { codes: body.codes(), ..Answered::default() });
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type.name()));
-    headers.insert(header::CACHE_CONTROL, NO_STORE);
-    headers.insert(header::VARY, VARY);
-    if let Some(language) = language.and_then(|code| HeaderValue::from_str(code).ok()) {
-        headers.insert(header::CONTENT_LANGUAGE, language);
-    }
-    response
 }
