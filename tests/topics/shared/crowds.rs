@@ -30,6 +30,7 @@ async fn a_thousand_at_one_node_are_one_execution_with_redis_or_without() {
 
     nodes.redis.kill().await;
     edit_article(nodes.sites[0].content(), nodes.article(1), |article| article.title = "Mended".into()).await.unwrap();
+    nodes.sites[0].content().view().polls.fresh(std::time::Duration::from_secs(60)).await;
     let replies = crowd(&nodes).await;
 
     assert_eq!(title(&replies[0]), "Mended");

@@ -1,4 +1,4 @@
-//! A Redis of one mebibyte, whatever it forgets: every answer is that which the database gives.
+//! A Redis that is full, whatever it forgets: every answer is that which the database gives.
 
 use futures::future::join_all;
 
@@ -17,7 +17,9 @@ const POLICIES: [&str; 8] = [
     "volatile-ttl",
 ];
 
-/// Enough of them fill a mebibyte.
+/// What Redis may hold beside what it takes itself, which is a mebibyte by now: less than all answers together.
+const ROOM: u64 = 32 * 1024;
+
 fn queries() -> Vec<String> {
     let list = |number: usize| {
         format!(
@@ -25,7 +27,7 @@ fn queries() -> Vec<String> {
             1 + number % 12
         )
     };
-    (0..120).map(list).collect()
+    (0..40).map(list).collect()
 }
 
 /// The same, by the database.
@@ -35,11 +37,15 @@ async fn read(site: &Site, query: &str) -> Reply {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_policy_gives_right_answers() {
-    let redis = Redis::with(&["--maxmemory", "1mb"]).await;
+    let redis = Redis::start().await;
     let bare = [&["--cache-memory-bytes", "0"], &PATIENT[..]].concat();
     let nodes = Nodes::over(Backend::Postgres, redis, 2, &bare).await;
     let [one, other] = &nodes.sites[..] else { unreachable!() };
     let queries = queries();
+    let memory = nodes.redis.say(&["INFO", "memory"]).await;
+    let used = memory.lines().find_map(|line| line.trim_end().strip_prefix("used_memory:")).unwrap();
+    let most = used.parse::<u64>().unwrap() + ROOM;
+    nodes.redis.say(&["CONFIG", "SET", "maxmemory", &most.to_string()]).await;
     for (turn, policy) in POLICIES.into_iter().enumerate() {
         nodes.redis.say(&["CONFIG", "SET", "maxmemory-policy", policy]).await;
         let wanted = format!("By {policy}");
@@ -47,7 +53,7 @@ async fn every_policy_gives_right_answers() {
         let first = "{ articles(locale: \"en\", first: 12) { nodes { title } } }";
         until("its being known", async || ask(other, first).await, |reply| reply.text.contains(&wanted)).await;
 
-        for site in [one, other, one] {
+        for site in [one, other] {
             for some in queries.chunks(10) {
                 let answered = join_all(some.iter().map(|query| ask(site, query))).await;
                 for (query, reply) in some.iter().zip(answered) {
