@@ -1,6 +1,7 @@
 //! Benchmarks: ratios measured side by side in one run. `cargo run --release -p tests --bin bench -- loaders`.
 #![allow(clippy::print_stdout, reason = "a benchmark's answer goes to stdout")]
 
+mod cache;
 mod documents;
 mod live;
 mod loaders;
@@ -15,9 +16,12 @@ fn main() -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(WORKERS).enable_all().build()?;
     let asked: Vec<String> = std::env::args().skip(1).collect();
     match asked.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["cache"] => runtime.block_on(cache::run()),
         ["documents"] => runtime.block_on(documents::run()),
         ["live"] => runtime.block_on(live::run()),
         ["loaders"] => runtime.block_on(loaders::run()),
-        _ => bail!("say which benchmark; there are: documents, live, loaders"),
+        // The cache's benchmark starts this program again.
+        ["rival", kind, address, source] => runtime.block_on(cache::rival::serve(kind, address, source)),
+        _ => bail!("say which benchmark; there are: cache, documents, live, loaders"),
     }
 }

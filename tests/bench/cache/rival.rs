@@ -1,0 +1,103 @@
+//! Servers that do nothing but answer: what the frame costs without a gateway in it. Each is this program again.
+
+use std::net::SocketAddr;
+
+use anyhow::{Context, Result};
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use redis::AsyncCommands;
+use redis::aio::MultiplexedConnection;
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use tokio::net::TcpListener;
+
+use axum::serve::ListenerExt;
+
+/// Serves what is asked for, at an address, until it is killed.
+///
+/// # Errors
+/// The system's own.
+pub(crate) async fn serve(kind: &str, address: &str, source: &str) -> Result<()> {
+    let address: SocketAddr = address.parse()?;
+    let router = match kind {
+        "bytes" => Router::new().fallback(bytes).with_state(Same::read(source).await?),
+        "unchanged" => Router::new().fallback(unchanged).with_state(Same::read(source).await?),
+        "redis" => {
+            let (file, url) = source.split_once(' ').context("a file and an address")?;
+            let same = Same::read(file).await?;
+            let mut connection = redis::Client::open(url)?.get_multiplexed_async_connection().await?;
+            connection.set::<_, _, ()>(KEY, &same.body[..]).await?;
+            Router::new().fallback(kept).with_state((same, connection))
+        }
+        "sql" => {
+            let mut options = ConnectOptions::new(source);
+            options.max_connections(10).sqlx_logging(false);
+            Router::new().fallback(selected).with_state(Database::connect(options).await?)
+        }
+        _ => anyhow::bail!("there is no rival `{kind}`"),
+    };
+    let listener = TcpListener::bind(address).await?.tap_io(|stream| drop(stream.set_nodelay(true)));
+    Ok(axum::serve(listener, router).await?)
+}
+
+const KEY: &str = "the same bytes";
+
+/// A gateway's own answer: its headers a line each, an empty line, its body.
+#[derive(Clone)]
+struct Same {
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl Same {
+    async fn read(path: &str) -> Result<Self> {
+        let whole = tokio::fs::read(path).await?;
+        let head = whole.windows(4).position(|end| end == b"\r\n\r\n").context("a head")?;
+        let mut headers = HeaderMap::new();
+        for line in std::str::from_utf8(&whole[..head])?.lines() {
+            let (name, value) = line.split_once(": ").context("a header")?;
+            headers.append(name.parse::<HeaderName>()?, HeaderValue::from_str(value)?);
+        }
+        Ok(Self { headers, body: Bytes::from(whole).slice(head + 4..) })
+    }
+}
+
+async fn bytes(State(same): State<Same>, _: Bytes) -> Response {
+    (same.headers, same.body).into_response()
+}
+
+async fn unchanged(State(same): State<Same>) -> Response {
+    (StatusCode::NOT_MODIFIED, same.headers).into_response()
+}
+
+async fn kept(State((same, mut connection)): State<(Same, MultiplexedConnection)>, _: Bytes) -> Response {
+    match connection.get::<_, Vec<u8>>(KEY).await {
+        Ok(body) => (same.headers, body).into_response(),
+        Err(_) => StatusCode::BAD_GATEWAY.into_response(),
+    }
+}
+
+/// What the miss asks, as somebody would write it who needs nothing else.
+async fn selected(State(database): State<DatabaseConnection>, _: Bytes) -> Response {
+    match page(&database).await {
+        Ok(page) => axum::Json(page).into_response(),
+        Err(_) => StatusCode::BAD_GATEWAY.into_response(),
+    }
+}
+
+async fn page(database: &DatabaseConnection) -> Result<serde_json::Value, sea_orm::DbErr> {
+    let sql = "SELECT id, title, slug, excerpt FROM article WHERE locale = $1 AND status = $2 \
+               ORDER BY published_at DESC, id DESC LIMIT 20";
+    let values = ["en".into(), super::site::PUBLISHED.into()];
+    let rows = database.query_all_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).await?;
+    let node = |row: &sea_orm::QueryResult| {
+        let id: i64 = row.try_get("", "id")?;
+        let text = |name: &str| row.try_get::<String>("", name);
+        let (title, slug, excerpt) = (text("title")?, text("slug")?, text("excerpt")?);
+        Ok(serde_json::json!({ "id": format!("article:{id}"), "title": title, "slug": slug, "excerpt": excerpt }))
+    };
+    let nodes: Vec<_> = rows.iter().map(node).collect::<Result<_, sea_orm::DbErr>>()?;
+    Ok(serde_json::json!({ "data": { "articles": { "nodes": nodes } } }))
+}
