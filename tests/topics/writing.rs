@@ -2,6 +2,5 @@
 
 mod articles;
 mod fuzz;
-mod killed;
 mod model;
 mod others;

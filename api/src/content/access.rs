@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use entity::article::Status;
-use entity::key::{Documents, Role};
+use entity::key::Role;
 use sea_orm::ActiveEnum;
 
 use super::id::{ArticleId, KeyId};
@@ -22,10 +22,8 @@ pub struct Caller {
     pub as_of: DateTime<Utc>,
     /// What they may do.
     pub rights: Rights,
-    /// The article that a preview token shows them, in whatever state it is but taken down.
+    /// The article that a preview token shows them, in whatever state it is.
     pub previewed: Option<ArticleId>,
-    /// Which documents they may ask, where their key says so itself.
-    pub documents: Option<Documents>,
 }
 
 /// What a caller may do beyond reading what is public.
@@ -58,18 +56,18 @@ impl Caller {
 
     /// Anybody, at an instant.
     pub fn anonymous_at(as_of: DateTime<Utc>) -> Self {
-        Self { as_of, rights: Rights::Reader, previewed: None, documents: None }
+        Self { as_of, rights: Rights::Reader, previewed: None }
     }
 
-    /// Whoever holds a key, at an instant.
-    pub fn with(key: &Key, as_of: DateTime<Utc>) -> Self {
+    /// Whoever holds a key, now.
+    pub fn with(key: &Key) -> Self {
         let rights = match key.role {
             Role::Admin => Rights::Admin(key.id),
             Role::Partner => Rights::Partner(key.id),
             Role::Editor if key.locales.is_empty() => Rights::Editor(key.id, Languages::All),
             Role::Editor => Rights::Editor(key.id, Languages::Only(Arc::new(key.locales.clone()))),
         };
-        Self { as_of, rights, previewed: None, documents: key.documents }
+        Self { as_of: now(), rights, previewed: None }
     }
 
     /// The same, to whom a preview token shows an article.
@@ -94,18 +92,6 @@ impl Caller {
         }
     }
 
-    /// What their rights come to, written down: who has the same ones sees the same. None for what everybody has.
-    pub fn class(&self) -> Option<String> {
-        match (&self.rights, self.edits()) {
-            (_, None) => None,
-            (Rights::Admin(_), _) => Some("admin".into()),
-            (_, Some(Languages::All)) => Some("editor".into()),
-            (_, Some(Languages::Only(codes))) => {
-                Some(format!("editor of {}", codes.iter().cloned().collect::<Vec<_>>().join(",")))
-            }
-        }
-    }
-
     /// Whether they may do what concerns the whole site.
     pub fn administers(&self) -> bool {
         matches!(self.rights, Rights::Admin(_))
@@ -120,12 +106,11 @@ impl Caller {
     /// whatever stands in their languages.
     pub(super) fn sees_articles<'s>(&self, sql: &'s mut Sql, alias: &str) -> &'s mut Sql {
         let Some(ArticleId(previewed)) = self.previewed else { return self.may_see_articles(sql, alias) };
-        sql.push(&format!("({alias}.id = ")).bind(previewed).push(&format!(" AND {alias}.status <> 'RETRACTED' OR "));
+        sql.push(&format!("({alias}.id = ")).bind(previewed).push(" OR ");
         self.may_see_articles(sql, alias).push(")")
     }
 
-    /// The same in lists: an article that a token shows stands in none for it.
-    pub(super) fn may_see_articles<'s>(&self, sql: &'s mut Sql, alias: &str) -> &'s mut Sql {
+    fn may_see_articles<'s>(&self, sql: &'s mut Sql, alias: &str) -> &'s mut Sql {
         match self.edits() {
             None => self.lists_articles(sql, alias),
             Some(Languages::All) => sql.push("TRUE"),

@@ -10,11 +10,7 @@ use super::id::ArticleId;
 use super::sql::Sql;
 use super::{Caller, Content, Result, Tracked, tag};
 
-mod candidates;
-mod features;
-mod fill;
-mod lists;
-mod refresh;
+pub mod fill;
 mod save;
 
 /// Why an article is related.
