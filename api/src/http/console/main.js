@@ -85,7 +85,6 @@ class Console {
     const known = (await languages).map(({ code, nativeName }) => ({ text: JSON.stringify(code), detail: nativeName }));
     this.schema.known.set("LocaleCode", known);
     this.query.offerMissed();
-    this.check();
     main.ariaBusy = "false";
   }
 
