@@ -1,7 +1,10 @@
 //! The gateway, built once: the database, the newsroom behind it, the schema over it.
 
+pub mod redis;
+pub mod start;
+
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use migration::{Migrator, MigratorTrait};
@@ -9,20 +12,33 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, EntityTrait};
 use sea_orm_migration::{SchemaManager, seaql_migrations};
 use tokio::task::JoinSet;
 
+use crate::cache::{Remote, Stats};
 use crate::config::{Config, DatabaseConfig, SecretConfig};
 use crate::content::database::{Settings, begin_migration, connect, hold_others};
 use crate::content::demo::DemoState;
 use crate::content::error::reason;
 use crate::content::key::uses::KeyUses;
 use crate::content::{self, Content, Secret};
-use crate::demo::{self, FillError};
-use crate::graphql::{self, Limits, Live, Schema};
-use crate::jobs::scheduler;
-use crate::log::Follower;
-use crate::telemetry::bill;
+use crate::demo;
+use crate::graphql::audience::Audiences;
+use crate::graphql::persisted::PersistedQueries;
+use crate::graphql::trusted::TrustedDocuments;
+use crate::graphql::{self, Documents, Limits, Live, Schema};
+use crate::http::door::Door;
+use crate::jobs::neighbours::Neighbours;
+use crate::jobs::prune::{Prune, TAGS_KEPT};
+use crate::jobs::{runner, scheduler};
+use crate::log::{Feed, Follower, Following};
+use crate::telemetry::told;
+use crate::telemetry::trace::Tracer;
+
+pub use start::StartError;
 
 /// The database that is used where none is named.
 pub const DEFAULT_DATABASE: &str = "sqlite:./dragoman.db";
+
+/// How long a start waits for the log to be read.
+const FIRST_POLL: Duration = Duration::from_secs(5);
 
 /// Everything that a request needs.
 pub struct App {
@@ -34,71 +50,29 @@ pub struct App {
     pub schema: Schema,
     /// The schema as text.
     pub sdl: String,
+    /// The documents that are asked, parsed and measured.
+    pub documents: Documents,
+    /// Those that were published.
+    pub trusted: TrustedDocuments,
+    /// Those that clients sent with their hashes.
+    pub persisted: PersistedQueries,
     /// Who listens.
     pub live: Live,
+    /// Who is let in.
+    pub door: Door,
+    /// What the nodes keep together, where they do.
+    pub remote: Option<Remote>,
+    /// What the cache has done.
+    pub cache_stats: Arc<Stats>,
+    /// For whom each field is.
+    pub audiences: Audiences,
     /// What the node does unasked. It ends with this value.
     tasks: Mutex<JoinSet<()>>,
+    following: Mutex<Option<Following>>,
     /// When which key was used.
     pub key_uses: KeyUses,
-}
-
-/// Why the gateway does not start. One sentence that says what to do.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// Not there, or not to be reached.
-    #[error("the database at {url} cannot be opened: {reason}; is the address right, and is it running?")]
-    Unreachable {
-        /// Without its password.
-        url: String,
-        /// What the database or the network says.
-        reason: String,
-    },
-    /// Nothing can be written to it.
-    #[error("the database at {url} is read-only ({reason}); the gateway needs one that it can write to")]
-    ReadOnly {
-        /// Without its password.
-        url: String,
-        /// What the database says.
-        reason: String,
-    },
-    /// A newer gateway has migrated it.
-    #[error(
-        "the database has the migration `{migration}`, which this version of dragoman does not know: \
-         start the newer version, or restore an older database"
-    )]
-    Newer {
-        /// The first unknown one.
-        migration: String,
-    },
-    /// Nobody has migrated it, or an older gateway.
-    #[error(
-        "the database at {url} holds no newsroom, or one of an older version: is the address right? `dragoman migrate` \
-         brings it up to date"
-    )]
-    Older {
-        /// Without its password.
-        url: String,
-    },
-    /// A migration failed.
-    #[error("the database could not be migrated: {0}")]
-    Migration(String),
-    /// Somebody else listens there.
-    #[error("{address} cannot be listened on: {reason}; choose another with --listen")]
-    Listen {
-        /// Where.
-        address: SocketAddr,
-        /// What the system says.
-        reason: String,
-    },
-    /// The secret that was set is none.
-    #[error("DRAGOMAN_SECRET must have 64 hexadecimal digits")]
-    Secret,
-    /// The demo newsroom could not be filled in.
-    #[error(transparent)]
-    Demo(#[from] FillError),
-    /// The newsroom could not be read.
-    #[error(transparent)]
-    Content(#[from] crate::content::Error),
+    /// Where traces go; nowhere where that is switched off.
+    pub tracer: Option<Arc<Tracer>>,
 }
 
 impl App {
@@ -108,34 +82,84 @@ impl App {
     /// # Errors
     /// Why it does not start.
     pub async fn open(config: Config) -> Result<Self, StartError> {
+        let tracer = Tracer::new(&config.trace)?.map(Arc::new);
+        redis::check(&config.redis)?;
         let content = open_content(&config).await?;
         if config.site.demo || config.database.database_url.is_none() {
             fill_demo(&content, config.server.listen).await?;
         }
         let schema = graphql::schema();
         let sdl = graphql::sdl();
-        let interval = Duration::from_millis(config.live.max_lag_ms.div_ceil(3));
-        let (follower, feed) =
-            Follower::new(content.database(), content.hint(), interval).await.map_err(content::Error::from)?;
+        let documents = Documents::new(&config.limits, &sdl);
+        let audiences = Audiences::of(&sdl);
+        let remote = redis::open(&config.redis, content.shared_key())?;
+        let max_lag = Duration::from_millis(config.live.max_lag_ms);
+        let (following, feed) = follow(&content, remote.clone(), max_lag).await?;
         let (backlog, patience) =
             (config.live.listener_backlog, Duration::from_millis(config.server.request_timeout_ms));
         let live = Live::new(schema.clone(), content.clone(), feed.clone(), backlog, patience);
+        let trusted = TrustedDocuments::new(content.clone(), feed.clone());
+        let persisted = PersistedQueries::new(&config.documents, remote.clone());
         let mut tasks = JoinSet::new();
-        tasks.spawn(follower.run());
-        tasks.spawn(scheduler::run(content.clone(), feed));
-        Ok(Self { config, content, schema, sdl, live, tasks: Mutex::new(tasks), key_uses: KeyUses::default() })
+        tasks.spawn(scheduler::run(content.clone(), feed.clone(), tracer.clone()));
+        tasks.spawn(runner::run(Neighbours::new(content.clone()), content.clone(), feed.clone()));
+        tasks.spawn(runner::run(Prune::new(content.clone(), TAGS_KEPT), content.clone(), feed));
+        let door = Door::new(&config, remote.is_some());
+        share_rates(&mut tasks, &door, remote.clone());
+        let (tasks, following) = (Mutex::new(tasks), Mutex::new(Some(following)));
+        let (cache_stats, key_uses) = (Arc::default(), KeyUses::default());
+        Ok(Self {
+            config,
+            content,
+            schema,
+            sdl,
+            documents,
+            trusted,
+            persisted,
+            live,
+            door,
+            remote,
+            cache_stats,
+            audiences,
+            tasks,
+            following,
+            key_uses,
+            tracer,
+        })
     }
 
     /// Ends what the node does unasked, and its connections.
     pub async fn rest(&self) {
         let mut tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
         tasks.shutdown().await;
+        let following = self.following.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(following) = following {
+            following.end().await;
+        }
     }
 
     /// How much one list may be asked for.
     pub fn page_limits(&self) -> Limits {
-        let page = u32::try_from(self.config.limits.page_limit).unwrap_or(u32::MAX);
-        Limits { page, nodes: self.config.limits.nodes_limit }
+        Limits::of(&self.config.limits)
+    }
+}
+
+/// Begins to follow the log, and waits until the view of it is recent: before that nothing can be answered from memory.
+async fn follow(content: &Content, remote: Option<Remote>, max_lag: Duration) -> Result<(Following, Feed), StartError> {
+    let made = Follower::new(content.database(), content.view(), content.hint(), remote, max_lag).await;
+    let (follower, feed) = made.map_err(content::Error::from)?;
+    let following = follower.start().map_err(StartError::Thread)?;
+    if !content.view().polls.fresh(FIRST_POLL).await {
+        tracing::warn!("the change log could not be read yet; nothing is answered from memory until it is");
+    }
+    Ok((following, feed))
+}
+
+/// Has clients' points counted on all nodes, where they keep anything together.
+fn share_rates(tasks: &mut JoinSet<()>, door: &Door, remote: Option<Remote>) {
+    let rates = door.rates.clone();
+    if let Some(remote) = remote {
+        tasks.spawn(async move { rates.share(remote).await });
     }
 }
 
@@ -200,7 +224,7 @@ async fn connected(config: &DatabaseConfig, create: bool) -> Result<DatabaseConn
         acquire_timeout: Duration::from_millis(config.acquire_timeout_ms),
         statement_timeout: Duration::from_millis(config.statement_timeout_ms),
     };
-    connect(&settings, bill::count)
+    connect(&settings, told::statement)
         .await
         .map_err(|error| StartError::Unreachable { url: shown(config), reason: reason(&error) })
 }

@@ -10,7 +10,7 @@ use std::{fmt, io};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::config::{self, Config, Origins, Problems, ReadFile, Variables};
+use crate::config::{self, Config, Origins, Problems, ReadFile, Trust, Variables};
 use crate::import::wordpress::options::Options;
 
 /// The GraphQL content gateway for newsrooms that publish in many languages.
@@ -54,8 +54,18 @@ pub enum Command {
     /// Make, list and revoke the API keys of editors and partners.
     #[command(subcommand)]
     Key(Keys),
-    /// Print the GraphQL schema.
-    Schema,
+    /// Publish the documents of frontends, which are then asked by their ids.
+    #[command(subcommand)]
+    Documents(Manifests),
+    /// Look into the cache, or make all nodes forget.
+    #[command(subcommand)]
+    Cache(Cache),
+    /// Print the GraphQL schema, or what of it breaks against an old one.
+    Schema {
+        /// Say what breaks clients of this old schema, and fail if anything does.
+        #[arg(long, value_name = "OLD.graphql")]
+        check: Option<PathBuf>,
+    },
     /// Look at the settings.
     #[command(subcommand)]
     Config(Inspection),
@@ -105,6 +115,25 @@ pub enum Export {
     },
 }
 
+/// What can be done with trusted documents.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Manifests {
+    /// Publish all documents of a manifest: Apollo's, Relay's or graphql-codegen's. All of them, or none: each must be
+    /// valid and within the limits. What was published stays.
+    Publish {
+        /// The manifest.
+        #[arg(value_name = "MANIFEST.json")]
+        manifest: PathBuf,
+    },
+    /// Compare what each document of a manifest costs with what it cost as it was published, or with the last one of its
+    /// name; fail if any costs more.
+    Check {
+        /// The manifest.
+        #[arg(value_name = "MANIFEST.json")]
+        manifest: PathBuf,
+    },
+}
+
 /// What can be done with API keys.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Keys {
@@ -122,6 +151,16 @@ pub enum Keys {
     },
     /// List all keys, without their secrets.
     List,
+    /// Say which documents the holder of a key may ask, whatever the gateway's setting is.
+    Documents {
+        /// Who holds it.
+        name: String,
+        /// Any (`off`), any while unpublished ones are counted and logged (`log`), those alone that were published
+        /// (`only`); nothing: as the setting says.
+        // Not the setting's own id: that is every command's.
+        #[arg(id = "mode", value_name = "MODE", value_enum)]
+        documents: Option<Trust>,
+    },
     /// Revoke a key: it is good for nothing from then on.
     Revoke {
         /// Who holds it.
@@ -129,9 +168,34 @@ pub enum Keys {
     },
 }
 
+/// What can be done with the cache.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Cache {
+    /// Print what the running gateway's cache has done, and how much it holds.
+    Stats,
+    /// Make every node forget answers: an entry in the change log, so none is missed. After SQL by hand it is needed.
+    #[command(group = clap::ArgGroup::new("what").required(true))]
+    Purge {
+        /// A tag as `Surrogate-Key` names it, 16 hexadecimal digits; several with commas between them.
+        #[arg(long = "tag", value_name = "TAG", group = "what", value_delimiter = ',')]
+        tags: Vec<String>,
+        /// All of them.
+        #[arg(long, group = "what")]
+        all: bool,
+    },
+    /// Say of a query for whom its answer is, what it depends on, and who may keep it.
+    Explain {
+        /// A file with one query, without variables.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+}
+
 /// What a key is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum KeyRole {
+    /// Reads what is published, and is known.
+    Partner,
     /// Reads drafts and writes content.
     Editor,
     /// Does everything.
@@ -152,7 +216,7 @@ pub enum Inspection {
 impl Command {
     /// Whether it does the same whatever the settings are; then wrong ones do not stop it.
     fn ignores_settings(&self) -> bool {
-        matches!(self, Self::Schema | Self::Completions { .. } | Self::Config(Inspection::Example))
+        matches!(self, Self::Schema { .. } | Self::Completions { .. } | Self::Config(Inspection::Example))
     }
 }
 

@@ -1,44 +1,47 @@
 //! What each command does. Printing to a person happens here and nowhere else.
 #![allow(clippy::print_stdout, reason = "a command's answer goes to stdout")]
 
+mod cache;
+mod documents;
 mod export;
 mod healthcheck;
 mod import;
 mod key;
+mod local;
 mod migrate;
+mod schema;
 mod serve;
 
+use dragoman::cli;
 use dragoman::cli::{Cli, Command, Export, Import, Inspection};
 use dragoman::config::{self, Origins};
 use dragoman::telemetry;
-use dragoman::{cli, graphql};
 
 /// Does what was typed.
 pub(crate) fn run(cli: Cli, origins: &Origins) -> anyhow::Result<()> {
     let config = cli.config;
     match cli.command.unwrap_or_default() {
         Command::Serve => block_on(async {
-            telemetry::start(&config.log);
+            telemetry::log::start(&config.log);
             serve::run(config).await
         }),
         Command::Migrate { direction } => block_on(migrate::run(&config, direction)),
         Command::Import(Import::Wordpress(options)) => block_on(async {
-            telemetry::start(&config.log);
+            telemetry::log::start(&config.log);
             import::wordpress(&config, &options).await
         }),
         Command::Import(Import::Jsonl { file }) => block_on(async {
-            telemetry::start(&config.log);
+            telemetry::log::start(&config.log);
             import::jsonl(&config, &file).await
         }),
         Command::Export(Export::Jsonl { file }) => block_on(async {
-            telemetry::start(&config.log);
+            telemetry::log::start(&config.log);
             export::jsonl(&config, &file).await
         }),
         Command::Key(what) => block_on(key::run(&config, what)),
-        Command::Schema => {
-            print!("{}", graphql::sdl());
-            Ok(())
-        }
+        Command::Documents(what) => block_on(documents::run(&config, what)),
+        Command::Cache(what) => block_on(cache::run(&config, what)),
+        Command::Schema { check } => schema::run(check.as_deref()),
         Command::Config(inspection) => {
             let text = match inspection {
                 Inspection::Check => config::check(origins),

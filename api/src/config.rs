@@ -10,6 +10,9 @@
 //!
 //! Unknown here: commands, and what the settings are for.
 
+pub mod clients;
+pub mod connections;
+pub mod documents;
 pub mod environment;
 pub mod file;
 pub mod given;
@@ -18,12 +21,17 @@ pub mod resolve;
 pub mod secret;
 pub mod setting;
 pub mod text;
+pub mod trace;
 pub mod value;
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+pub use clients::{ClientsConfig, ForwardedBy, Networks, WebOrigins};
+pub use connections::ConnectionsConfig;
+pub use documents::{DocumentsConfig, LimitsConfig, Trust};
 pub use environment::Variables;
 pub use file::ReadFile;
 pub use given::{InForce, Origin, Origins};
@@ -32,6 +40,7 @@ pub use resolve::resolve;
 pub use secret::Secret;
 pub use setting::{described, without_secrets};
 pub use text::{check, example, show};
+pub use trace::{OtlpProtocol, TraceConfig};
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Args)]
@@ -39,6 +48,12 @@ pub struct Config {
     /// The listeners and what they take.
     #[command(flatten)]
     pub server: ServerConfig,
+    /// How long clients may take, and how many there may be.
+    #[command(flatten)]
+    pub connections: ConnectionsConfig,
+    /// Who they are, and what each of them may have.
+    #[command(flatten)]
+    pub clients: ClientsConfig,
     /// The database and how long it may take.
     #[command(flatten)]
     pub database: DatabaseConfig,
@@ -51,12 +66,24 @@ pub struct Config {
     /// How large a query may be.
     #[command(flatten)]
     pub limits: LimitsConfig,
+    /// Which documents may be asked.
+    #[command(flatten)]
+    pub documents: DocumentsConfig,
+    /// What is answered from memory, and for how long elsewhere.
+    #[command(flatten)]
+    pub cache: CacheConfig,
+    /// What the nodes keep together.
+    #[command(flatten)]
+    pub redis: RedisConfig,
     /// How fast news arrive, and who listens to them.
     #[command(flatten)]
     pub live: LiveConfig,
     /// What is logged, and how it looks.
     #[command(flatten)]
     pub log: LogConfig,
+    /// Which requests are traced, and who is told.
+    #[command(flatten)]
+    pub trace: TraceConfig,
 }
 
 /// Where the gateway listens, and what it takes from one request.
@@ -68,7 +95,7 @@ pub struct ServerConfig {
     #[arg(default_value = "127.0.0.1:8000", value_parser = value::address)]
     pub listen: SocketAddr,
 
-    /// A second listener, for `/livez` and `/readyz`; they leave the first.
+    /// A second listener, for `/metrics`, `/ops`, `/livez` and `/readyz`; they leave the first.
     ///
     /// Set it where clients can reach the first, such as `127.0.0.1:9464`.
     #[arg(long, env = "DRAGOMAN_ADMIN_LISTEN", value_name = "ADDR:PORT")]
@@ -146,29 +173,58 @@ pub struct SecretConfig {
     pub secret: Option<Secret<String>>,
 }
 
-/// How large a query may be.
+/// What is answered again without being read again. It is never older than `max_lag_ms` allows.
 #[derive(Clone, Debug, Args)]
-#[command(next_help_heading = "Limits")]
-pub struct LimitsConfig {
-    /// How many entries one page of a list may have.
-    #[arg(long, env = "DRAGOMAN_PAGE_LIMIT", value_name = "COUNT")]
-    #[arg(default_value = "100", value_parser = value::positive::<usize>, hide_short_help = true)]
-    pub page_limit: usize,
+#[command(next_help_heading = "Cache")]
+pub struct CacheConfig {
+    /// How many bytes of answers are kept in memory. The default is 64 MiB; 0 keeps none.
+    #[arg(long = "cache-memory-bytes", env = "DRAGOMAN_CACHE_MEMORY_BYTES", value_name = "BYTES")]
+    #[arg(default_value = "67108864", value_parser = value::count, hide_short_help = true)]
+    pub memory_bytes: u64,
 
-    /// How many ids `nodes` may be asked for at once.
-    #[arg(long, env = "DRAGOMAN_NODES_LIMIT", value_name = "COUNT")]
-    #[arg(default_value = "100", value_parser = value::positive::<usize>, hide_short_help = true)]
-    pub nodes_limit: usize,
+    /// How long answers may be given, marked as STALE, while the database cannot be asked, in milliseconds; 0 for never.
+    #[arg(long, env = "DRAGOMAN_STALE_IF_ERROR_MS", value_name = "MILLISECONDS")]
+    #[arg(default_value = "60000", value_parser = value::count, hide_short_help = true)]
+    pub stale_if_error_ms: u64,
 
-    /// How deep the fields of a query may be nested.
-    #[arg(long = "depth-limit", env = "DRAGOMAN_DEPTH_LIMIT", value_name = "COUNT")]
-    #[arg(default_value = "15", value_parser = value::positive::<usize>, hide_short_help = true)]
-    pub depth: usize,
+    /// How long a shared cache before the gateway may keep what is for everybody, in seconds; 0 for not at all.
+    ///
+    /// It learns of a change by a purge; without one this is how old its answers may be.
+    #[arg(long, env = "DRAGOMAN_SHARED_MAX_AGE_SECONDS", value_name = "SECONDS")]
+    #[arg(default_value = "60", value_parser = value::count, hide_short_help = true)]
+    pub shared_max_age_seconds: u64,
 
-    /// How many tokens a query may have.
-    #[arg(long = "tokens-limit", env = "DRAGOMAN_TOKENS_LIMIT", value_name = "COUNT")]
-    #[arg(default_value = "4000", value_parser = value::positive::<usize>, hide_short_help = true)]
-    pub tokens: usize,
+    /// Who may bypass the cache by `Cache-Control: no-store`; `auto` is everybody on a loopback listener, else keys.
+    #[arg(long, env = "DRAGOMAN_NO_STORE", value_name = "auto|on|off")]
+    #[arg(default_value = "auto", value_enum, hide_short_help = true)]
+    pub no_store: NoStore,
+
+    /// One in how many answers from memory is read again and compared, to see that the cache is right; 0 for none.
+    #[arg(long = "cache-sample", env = "DRAGOMAN_CACHE_SAMPLE", value_name = "COUNT")]
+    #[arg(default_value = "1000", value_parser = value::count, hide_short_help = true)]
+    pub sample_one_in: u64,
+}
+
+/// Where the nodes keep answers for each other. Nobody needs it: without it each answers from its own memory.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Redis")]
+pub struct RedisConfig {
+    /// Redis, by which nodes share what they have answered and tell each other of news. Nothing waits for it.
+    ///
+    /// One server: redis://, or rediss:// with TLS. A Cluster: redis-cluster:// or rediss-cluster:// and the addresses of
+    /// some of its servers with commas between, as redis-cluster://user:password@one:6379,two:6379. Its rights need be no
+    /// more than README says. An address such as `redis://user:password@localhost:6379/0`.
+    #[arg(long, env = "REDIS_URL", value_name = "URL", value_parser = value::redis_url)]
+    pub redis_url: Option<Secret<String>>,
+
+    /// How long Redis may take to answer, in milliseconds. What comes later is as if it had not come.
+    #[arg(long, env = "DRAGOMAN_REDIS_TIMEOUT_MS", value_name = "MILLISECONDS")]
+    #[arg(default_value = "20", value_parser = value::positive::<u64>, hide_short_help = true)]
+    pub redis_timeout_ms: u64,
+
+    /// Who signs Redis's certificates, where the system does not know: a PEM file such as `/etc/redis/ca.crt`.
+    #[arg(long, env = "DRAGOMAN_REDIS_CA", value_name = "PATH", hide_short_help = true)]
+    pub redis_ca: Option<PathBuf>,
 }
 
 /// How soon a write is known on other nodes, and how listeners are kept.
@@ -197,7 +253,7 @@ pub struct LiveConfig {
 pub struct LogConfig {
     /// What to log: a level, then targets with levels of their own.
     #[arg(long, env = "RUST_LOG", value_name = "FILTER")]
-    #[arg(default_value = "info,sqlx=warn,sea_orm_migration=warn")]
+    #[arg(default_value = "info,sqlx=warn,sea_orm_migration=warn,redis=off")]
     #[arg(value_parser = value::log_filter, hide_short_help = true)]
     pub log: String,
 
@@ -205,6 +261,11 @@ pub struct LogConfig {
     #[arg(long, env = "DRAGOMAN_LOG_FORMAT", value_name = "FORMAT")]
     #[arg(default_value = "auto", value_enum, hide_short_help = true)]
     pub log_format: LogFormat,
+
+    /// Of how many requests that the cache answered one is logged. Of all others each is.
+    #[arg(long, env = "DRAGOMAN_LOG_HITS_EVERY", value_name = "COUNT")]
+    #[arg(default_value = "100", value_parser = value::positive::<u64>, hide_short_help = true)]
+    pub log_hits_every: u64,
 }
 
 /// Whether something is there.
@@ -213,6 +274,17 @@ pub enum Switch {
     /// It is.
     On,
     /// It is not.
+    Off,
+}
+
+/// Who may bypass the cache.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum NoStore {
+    /// Everybody where clients are on this machine, else whoever holds a key.
+    Auto,
+    /// Everybody.
+    On,
+    /// Nobody.
     Off,
 }
 

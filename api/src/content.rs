@@ -9,16 +9,20 @@
 pub mod access;
 pub mod audit;
 pub mod cursor;
+pub mod document;
 pub mod error;
 pub mod id;
 pub mod key;
+mod known;
 pub mod preview;
+mod purge;
 pub mod tracked;
 
 pub mod locale;
 pub mod site;
 
 pub mod article;
+pub mod coverage;
 pub mod heading;
 pub mod listing;
 pub mod media;
@@ -50,8 +54,9 @@ pub mod restore;
 mod schedule;
 mod secret;
 mod sql;
+mod suspicion;
 pub mod table;
-mod tag;
+pub mod tag;
 mod writers;
 
 pub use access::{Caller, Languages};
@@ -61,11 +66,17 @@ pub use error::{Error, Result};
 pub use secret::Secret;
 pub use tracked::{Collector, Tracked};
 
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
 use cursor::Cursors;
+use database::Snapshot;
+use known::Known;
 use preview::Previews;
 use sea_orm::DatabaseConnection;
 use writers::Writers;
 
+use crate::cache::View;
 use crate::log::Hint;
 
 /// The newsroom behind a database.
@@ -75,7 +86,11 @@ pub struct Content {
     writers: Writers,
     cursors: Cursors,
     hint: Hint,
+    view: Arc<View>,
+    known: Arc<Known>,
     previews: Previews,
+    request_key: [u8; 32],
+    shared_key: [u8; 32],
     /// Whose writes these are.
     signature: Option<Signature>,
 }
@@ -92,8 +107,11 @@ impl Content {
         };
         let cursors = Cursors::new(secret.key("dragoman 2026 list cursors"));
         let previews = Previews::new(secret.key("dragoman 2026 preview tokens"));
+        let request_key = secret.key("dragoman 2026 raw requests");
+        let shared_key = secret.key("dragoman 2026 what nodes share");
         let writers = Writers::of(&database);
-        Ok(Self { database, writers, cursors, hint: Hint::default(), previews, signature: None })
+        let (hint, view, known) = (Hint::default(), Arc::default(), Arc::default());
+        Ok(Self { database, writers, cursors, hint, view, known, previews, request_key, shared_key, signature: None })
     }
 
     /// The same newsroom, whose writes are somebody's: each is kept in the audit.
@@ -111,9 +129,38 @@ impl Content {
         &self.hint
     }
 
+    /// What this node knows of the log: its own commits, and what a follower brings.
+    pub fn view(&self) -> &Arc<View> {
+        &self.view
+    }
+
+    /// The database's time as far as it is known, else this node's: what everything is read and written as of.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.view.time().and_then(DateTime::from_timestamp_micros).unwrap_or_else(access::now)
+    }
+
+    /// The same newsroom as it is at this moment, whoever writes meanwhile, and what holds the moment.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn at_one_moment(&self) -> Result<(Self, Snapshot)> {
+        let snapshot = Snapshot::of(&self.database).await?;
+        Ok((Self { database: snapshot.database().clone(), ..self.clone() }, snapshot))
+    }
+
     /// What seals preview tokens.
     pub fn previews(&self) -> &Previews {
         &self.previews
+    }
+
+    /// What raw requests are hashed with: nobody else can make two that have one hash.
+    pub fn request_key(&self) -> [u8; 32] {
+        self.request_key
+    }
+
+    /// What seals all that the site's nodes keep outside of them.
+    pub fn shared_key(&self) -> [u8; 32] {
+        self.shared_key
     }
 
     /// What seals the cursors of lists.

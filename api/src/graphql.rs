@@ -1,19 +1,31 @@
 //! What a client can ask, and how it is answered: a file a noun, and the rooms that all of them share.
 //!
-//! [`document`] measures a document before it is executed; [`execute`] executes it: [`query`] is the root, below it
-//! each resolver asks the request's [`loaders`], each of which is one [`loader`] over one read of `content`, and whose
+//! [`document`] measures a document before it is executed, by the [`shape`] of the schema; [`validation`] checks it,
+//! [`documents`] keeps it. [`trusted`] ones were published by a [`manifest`] after a [`trial`], [`persisted`] ones sent with
+//! their hash. [`audience`] says for whom its answer is, [`identity`] what makes it the same as another. [`execute`]
+//! executes it: [`query`] is the root, below it each resolver asks the request's [`loaders`], each of which is one
+//! [`loader`] over one read of `content`, and whose
 //! batches leave in [`rounds`]. What [`subscription`] listens to, [`live`] tells. [`scope`] is what a request brings along, [`error`] what it may be told.
 //!
 //! Unknown here: SQL and HTTP. What is a rule of the newsroom stands in `content`.
 
+pub mod audience;
+pub mod breaking;
 pub mod document;
+pub mod documents;
 pub mod execution;
+pub mod identity;
 pub mod live;
+pub mod manifest;
 pub mod mutation;
 pub mod operation;
 pub mod payload;
+pub mod persisted;
 pub mod query;
 pub mod subscription;
+pub mod title;
+pub mod trial;
+pub mod trusted;
 
 pub mod article;
 pub mod related;
@@ -33,6 +45,7 @@ pub mod site;
 
 pub mod audit;
 pub mod change;
+pub mod coverage;
 pub mod node;
 pub mod resolution;
 
@@ -43,16 +56,20 @@ pub mod scalars;
 pub mod error;
 pub mod loader;
 pub mod loaders;
+pub mod rights;
 pub mod rounds;
 pub mod scope;
+pub mod shape;
+mod validation;
 
+pub use documents::Documents;
 pub use error::{Error, Result};
-pub use execution::{Asked, Executed, execute};
+pub use execution::{Asked, Executed, execute, execute_whole};
 pub use live::Live;
 pub use operation::Operation;
 pub use scope::Limits;
 
-use async_graphql::SDLExportOptions;
+use async_graphql::{SDLExportOptions, SchemaBuilder};
 
 use media::MediaIsNode;
 use mutation::Mutation;
@@ -62,9 +79,13 @@ use subscription::Subscription;
 /// All that can be asked.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
-/// The schema. A document is measured by [`document::Document`] before it gets here.
+/// The schema. A document is measured and found valid by [`Documents`] before it gets here.
 pub fn schema() -> Schema {
-    Schema::build(Query, Mutation, Subscription).register_output_type::<MediaIsNode>().finish()
+    builder().finish()
+}
+
+fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query, Mutation, Subscription).register_output_type::<MediaIsNode>()
 }
 
 /// The schema in its own language.

@@ -1,39 +1,73 @@
-//! The front door: routes, GraphQL over HTTP and WebSocket, the console, the start page, health. No SQL here.
+//! The front door: routes, GraphQL over HTTP and WebSocket, the console, the start page, health, metrics. No SQL here.
 //!
-//! [`router`] is the whole route table; [`serve`] runs it until it is told to stop.
+//! [`router`] is the whole route table; [`serve`] runs it until it is told to stop. What each request passes on its way
+//! in and out is [`door`].
 
+pub mod admission;
+mod answer;
+mod answers;
+mod body;
+mod bundle;
+mod cached;
 mod caller;
+mod client_address;
 mod console;
+mod cors;
+mod documents;
+pub mod door;
+pub mod drain;
+mod encoding;
 mod events;
+mod flown;
 pub mod graphql;
 pub mod health;
 pub mod home;
+mod keys;
+pub mod listeners;
+mod metrics;
 pub mod negotiation;
+mod ops;
+mod page;
+mod panics;
+mod persisted;
 mod pictures;
+pub mod rate_limit;
+mod raw;
+mod refusal;
 mod request;
+mod sampler;
+mod security_headers;
+pub mod server;
+mod terms;
+mod visitor;
+mod watch;
 mod websocket;
+mod written;
 
-use std::future::Future;
 use std::sync::Arc;
 
-use axum::Router;
+use answers::Answers;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::header;
+use axum::middleware::{from_fn_with_state, map_request};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
-use tokio::net::TcpListener;
+use axum::{Extension, Router};
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::limit::RequestBodyLimitLayer;
 
+pub use self::server::{Served, serve};
 use crate::app::App;
 use crate::config::Switch;
 
 /// What a program or a browser can ask for.
-pub fn router(app: Arc<App>) -> Router {
-    let body_limit = RequestBodyLimitLayer::new(app.config.server.max_body_bytes);
+pub fn router(app: Arc<App>) -> Served {
+    let answers = Arc::new(Answers::new(&app));
+    let by_id = get(graphql::get).merge(post(graphql::post)).fallback(graphql::wrong_method);
+    let by_id = by_id.layer(map_request(documents::by_address));
     let routes = Router::new()
         .route("/", get(home::page))
         .route("/graphql", get(graphql::get).merge(post(graphql::post)).fallback(graphql::wrong_method))
+        .route("/graphql/{id}", by_id)
         .route("/graphql/ws", get(websocket::upgrade))
         .route("/schema.graphql", get(schema))
         .route("/demo/pictures/{name}", get(pictures::picture));
@@ -43,32 +77,37 @@ pub fn router(app: Arc<App>) -> Router {
     };
     let routes = match app.config.server.admin_listen {
         Some(_) => routes,
-        None => routes.merge(admin_routes()),
+        None => routes.merge(admin_routes(&app)),
     };
-    // The extractors' own limit gives way to the setting's, which is checked before a byte is read.
-    let routes = routes.fallback(nothing_here).layer(DefaultBodyLimit::disable());
-    routes.layer(body_limit).layer(CatchPanicLayer::new()).with_state(app)
+    let router = guarded(&app, routes.fallback(nothing_here).layer(Extension(answers)));
+    let router = match &app.config.clients.cors_origins {
+        Some(origins) => router.layer(cors::layer(origins)),
+        None => router,
+    };
+    Served::new(&app, router)
 }
 
 /// What ops ask for, on a listener of its own where there is one.
-pub fn admin_router(app: Arc<App>) -> Router {
-    admin_routes().fallback(nothing_here).layer(CatchPanicLayer::new()).with_state(app)
+pub fn admin_router(app: Arc<App>) -> Served {
+    let router = guarded(&app, admin_routes(&app).fallback(nothing_here));
+    Served::apart(&app, router)
 }
 
-fn admin_routes() -> Router<Arc<App>> {
-    Router::new().route("/livez", get(health::alive)).route("/readyz", get(health::ready))
+/// Routes behind the door, watched: whatever a route does, its client is answered.
+pub fn guarded(app: &Arc<App>, routes: Router<Arc<App>>) -> Router {
+    // The door has taken the body, within a limit of its own.
+    let routes = routes.layer(DefaultBodyLimit::disable()).layer(CatchPanicLayer::custom(panics::response));
+    let routes = routes.layer(from_fn_with_state(app.clone(), door::enter));
+    routes.layer(from_fn_with_state(app.clone(), watch::watch)).with_state(app.clone())
 }
 
-/// Answers until `stop` completes, then finishes what is in flight.
-///
-/// # Errors
-/// The listener's own.
-pub async fn serve(
-    listener: TcpListener,
-    router: Router,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    axum::serve(listener, router).with_graceful_shutdown(stop).await
+fn admin_routes(app: &Arc<App>) -> Router<Arc<App>> {
+    Router::new()
+        .route("/livez", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/cache", get(health::cache))
+        .route("/metrics", get(metrics::metrics))
+        .merge(ops::routes(app))
 }
 
 async fn schema(State(app): State<Arc<App>>) -> impl IntoResponse {

@@ -17,6 +17,21 @@ pub enum Role {
     Partner,
 }
 
+/// Which documents may be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Documents {
+    /// Any.
+    #[sea_orm(string_value = "OFF")]
+    Off,
+    /// Any; those that were not published are counted and logged.
+    #[sea_orm(string_value = "LOG")]
+    Log,
+    /// Those alone that were published.
+    #[sea_orm(string_value = "ONLY")]
+    Only,
+}
+
 /// A key.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "api_key")]
@@ -34,6 +49,8 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     /// UTC; from then on it is nobody's.
     pub revoked_at: Option<DateTimeUtc>,
+    /// Which documents its holder may ask; none for what the gateway's setting says.
+    pub documents: Option<Documents>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

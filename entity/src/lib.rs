@@ -16,6 +16,7 @@ pub mod menu;
 pub mod related;
 pub mod schedule;
 
+pub mod document;
 pub mod key;
 pub mod lease;
 pub mod log;

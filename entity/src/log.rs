@@ -43,6 +43,8 @@ pub mod tag {
         pub nonce: i64,
         /// 64-bit tags, little-endian, one after the other.
         pub tags: Vec<u8>,
+        /// When; it may go when no cached answer is older.
+        pub written_at: DateTimeUtc,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
@@ -115,7 +117,7 @@ pub mod audit {
     pub enum Relation {}
 }
 
-/// How far a follower has come, and which node follows for it now.
+/// How far a follower has come, and which node works for it now.
 pub mod cursor {
     use sea_orm::entity::prelude::*;
 
@@ -130,10 +132,10 @@ pub mod cursor {
         pub seq: i64,
         /// And here within it.
         pub n: i32,
-        /// The node that holds the lease.
-        pub lease_holder: Option<String>,
-        /// Until then.
-        pub lease_until: Option<DateTimeUtc>,
+        /// Random: the node that is at work.
+        pub holder: Option<String>,
+        /// Until then, by the database's clock, unless it says so again.
+        pub lease_until_ms: i64,
     }
 
     impl ActiveModelBehavior for ActiveModel {}

@@ -1,4 +1,4 @@
-//! What to read next: chosen by an editor, or computed.
+//! What to read next: chosen by an editor, or computed; and by what it is computed.
 
 /// An editor's choice.
 pub mod curated {
@@ -43,6 +43,35 @@ pub mod neighbour {
         pub related_id: i64,
         /// Between 0 and 1.
         pub score: f64,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    /// None are declared: reads are shaped by hand, and a join that nobody asks for is not written.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+}
+
+/// An article that has something which others may have, too: a tag, a category, a word of its title.
+pub mod feature {
+    use sea_orm::entity::prelude::*;
+
+    /// One of an article's.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "feature")]
+    pub struct Model {
+        /// The article's language.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub locale: String,
+        /// A hash of what it has.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub feature: i64,
+        /// Its time of publication in seconds before 1970: the newest first.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub age: i64,
+        /// The article.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub article_id: i64,
     }
 
     impl ActiveModelBehavior for ActiveModel {}

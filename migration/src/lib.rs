@@ -12,6 +12,9 @@ mod m0006_key;
 mod m0008_writing;
 mod m0009_imports;
 mod m0010_schedule;
+mod m0011_followers;
+mod m0014_due;
+mod m0015_documents;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -31,6 +34,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_writing::Migration),
             Box::new(m0009_imports::Migration),
             Box::new(m0010_schedule::Migration),
+            Box::new(m0011_followers::Migration),
+            Box::new(m0014_due::Migration),
+            Box::new(m0015_documents::Migration),
         ]
     }
 }

@@ -9,6 +9,7 @@ use tokio::process::{Child, ChildStdout, Command};
 use tokio::time::timeout;
 
 use super::database;
+use super::process::Process;
 use super::reply::Reply;
 
 /// Longer than anything here takes on a busy machine; nobody waits for it but a test that fails.
@@ -100,13 +101,40 @@ impl Binary {
 
     /// Serves on a free port; answers once it has said where.
     pub(crate) async fn serve(&self, line: &[&str]) -> Running {
-        let mut child = self.command(line).args(["--listen", "127.0.0.1:0"]).spawn().unwrap();
+        self.serve_at("127.0.0.1:0", line).await
+    }
+
+    /// The same at an address of its own.
+    pub(crate) async fn serve_at(&self, address: &str, line: &[&str]) -> Running {
+        let mut command = self.command(line);
+        command.args(["--listen", address]);
+        self.serve_as(command).await
+    }
+
+    /// The same, with its log in a file of its folder: a pipe that nobody reads holds little.
+    pub(crate) async fn serve_logging_to(&self, file: &str, line: &[&str]) -> Running {
+        let mut command = self.command(line);
+        command.args(["--listen", "127.0.0.1:0"]).stderr(std::fs::File::create(self.path(file)).unwrap());
+        self.serve_as(command).await
+    }
+
+    /// The same by another program, such as a shell that takes something from it first.
+    pub(crate) async fn serve_by(&self, other: &[&str], line: &[&str]) -> Running {
+        let mut command = self.bare(Path::new(other[0]));
+        command.args(&other[1..]).arg(program()).args(line).args(["--listen", "127.0.0.1:0"]);
+        self.serve_as(command).await
+    }
+
+    async fn serve_as(&self, mut command: Command) -> Running {
+        let mut child = command.spawn().unwrap();
         let mut rest = BufReader::new(child.stdout.take().unwrap()).lines();
         let greeting = timeout(PATIENCE, greeting(&mut rest)).await.expect("it greets");
         let Some(address) = greeting.split_whitespace().find_map(|word| word.strip_suffix("/graphql")) else {
             let mut error = String::new();
-            child.stderr.take().unwrap().read_to_string(&mut error).await.unwrap();
-            panic!("{line:?} does not serve: {greeting}{error}");
+            if let Some(mut pipe) = child.stderr.take() {
+                pipe.read_to_string(&mut error).await.unwrap();
+            }
+            panic!("{command:?} does not serve: {greeting}{error}");
         };
         Running { address: address.to_owned(), greeting, child, rest }
     }
@@ -180,9 +208,19 @@ impl Running {
         self.child.kill().await.unwrap();
     }
 
+    /// Its process.
+    pub(crate) fn process(&self) -> Process {
+        Process(self.child.id().expect("it still runs"))
+    }
+
     /// A plain GET.
     pub(crate) async fn get(&self, path: &str) -> reqwest::Response {
         reqwest::get(format!("{}{path}", self.address)).await.unwrap()
+    }
+
+    /// What it counted, as Prometheus text.
+    pub(crate) async fn metrics(&self) -> String {
+        self.get("/metrics").await.error_for_status().unwrap().text().await.unwrap()
     }
 
     /// The answer to a query.

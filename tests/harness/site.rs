@@ -63,9 +63,11 @@ impl Site {
 
     /// Over a database that is there already.
     pub(crate) async fn at(backend: Backend, database_url: String, flags: &[&str]) -> Self {
-        // Fifty writers on a busy machine wait for their turn; what is tested here is not how long.
-        let own = ["--database-url", &database_url, "--database-acquire-timeout-ms", "60000"];
-        let flags: Vec<&str> = own.iter().chain(flags).copied().collect();
+        // Fifty writers on a busy machine wait for their turn; what is tested here is not how long, unless a test says so.
+        let patient =
+            ["--database-acquire-timeout-ms", "--max-queue-ms"].into_iter().filter(|flag| !flags.contains(flag));
+        let own = ["--database-url", &database_url].into_iter().chain(patient.flat_map(|flag| [flag, "60000"]));
+        let flags: Vec<&str> = own.chain(flags.iter().copied()).collect();
         let app = Arc::new(App::open(config(&flags)).await.unwrap());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());

@@ -86,6 +86,12 @@ impl Socket {
         self.hear_or_close().await.unwrap_err()
     }
 
+    /// Whether it ends without another message.
+    pub(crate) async fn is_cut_off(&mut self) -> bool {
+        let next = timeout(PATIENCE, self.0.next()).await.expect("something happens");
+        !matches!(next, Some(Ok(Message::Text(_) | Message::Binary(_))))
+    }
+
     async fn frame(&mut self) -> Option<Message> {
         loop {
             match timeout(PATIENCE, self.0.next()).await.expect("something is heard")? {

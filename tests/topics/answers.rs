@@ -45,6 +45,26 @@ async fn an_answer_is_the_same_whenever_and_however_often_it_is_asked() {
     }
 }
 
+#[tokio::test]
+async fn the_first_query_of_the_readme_is_answered_as_it_is_printed() {
+    let readme = include_str!("../../README.md");
+    let query = between(readme, "--data-urlencode 'query=", "'\n");
+    let printed: String = between(readme, "```json\n", "```").lines().map(str::trim_start).collect();
+    for backend in BOTH {
+        let site = Site::demo(backend).await;
+
+        let reply = site.ask(query).await.fine();
+
+        assert_eq!(format!("{{{}}}", data_of(&reply.text)), printed, "{backend:?}");
+        assert_eq!(reply.statements, 4, "{backend:?}: the number that is printed, too");
+    }
+}
+
+fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
+    let (_, rest) = text.split_once(before).unwrap();
+    rest.split_once(after).unwrap().0
+}
+
 /// `data` as it came, its order and its escapes too.
 fn data_of(text: &str) -> &str {
     let begin = text.find(r#""data":"#).unwrap();

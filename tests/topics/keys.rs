@@ -1,6 +1,8 @@
 //! API keys: made and revoked on the command line, shown as a bearer's; what an editor sees with one that nobody else
 //! does.
 
+mod silence;
+
 use dragoman::content::key::KeyDraft;
 use entity::article::Status;
 use entity::key::Role;
@@ -157,5 +159,35 @@ async fn a_secret_is_shown_once_and_kept_nowhere() {
         assert!(binary.run(&["key", "revoke", "Pashto desk"]).await.one_sentence().contains("key list"), "{backend:?}");
         let said = running.end_by("INT").await;
         assert!(!said.error.contains("drg_") && !said.out.contains("drg_"), "{backend:?}: never in the log");
+    }
+}
+
+/// What `key list` says of a key.
+async fn listed(binary: &Binary, name: &str) -> String {
+    let list = binary.run(&["key", "list"]).await.fine();
+    list.lines().find(|line| line.starts_with(name)).unwrap_or_else(|| panic!("{list}")).to_owned()
+}
+
+#[tokio::test]
+async fn a_partner_is_known_and_reads_what_is_public_and_its_last_use_is_told() {
+    for backend in BOTH {
+        let site = Site::of(backend, newsroom()).await;
+        let binary = Binary::new().with("DATABASE_URL", &site.database_url);
+        let secret = binary.run(&["key", "create", "--role", "partner", "--name", "Agency"]).await.fine();
+        let limited = ["key", "create", "--role", "partner", "--name", "x", "--locales", "fa"];
+        let limited = binary.run(&limited).await;
+        let before = listed(&binary, "Agency").await;
+
+        let read = ask(&site, secret.trim(), &format!("{{ articles(locale: \"en\") {TITLES} }}")).await.fine();
+
+        assert_eq!(titles(&read), ["Public"], "{backend:?}");
+        assert!(limited.one_sentence().contains("editor"), "{backend:?}: {}", limited.error);
+        assert!(before.contains("partner") && before.trim_end().ends_with("-                    -"), "{before}");
+        // It is noted off the request's path.
+        let today = chrono::Utc::now().format("%Y-").to_string();
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+        while listed(&binary, "Agency").await.matches(&today).count() < 2 {
+            assert!(std::time::Instant::now() < deadline, "{backend:?}: its use is not told");
+        }
     }
 }

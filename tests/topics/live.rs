@@ -2,6 +2,7 @@
 //! which is nothing.
 
 mod clients;
+mod cut;
 mod events;
 mod keys;
 mod nodes;
@@ -44,7 +45,7 @@ fn publish(article: &mut ArticleDraft) {
 }
 
 /// Where the log ends.
-async fn end_of_log(site: &Site) -> Value {
+pub(in crate::topics) async fn end_of_log(site: &Site) -> Value {
     let place = site.content().log_place(None).await.unwrap();
     place.noted(&Collector::default()).to_string().into()
 }

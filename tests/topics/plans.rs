@@ -1,6 +1,7 @@
 //! What PostgreSQL does for a frontend's queries in a newsroom of 100,000 articles: it walks indexes, and reads what it
 //! answers.
 
+use dragoman::content::id::ArticleId;
 use serde_json::{Value, json};
 
 use crate::harness::queries::{self, Question};
@@ -82,6 +83,23 @@ async fn no_query_reads_a_large_table_from_end_to_end_or_sorts_a_list() {
 
     assert!(wrong.is_empty(), "{} of {explained} plans:\n{}", wrong.len(), wrong.join("\n"));
     eprintln!("{explained} plans were looked at");
+}
+
+#[tokio::test]
+async fn neighbours_are_refreshed_by_looking_at_those_that_are_near() {
+    let desk = Desk::at(fill::address().await).await;
+
+    let statements = desk.refresh(ArticleId(45_001)).await;
+
+    assert!(statements.len() >= 8, "{statements:?}");
+    for statement in &statements {
+        let [own, any] = desk.plans(statement).await;
+        for plan in [own, any] {
+            assert_eq!(faults(&plan), Vec::<String>::new(), "{}\n{}", statement.sql, shape(&plan));
+        }
+        let read = desk.rows_read(statement).await;
+        assert!(read < 10_000.0, "{read} rows: {}", statement.sql);
+    }
 }
 
 #[tokio::test]

@@ -1,9 +1,10 @@
-//! What holds for every input: nothing makes the importer panic, and nothing is lost without a word.
+//! What holds for every input: nothing makes the importer or the front door panic, and nothing is lost without a word.
 //!
 //! The seconds are shared by the properties: twenty of them, or ten minutes in the long form. That nothing takes longer
 //! than its input is long is told by inputs of a megabyte, not by a clock: what is quadratic does not end with them.
 
 mod addresses;
+mod measuring;
 mod newsroom;
 mod paragraphs;
 mod php;
@@ -21,7 +22,7 @@ use proptest::test_runner::{Config, TestError, TestRunner};
 use crate::harness::is_long;
 
 /// How many properties share the seconds.
-const PROPERTIES: u32 = 13;
+const PROPERTIES: u32 = 16;
 
 /// Inputs that are tried before anybody looks at the clock.
 const BATCH: u32 = 16;

@@ -1,176 +1,49 @@
-//! Who may write what: every mutation of the schema, role by role and language by language.
+//! Who may what: one table, against the schema and against what each role finds.
 
-use dragoman::graphql::mutation::rights::{Reach, TABLE};
+mod audit;
+mod mutations;
+mod roads;
+mod sweep;
+mod table;
+
 use entity::key::Role;
-use serde_json::{Value, json};
 
-use crate::harness::database::{BOTH, Backend};
-use crate::harness::newsroom::Saved;
-use crate::harness::{Newsroom, Site, story};
+use crate::harness::Site;
 
-fn newsroom() -> Newsroom {
-    let river = story("river").under(&["world/asia"]).tagged(&["water"]).by(&["parwin"]).showing(&["bridge"]);
-    Newsroom::with([
-        river.in_locale("en", "River").in_locale("fa", "رود"),
-        story("hill").under(&["world"]).in_locale("fa", "تپه"),
-    ])
+/// Who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Who {
+    Nobody,
+    Partner,
+    /// Edits another language.
+    Russian,
+    /// Edits the language of what is hidden.
+    Persian,
+    Editor,
+    Admin,
 }
 
-/// An input with which a mutation writes in a language: of the story that was first told in English where there is one.
-fn input(mutation: &str, saved: &Saved, locale: &str) -> Value {
-    let article = saved.article("river", locale);
-    let of = |kind: &str, key: &str| json!(format!("{kind}:{}:{locale}", saved.headings[key]));
-    match mutation {
-        "saveArticle" => json!({ "id": article, "title": "Another" }),
-        "saveTranslation" => {
-            json!({ "story": format!("story:{}", saved.stories["river"]), "locale": locale, "title": "Another" })
-        }
-        "publishArticle" | "unpublishArticle" | "createPreview" => json!({ "id": article }),
-        "retractArticle" => json!({ "id": article, "reason": "It was wrong." }),
-        "restoreRevision" => json!({ "id": article, "version": 1 }),
-        "deleteStory" => {
-            json!({ "id": format!("story:{}", saved.stories[if locale == "fa" { "hill" } else { "river" }]) })
-        }
-        "setRelated" => json!({ "id": article, "related": [] }),
-        "saveCategory" => json!({ "id": of("category", "c:world"), "name": "Earth" }),
-        "deleteCategory" => json!({ "id": of("category", "c:world") }),
-        "saveTag" => json!({ "id": of("tag", "t:water"), "name": "Waters" }),
-        "saveAuthor" => json!({ "id": of("author", "a:parwin"), "name": "P." }),
-        "saveMedia" => {
-            json!({ "id": format!("media:{}:{locale}", saved.media["bridge"]), "locale": locale, "alt": "A bridge" })
-        }
-        "saveMenu" => json!({ "slot": "HEADER", "items": [] }),
-        "saveSite" => json!({ "locale": locale, "name": "News" }),
-        "saveLocale" => json!({ "code": locale, "name": "A language" }),
-        "saveRedirect" => json!({ "locale": locale, "path": "/old", "target": article }),
-        other => panic!("no input for `{other}`: a mutation stands in this test, too"),
+impl Who {
+    const ALL: [Self; 6] = [Self::Nobody, Self::Partner, Self::Russian, Self::Persian, Self::Editor, Self::Admin];
+
+    /// A key of theirs, as its header.
+    async fn header(self, site: &Site) -> Option<String> {
+        let secret = match self {
+            Self::Nobody => return None,
+            Self::Partner => site.key(Role::Partner, &[]).await,
+            Self::Russian => site.key(Role::Editor, &["ru"]).await,
+            Self::Persian => site.key(Role::Editor, &["fa"]).await,
+            Self::Editor => site.key(Role::Editor, &[]).await,
+            Self::Admin => site.key(Role::Admin, &[]).await,
+        };
+        Some(format!("Bearer {secret}"))
     }
-}
 
-async fn mutations(site: &Site) -> Vec<String> {
-    let query = "{ __schema { mutationType { fields { name } } } }";
-    let reply = site.ask(query).await.fine();
-    let fields = reply.data["__schema"]["mutationType"]["fields"].as_array().unwrap().clone();
-    fields.iter().map(|field| field["name"].as_str().unwrap().to_owned()).collect()
-}
-
-/// What becomes of a call: the code of the error, or of the first thing to mend; nothing where it was let through.
-async fn fate(site: &Site, secret: Option<&str>, mutation: &str, input: Value) -> String {
-    let kind = match mutation {
-        "unpublishArticle" | "createPreview" => "ArticleIdInput".to_owned(),
-        "deleteStory" => "StoryIdInput".to_owned(),
-        "deleteCategory" => "CategoryIdInput".to_owned(),
-        _ => format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]),
-    };
-    let query = format!("mutation($input: {kind}!) {{ {mutation}(input: $input) {{ errors {{ code path }} }} }}");
-    let reply = match secret {
-        Some(secret) => site.ask_as(secret, &query, json!({ "input": input })).await,
-        None => site.ask_with(&query, json!({ "input": input })).await,
-    };
-    assert_eq!(reply.status, 200, "{mutation}: {}", reply.text);
-    let to_mend = reply.data[mutation]["errors"][0]["code"].as_str().unwrap_or_default();
-    if reply.errors.is_empty() { to_mend.to_owned() } else { format!("!{}", reply.code()) }
-}
-
-#[tokio::test]
-async fn every_mutation_of_the_schema_stands_in_the_table() {
-    let site = Site::of(Backend::Sqlite, newsroom()).await;
-
-    let mut schema = mutations(&site).await;
-
-    let mut table: Vec<_> = TABLE.iter().map(|(name, _)| (*name).to_owned()).collect();
-    schema.sort();
-    table.sort();
-    assert_eq!(schema, table);
-}
-
-#[tokio::test]
-async fn a_mutation_is_done_for_whom_the_table_says_and_for_nobody_else() {
-    for backend in BOTH {
-        for (mutation, reach) in TABLE {
-            let site = Site::empty(backend).await;
-            let saved = newsroom().save(site.content()).await;
-            let (admin, editor) = (site.key(Role::Admin, &[]).await, site.key(Role::Editor, &[]).await);
-            let (persian, partner) = (site.key(Role::Editor, &["fa"]).await, site.key(Role::Partner, &[]).await);
-            let place = site.log_place().await;
-
-            let call = |secret: Option<String>, locale: &'static str| {
-                let input = input(mutation, &saved, locale);
-                let site = &site;
-                async move { fate(site, secret.as_deref(), mutation, input).await }
-            };
-
-            assert_eq!(call(None, "en").await, "!UNAUTHENTICATED", "{backend:?} {mutation}");
-            assert_eq!(call(Some(partner.clone()), "en").await, "!FORBIDDEN", "{backend:?} {mutation}");
-            // Another desk's language.
-            let others = if reach == Reach::Language { "FORBIDDEN" } else { "!FORBIDDEN" };
-            assert_eq!(call(Some(persian.clone()), "en").await, others, "{backend:?} {mutation}");
-            assert_eq!(site.log_place().await, place, "{backend:?} {mutation}: nothing was written");
-            let own = call(Some(persian.clone()), "fa").await;
-            let all = call(Some(editor.clone()), "en").await;
-            assert_eq!(own.ends_with("FORBIDDEN"), reach != Reach::Language, "{backend:?} {mutation}: {own}");
-            assert_eq!(all.ends_with("FORBIDDEN"), reach == Reach::Site, "{backend:?} {mutation}: {all}");
-            let by_admin = call(Some(admin.clone()), "en").await;
-            assert!(!by_admin.ends_with("FORBIDDEN"), "{backend:?} {mutation}: {by_admin}");
-        }
+    fn edits_something(self) -> bool {
+        !matches!(self, Self::Nobody | Self::Partner)
     }
-}
 
-#[tokio::test]
-async fn what_languages_share_is_for_editors_of_all_of_them_or_of_the_originals() {
-    for backend in BOTH {
-        let site = Site::empty(backend).await;
-        let saved = newsroom().save(site.content()).await;
-        let persian = site.key(Role::Editor, &["fa"]).await;
-        let place = site.log_place().await;
-
-        let world = format!("category:{}:fa", saved.headings["c:world"]);
-        let asia = format!("category:{}:fa", saved.headings["c:world/asia"]);
-        let shared = [
-            ("saveArticle", json!({ "id": saved.article("river", "fa"), "categories": [world] })),
-            ("saveCategory", json!({ "id": asia, "parent": null })),
-            ("saveAuthor", json!({ "id": format!("author:{}:fa", saved.headings["a:parwin"]), "avatar": null })),
-            (
-                "saveMedia",
-                json!({ "id": format!("media:{}:fa", saved.media["bridge"]), "locale": "fa", "url": "https://x.example/y.jpg" }),
-            ),
-            ("deleteStory", json!({ "id": format!("story:{}", saved.stories["river"]) })),
-        ];
-        for (mutation, input) in shared {
-            assert_eq!(fate(&site, Some(&persian), mutation, input).await, "FORBIDDEN", "{backend:?} {mutation}");
-        }
-        assert_eq!(site.log_place().await, place, "{backend:?}");
-        let own = json!({ "id": saved.article("hill", "fa"), "categories": [asia] });
-        assert_eq!(fate(&site, Some(&persian), "saveArticle", own).await, "", "{backend:?}: its own story");
-    }
-}
-
-#[tokio::test]
-async fn the_audit_tells_admins_alone_who_wrote_what() {
-    for backend in BOTH {
-        let site = Site::empty(backend).await;
-        let saved = newsroom().save(site.content()).await;
-        let (admin, editor) = (site.key(Role::Admin, &[]).await, site.key(Role::Editor, &[]).await);
-        let id = saved.article("river", "en");
-        site.mutate(&editor, "saveArticle", json!({ "id": id, "title": "Streams" }), "article { id }").await;
-        site.mutate(&editor, "saveArticle", json!({ "id": id, "title": "Streams" }), "article { id }").await;
-        site.mutate(&admin, "saveMenu", json!({ "slot": "FOOTER", "items": [{ "target": id }] }), "menu { id }").await;
-
-        let query = "query($after: String) { audit(first: 10, after: $after) { cursor actor action nodes at } }";
-        let told = site.ask_as(&admin, query, json!({})).await.fine().data["audit"].clone();
-
-        assert_eq!(told.as_array().unwrap().len(), 2, "{backend:?}: what changed nothing is no write: {told}");
-        assert_eq!(
-            (&told[0]["action"], &told[0]["nodes"]),
-            (&json!("saveMenu"), &json!(["menu:footer"])),
-            "{backend:?}"
-        );
-        assert_eq!((&told[1]["action"], &told[1]["nodes"]), (&json!("saveArticle"), &json!([id])), "{backend:?}");
-        assert!(told[1]["actor"].as_str().unwrap().starts_with("Editor"), "{backend:?}: {told}");
-        let older = site.ask_as(&admin, query, json!({ "after": told[0]["cursor"] })).await.fine();
-        assert_eq!(older.data["audit"], json!([told[1]]), "{backend:?}");
-        for reply in [site.ask_as(&editor, query, json!({})).await, site.ask(query).await] {
-            assert_eq!((reply.code(), &reply.data["audit"]), ("FORBIDDEN", &Value::Null), "{backend:?}");
-        }
+    fn edits_persian(self) -> bool {
+        matches!(self, Self::Persian | Self::Editor | Self::Admin)
     }
 }

@@ -2,5 +2,6 @@
 
 mod articles;
 mod fuzz;
+mod killed;
 mod model;
 mod others;

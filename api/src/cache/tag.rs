@@ -38,6 +38,17 @@ impl CacheTag {
         (self.0 >> 56) as u8
     }
 
+    /// As shared caches know it: 16 digits.
+    pub fn name(self) -> String {
+        format!("{:016x}", self.0)
+    }
+
+    /// The tag of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        let is_one = name.len() == 16 && name.bytes().all(|digit| digit.is_ascii_hexdigit());
+        is_one.then(|| u64::from_str_radix(name, 16).ok().map(Self)).flatten()
+    }
+
     /// As the log keeps it.
     pub fn to_bytes(self) -> [u8; 8] {
         self.0.to_le_bytes()

@@ -7,6 +7,7 @@ use dragoman::app::open_content;
 use dragoman::config::Config;
 use dragoman::import;
 use dragoman::import::wordpress::options::Options;
+use dragoman::telemetry::trace::{self, Tracer};
 
 /// How long one statement of an import may take at least.
 const STATEMENT_TIMEOUT_MS: u64 = 600_000;
@@ -14,8 +15,26 @@ const STATEMENT_TIMEOUT_MS: u64 = 600_000;
 /// Imports a newsroom that was exported, and says so.
 pub(super) async fn jsonl(config: &Config, file: &Path) -> anyhow::Result<()> {
     let content = open_content(config).await?;
-    println!("{}", import::jsonl::import(&content, file, &import::Progress::on_stderr()).await?);
+    let progress = import::Progress::on_stderr();
+    println!("{}", traced(config, "import jsonl", import::jsonl::import(&content, file, &progress)).await?);
     Ok(())
+}
+
+/// Does it as one trace, which is sent before the process ends.
+async fn traced<T, E>(
+    config: &Config,
+    name: &'static str,
+    import: impl Future<Output = Result<T, E>>,
+) -> anyhow::Result<T>
+where
+    anyhow::Error: From<E>,
+{
+    let tracer = Tracer::new(&config.trace)?;
+    let imported = trace::work(tracer.as_ref(), name, import).await;
+    if let Some(tracer) = &tracer {
+        tracer.flush().await;
+    }
+    Ok(imported?)
 }
 
 /// Imports a WordPress export, and says what came of it: to whoever looks on, and to a file where one is named.
@@ -24,7 +43,8 @@ pub(super) async fn wordpress(config: &Config, options: &Options) -> anyhow::Res
     // Nobody waits for an answer, and what is written in large batches may take its time.
     config.database.statement_timeout_ms = config.database.statement_timeout_ms.max(STATEMENT_TIMEOUT_MS);
     let content = open_content(&config).await?;
-    let report = import::wordpress::run(&content, options, import::Progress::on_stderr()).await?;
+    let import = import::wordpress::run(&content, options, import::Progress::on_stderr());
+    let report = traced(&config, "import wordpress", import).await?;
     println!("{report}");
     if let Some(file) = &options.report {
         let said = || format!("the import is done, but its report cannot be written to {}", file.display());

@@ -4,7 +4,7 @@ use anyhow::bail;
 use chrono::{DateTime, Utc};
 use dragoman::app::open_content;
 use dragoman::cli::{KeyRole, Keys};
-use dragoman::config::Config;
+use dragoman::config::{Config, Trust};
 use dragoman::content::key::{Key, KeyDraft, role_name};
 use entity::key::Role;
 
@@ -14,6 +14,7 @@ pub(super) async fn run(config: &Config, what: Keys) -> anyhow::Result<()> {
     match what {
         Keys::Create { role, name, locales } => {
             let role = match role {
+                KeyRole::Partner => Role::Partner,
                 KeyRole::Editor => Role::Editor,
                 KeyRole::Admin => Role::Admin,
             };
@@ -27,6 +28,12 @@ pub(super) async fn run(config: &Config, what: Keys) -> anyhow::Result<()> {
             println!("{:<24} {:<8} {:<16} {:<20} {:<20} revoked", "name", "role", "locales", "made", "last used");
             keys.iter().for_each(|key| println!("{}", line(key)));
         }
+        Keys::Documents { name, documents } => {
+            if !content.set_key_documents(&name, documents.map(Into::into)).await? {
+                bail!("there is no key named `{name}`; `dragoman key list` names them");
+            }
+            println!("The holder of `{name}` asks for {}.", asked(documents));
+        }
         Keys::Revoke { name } => {
             if !content.revoke_key(&name).await? {
                 bail!("there is no key named `{name}`; `dragoman key list` names them");
@@ -35,6 +42,15 @@ pub(super) async fn run(config: &Config, what: Keys) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+fn asked(documents: Option<Trust>) -> &'static str {
+    match documents {
+        None => "what the gateway's setting says",
+        Some(Trust::Off) => "any document",
+        Some(Trust::Log) => "any document; those that were not published are counted and logged",
+        Some(Trust::Only) => "published documents alone",
+    }
 }
 
 fn line(key: &Key) -> String {

@@ -23,63 +23,85 @@ pub(super) async fn run(mut config: Config) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     config.server.listen = address;
     let stopped = stopped()?;
-    let stop = |mut stopped: watch::Receiver<u8>| async move {
-        drop(stopped.wait_for(|signals| *signals > 0).await);
-    };
+    let mut told = stopped.clone();
     let app = tokio::select! {
         app = App::open(config) => Arc::new(app?),
-        () = stop(stopped.clone()) => return Ok(()),
+        _ = told.wait_for(|stop| stop.signals > 0) => return Ok(()),
     };
     greet(&app, address).await;
-    let patience = Duration::from_millis(app.config.server.request_timeout_ms);
-    let public = http::serve(listener, http::router(app.clone()), stop(stopped.clone()));
+    let left = |stopped: watch::Receiver<Stop>, app: Arc<App>| async move { leave(stopped, &app).await };
+    let public = http::serve(listener, http::router(app.clone()), left(stopped.clone(), app.clone()));
+    // Who watches the gateway is answered until it has ended.
     let admin = async {
         match admin {
-            Some(admin) => http::serve(admin, http::admin_router(app.clone()), stop(stopped.clone())).await,
-            None => Ok(()),
+            Some(admin) => http::serve(admin, http::admin_router(app.clone()), std::future::pending()).await,
+            None => std::future::pending().await,
         }
     };
-    // Who listens would do so for ever: they are sent away at once, and go on at another node.
+    // Who listens would do so for ever: they are sent away, and go on at another node.
     let sent_away = async {
-        stop(stopped.clone()).await;
+        leave(stopped.clone(), &app).await;
         app.live.close().await;
         Ok(())
     };
-    let serving = async { tokio::try_join!(public, admin, sent_away).map(|_| ()) };
+    let serving = async { tokio::try_join!(public, sent_away).map(|_| ()) };
     tokio::select! {
         served = serving => served.context("the listener failed")?,
-        () = impatience(stopped.clone(), patience) => tracing::warn!("stopped before all requests were finished"),
+        served = admin => served.context("the listener for health failed")?,
+        () = impatience(stopped.clone(), app.config.connections.drain_timeout()) => {
+            tracing::warn!("stopped before all requests were finished");
+        }
+    }
+    if let Some(tracer) = &app.tracer {
+        tracer.flush().await;
     }
     tracing::info!("stopped");
     Ok(())
+}
+
+/// What was heard of the end.
+#[derive(Clone, Copy, Debug, Default)]
+struct Stop {
+    /// How often Ctrl-C or SIGTERM.
+    signals: u8,
+    /// Whether a person is waiting: there is no load balancer to notice anything.
+    at_once: bool,
+}
+
+/// Ends when nobody is to be let in any more: a grace after SIGTERM, in which `/readyz` says that the gateway leaves,
+/// and at once after Ctrl-C.
+async fn leave(mut stopped: watch::Receiver<Stop>, app: &App) {
+    drop(stopped.wait_for(|stop| stop.signals > 0).await);
+    app.door.drain.begin();
+    drop(tokio::time::timeout(app.config.connections.drain_grace(), stopped.wait_for(|stop| stop.at_once)).await);
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
     TcpListener::bind(address).await.map_err(|error| StartError::Listen { address, reason: error.to_string() })
 }
 
-/// How often Ctrl-C or SIGTERM was heard.
-fn stopped() -> anyhow::Result<watch::Receiver<u8>> {
-    let (told, stopped) = watch::channel(0);
+/// Hears Ctrl-C and SIGTERM.
+fn stopped() -> anyhow::Result<watch::Receiver<Stop>> {
+    let (told, stopped) = watch::channel(Stop::default());
     let mut interrupt = signal(SignalKind::interrupt()).context("Ctrl-C cannot be heard")?;
     let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be heard")?;
     tokio::spawn(async move {
         for signals in 1..=2 {
-            tokio::select! {
-                _ = interrupt.recv() => {}
-                _ = terminate.recv() => {}
-            }
+            let by_person = tokio::select! {
+                _ = interrupt.recv() => true,
+                _ = terminate.recv() => false,
+            };
             tracing::info!(signals, "stopping; requests in flight are finished first, unless this is said twice");
-            told.send_replace(signals);
+            told.send_modify(|stop| *stop = Stop { signals, at_once: stop.at_once || by_person || signals > 1 });
         }
     });
     Ok(stopped)
 }
 
-/// Ends when those in flight have had their time since the first signal, or at the second.
-async fn impatience(mut stopped: watch::Receiver<u8>, patience: Duration) {
-    drop(stopped.wait_for(|signals| *signals > 0).await);
-    drop(tokio::time::timeout(patience, stopped.wait_for(|signals| *signals > 1)).await);
+/// Ends when the ending has had its time since the first signal, or at the second.
+async fn impatience(mut stopped: watch::Receiver<Stop>, patience: Duration) {
+    drop(stopped.wait_for(|stop| stop.signals > 0).await);
+    drop(tokio::time::timeout(patience, stopped.wait_for(|stop| stop.signals > 1)).await);
 }
 
 /// Where to look, for the person who has just started it.

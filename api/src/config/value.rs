@@ -3,8 +3,9 @@
 use std::net::SocketAddr;
 
 use tracing_subscriber::EnvFilter;
+use url::Url;
 
-use super::Secret;
+use super::{Networks, Secret, WebOrigins};
 
 /// How many hexadecimal digits write 256 bits.
 const KEY_DIGITS: usize = 64;
@@ -30,6 +31,15 @@ pub fn positive<T: TryFrom<u64>>(text: &str) -> Result<T, &'static str> {
     }
 }
 
+/// A count or a duration that means nothing, or never, at zero.
+///
+/// # Errors
+///
+/// What was expected, of any other text.
+pub fn count(text: &str) -> Result<u64, &'static str> {
+    text.parse().map_err(|_| "expected a whole number from 0 up")
+}
+
 /// An address of a database that we know how to talk to.
 ///
 /// # Errors
@@ -43,6 +53,38 @@ pub fn database_url(text: &str) -> Result<Secret<String>, &'static str> {
     }
 }
 
+/// An address of Redis. Whether it can be read to its end is found out when it is opened.
+///
+/// # Errors
+///
+/// What was expected, of any other text.
+pub fn redis_url(text: &str) -> Result<Secret<String>, &'static str> {
+    if ["redis://", "rediss://", "redis-cluster://", "rediss-cluster://"].iter().any(|scheme| text.starts_with(scheme))
+    {
+        Ok(Secret::new(text.to_owned()))
+    } else {
+        Err("expected a URL that begins with redis://, rediss://, redis-cluster:// or rediss-cluster://")
+    }
+}
+
+/// Networks, separated by commas.
+///
+/// # Errors
+///
+/// What was expected, of any other text.
+pub fn networks(text: &str) -> Result<Networks, &'static str> {
+    Networks::read(text).ok_or("expected networks or addresses separated by commas, such as 10.0.0.0/8, 127.0.0.1")
+}
+
+/// Origins of pages, separated by commas.
+///
+/// # Errors
+///
+/// What was expected, of any other text.
+pub fn origins(text: &str) -> Result<WebOrigins, &'static str> {
+    WebOrigins::read(text).ok_or("expected origins separated by commas, such as https://news.example, or *")
+}
+
 /// A key of 256 bits.
 ///
 /// # Errors
@@ -53,6 +95,33 @@ pub fn key(text: &str) -> Result<Secret<String>, &'static str> {
         Ok(Secret::new(text.to_owned()))
     } else {
         Err("expected 64 hexadecimal digits, such as `openssl rand -hex 32` prints")
+    }
+}
+
+/// A share of all.
+///
+/// # Errors
+///
+/// What was expected, of any other text.
+pub fn ratio(text: &str) -> Result<f64, &'static str> {
+    match text.parse::<f64>() {
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
+        _ => Err("expected a number from 0 to 1, such as 0.01"),
+    }
+}
+
+/// An address of an OpenTelemetry collector.
+///
+/// # Errors
+///
+/// What was expected, of any other text.
+pub fn collector(text: &str) -> Result<String, &'static str> {
+    match Url::parse(text) {
+        Ok(url) if url.scheme() == "http" && url.has_host() && url.username().is_empty() => Ok(text.to_owned()),
+        Ok(url) if url.scheme() == "https" => {
+            Err("expected http://: the collector stands beside the gateway and encrypts what it passes on")
+        }
+        _ => Err("expected a URL such as http://localhost:4317"),
     }
 }
 
@@ -90,10 +159,27 @@ mod tests {
     }
 
     #[test]
+    fn only_servers_and_clusters_of_redis_are_taken() {
+        assert!(redis_url("rediss-cluster://a:1,b:2").is_ok());
+        assert!(redis_url("http://localhost:6379").is_err());
+    }
+
+    #[test]
     fn a_key_is_sixty_four_hexadecimal_digits() {
         assert!(key(&"0aF9".repeat(16)).is_ok());
         assert!(key(&"0aF9".repeat(15)).is_err());
         assert!(key(&"0xyz".repeat(16)).is_err());
+    }
+
+    #[test]
+    fn a_ratio_is_a_share_and_a_collector_is_near() {
+        assert_eq!((ratio("0"), ratio("0.01"), ratio("1")), (Ok(0.0), Ok(0.01), Ok(1.0)));
+        assert!(["-0.1", "1.1", "NaN", "all", ""].into_iter().all(|text| ratio(text).is_err()));
+        assert!(collector("http://collector:4317").is_ok());
+        assert!(collector("https://collector:4317").is_err_and(|said| said.contains("beside")));
+        assert!(
+            ["collector:4317", "http://", "http://user:word@collector"].into_iter().all(|url| collector(url).is_err())
+        );
     }
 
     #[test]

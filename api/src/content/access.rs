@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use entity::article::Status;
-use entity::key::Role;
+use entity::key::{Documents, Role};
 use sea_orm::ActiveEnum;
 
 use super::id::{ArticleId, KeyId};
@@ -22,8 +22,10 @@ pub struct Caller {
     pub as_of: DateTime<Utc>,
     /// What they may do.
     pub rights: Rights,
-    /// The article that a preview token shows them, in whatever state it is.
+    /// The article that a preview token shows them, in whatever state it is but taken down.
     pub previewed: Option<ArticleId>,
+    /// Which documents they may ask, where their key says so itself.
+    pub documents: Option<Documents>,
 }
 
 /// What a caller may do beyond reading what is public.
@@ -56,18 +58,18 @@ impl Caller {
 
     /// Anybody, at an instant.
     pub fn anonymous_at(as_of: DateTime<Utc>) -> Self {
-        Self { as_of, rights: Rights::Reader, previewed: None }
+        Self { as_of, rights: Rights::Reader, previewed: None, documents: None }
     }
 
-    /// Whoever holds a key, now.
-    pub fn with(key: &Key) -> Self {
+    /// Whoever holds a key, at an instant.
+    pub fn with(key: &Key, as_of: DateTime<Utc>) -> Self {
         let rights = match key.role {
             Role::Admin => Rights::Admin(key.id),
             Role::Partner => Rights::Partner(key.id),
             Role::Editor if key.locales.is_empty() => Rights::Editor(key.id, Languages::All),
             Role::Editor => Rights::Editor(key.id, Languages::Only(Arc::new(key.locales.clone()))),
         };
-        Self { as_of: now(), rights, previewed: None }
+        Self { as_of, rights, previewed: None, documents: key.documents }
     }
 
     /// The same, to whom a preview token shows an article.
@@ -92,6 +94,18 @@ impl Caller {
         }
     }
 
+    /// What their rights come to, written down: who has the same ones sees the same. None for what everybody has.
+    pub fn class(&self) -> Option<String> {
+        match (&self.rights, self.edits()) {
+            (_, None) => None,
+            (Rights::Admin(_), _) => Some("admin".into()),
+            (_, Some(Languages::All)) => Some("editor".into()),
+            (_, Some(Languages::Only(codes))) => {
+                Some(format!("editor of {}", codes.iter().cloned().collect::<Vec<_>>().join(",")))
+            }
+        }
+    }
+
     /// Whether they may do what concerns the whole site.
     pub fn administers(&self) -> bool {
         matches!(self.rights, Rights::Admin(_))
@@ -106,11 +120,12 @@ impl Caller {
     /// whatever stands in their languages.
     pub(super) fn sees_articles<'s>(&self, sql: &'s mut Sql, alias: &str) -> &'s mut Sql {
         let Some(ArticleId(previewed)) = self.previewed else { return self.may_see_articles(sql, alias) };
-        sql.push(&format!("({alias}.id = ")).bind(previewed).push(" OR ");
+        sql.push(&format!("({alias}.id = ")).bind(previewed).push(&format!(" AND {alias}.status <> 'RETRACTED' OR "));
         self.may_see_articles(sql, alias).push(")")
     }
 
-    fn may_see_articles<'s>(&self, sql: &'s mut Sql, alias: &str) -> &'s mut Sql {
+    /// The same in lists: an article that a token shows stands in none for it.
+    pub(super) fn may_see_articles<'s>(&self, sql: &'s mut Sql, alias: &str) -> &'s mut Sql {
         match self.edits() {
             None => self.lists_articles(sql, alias),
             Some(Languages::All) => sql.push("TRUE"),

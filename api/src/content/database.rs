@@ -2,10 +2,27 @@
 
 use std::time::Duration;
 
+use sea_orm::sqlx::Connection as _;
+use sea_orm::sqlx::postgres::PgPoolOptions;
+use sea_orm::sqlx::sqlite::SqlitePoolOptions;
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    IsolationLevel, RuntimeErr, SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector, TransactionOptions,
+    TransactionTrait,
 };
+
+use super::suspicion::Suspicion;
+
+/// What PostgreSQL is told of each connection.
+const POSTGRES: [(&str, &str); 5] = [
+    // Lists of lists have high estimates and few rows: compiling such a statement takes seconds, running it milliseconds.
+    ("jit", "off"),
+    // It lets go of a gateway that is gone without a word, and of what that had locked.
+    ("tcp_keepalives_idle", "10"),
+    ("tcp_keepalives_interval", "5"),
+    ("tcp_keepalives_count", "3"),
+    ("tcp_user_timeout", "10000"),
+];
 
 /// How the database is reached.
 #[derive(Clone, Debug)]
@@ -40,8 +57,13 @@ pub async fn connect(
     if settings.url.starts_with("postgres") {
         options.statement_timeout(settings.statement_timeout);
     }
-    // Lists of lists have high estimates and few rows: compiling such a statement takes seconds, running it milliseconds.
-    options.map_sqlx_postgres_opts(|postgres| postgres.options([("jit", "off")]));
+    options.map_sqlx_postgres_opts(|postgres| postgres.options(POSTGRES));
+    let suspicion = Suspicion::default();
+    let suspected = suspicion.clone();
+    options.map_sqlx_postgres_before_acquire(move |connection, state| {
+        let is_suspected = suspected.falls_on(state.idle_for);
+        Box::pin(async move { Ok(!is_suspected || connection.ping().await.is_ok()) })
+    });
     // WAL lets readers go on beside the one writer; FULL keeps an acknowledged commit through a power cut.
     let create = settings.create;
     options.map_sqlx_sqlite_opts(move |sqlite| {
@@ -56,7 +78,12 @@ pub async fn connect(
             .statement_cache_capacity(500)
     });
     let mut connection = sea_orm::Database::connect(options).await?;
-    connection.set_metric_callback(measured);
+    connection.set_metric_callback(move |statement| {
+        if statement.failed {
+            suspicion.raise();
+        }
+        measured(statement);
+    });
     Ok(connection)
 }
 
@@ -100,6 +127,50 @@ pub async fn begin_snapshot(connection: &DatabaseConnection) -> Result<DatabaseT
         .execute_unprepared("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
         .await?;
     Ok(transaction)
+}
+
+/// A connection that reads as of one instant, and is nobody else's.
+#[derive(Debug)]
+pub struct Snapshot(DatabaseConnection);
+
+impl Snapshot {
+    /// As of now.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn of(database: &DatabaseConnection) -> Result<Self, DbErr> {
+        let (own, begin) = match database.get_database_backend() {
+            DbBackend::Postgres => {
+                let options = (*database.get_postgres_connection_pool().connect_options()).clone();
+                let pool = PgPoolOptions::new().max_connections(1).connect_with(options).await;
+                let pool = pool.map_err(|error| DbErr::Conn(RuntimeErr::SqlxError(error.into())))?;
+                (
+                    SqlxPostgresConnector::from_sqlx_postgres_pool(pool),
+                    "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+                )
+            }
+            _ => {
+                let options = (*database.get_sqlite_connection_pool().connect_options()).clone();
+                let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await;
+                let pool = pool.map_err(|error| DbErr::Conn(RuntimeErr::SqlxError(error.into())))?;
+                (SqlxSqliteConnector::from_sqlx_sqlite_pool(pool), "BEGIN")
+            }
+        };
+        own.execute_unprepared(begin).await?;
+        Ok(Self(own))
+    }
+
+    /// What is read by.
+    pub fn database(&self) -> &DatabaseConnection {
+        &self.0
+    }
+
+    /// Lets go of it.
+    pub async fn end(self) {
+        if let Err(error) = self.0.close().await {
+            tracing::debug!(%error, "a snapshot's connection was not closed as it should be");
+        }
+    }
 }
 
 /// Waits for whoever is at it, and holds the next. The key is of no meaning but that everybody takes the same one.
@@ -153,4 +224,31 @@ pub fn for_delete(connection: &impl ConnectionTrait) -> &'static str {
         DbBackend::Postgres => " FOR UPDATE",
         _ => "",
     }
+}
+
+/// How many connections of a pool there are.
+#[derive(Clone, Copy, Debug)]
+pub struct Pool {
+    /// At work.
+    pub used: u32,
+    /// Waiting for work.
+    pub idle: u32,
+    /// At most, both together.
+    pub most: u32,
+}
+
+/// How a database's connections are used just now.
+pub fn pool(connection: &DatabaseConnection) -> Pool {
+    let (open, idle, most) = match connection.get_database_backend() {
+        DbBackend::Postgres => {
+            let pool = connection.get_postgres_connection_pool();
+            (pool.size(), pool.num_idle(), pool.options().get_max_connections())
+        }
+        _ => {
+            let pool = connection.get_sqlite_connection_pool();
+            (pool.size(), pool.num_idle(), pool.options().get_max_connections())
+        }
+    };
+    let idle = u32::try_from(idle).unwrap_or(open).min(open);
+    Pool { used: open - idle, idle, most }
 }

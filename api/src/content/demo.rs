@@ -93,7 +93,7 @@ pub(super) async fn state(connection: &impl ConnectionTrait, seq: i64) -> Result
 /// Deletes all content, what points before what is pointed at. The log, the secret and the counters of ids stay.
 pub(super) async fn clear(connection: &impl ConnectionTrait) -> Result<()> {
     let content = table::content();
-    for table in [DERIVED].into_iter().chain(content.iter().rev().map(|table| table.name)) {
+    for table in DERIVED.into_iter().chain(content.iter().rev().map(|table| table.name)) {
         Sql::new(connection, &format!("DELETE FROM {table}")).execute(connection).await?;
     }
     Ok(())

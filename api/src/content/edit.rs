@@ -7,12 +7,12 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel, ModelTrait};
 
 use super::Content;
-use super::access::now;
 use super::audit::{self, Signature};
 use super::database::{begin_write, for_delete, for_update};
 use super::error::Result;
@@ -21,9 +21,16 @@ use super::origin::Origins;
 use super::sql::Sql;
 use super::tag;
 use super::writers::Turn;
-use crate::cache::tag::CacheTag;
+use crate::cache::BootTime;
+use crate::cache::tag::{CacheTag, written};
+use crate::cache::view::Commit;
 use crate::log::append::{append, take_head};
-use crate::log::{Change, Head, Hint, Position};
+use crate::log::{Change, Head, Position};
+
+/// How often the place of a commit of unknown outcome is tried to be taken, and how far apart: a minute together. Later
+/// somebody else's write takes it.
+const PASSES: u32 = 60;
+const PASS_APART: Duration = Duration::from_secs(1);
 
 /// What a write did to a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -61,7 +68,8 @@ pub(super) struct Edit {
     pub(super) transaction: DatabaseTransaction,
     /// The instant of the write, UTC.
     pub(super) at: DateTime<Utc>,
-    hint: Hint,
+    /// Who learns of the commit; nobody where another history begins with it.
+    content: Option<Content>,
     /// Whose it is; nobody's is an import's or the demo's.
     pub(super) signature: Option<Signature>,
     /// What it writes, by public ids: for the audit.
@@ -83,7 +91,7 @@ pub(super) struct Sealed {
     signature: Option<Signature>,
     nodes: BTreeSet<String>,
     head: Head,
-    hint: Hint,
+    content: Option<Content>,
     // The last field: the transaction is over before the next writer's turn.
     _turn: Turn,
 }
@@ -96,8 +104,13 @@ impl Edit {
     pub(super) async fn begin(content: &Content, stories: &[StoryId], headings: &[HeadingId]) -> Result<Self> {
         let turn = content.writers.turn().await;
         let transaction = begin_write(&content.database).await?;
-        let hint = content.hint.clone();
-        let edit = Self { signature: content.signature, turn, hint, ..Self::over(transaction) };
+        let edit = Self {
+            at: content.now(),
+            signature: content.signature,
+            turn,
+            content: Some(content.clone()),
+            ..Self::over(transaction)
+        };
         edit.lock("story", stories.iter().map(|id| id.0).collect()).await?;
         edit.lock("heading", headings.iter().map(|id| id.0).collect()).await?;
         Ok(edit)
@@ -105,8 +118,8 @@ impl Edit {
 
     /// Nobody's edit, in a transaction that holds back whoever it has to.
     pub(super) fn over(transaction: DatabaseTransaction) -> Self {
-        let (nodes, hint, turn) = (BTreeSet::new(), Hint::default(), Turn::default());
-        Self { transaction, at: now(), signature: None, nodes, hint, turn }
+        let (nodes, turn) = (BTreeSet::new(), Turn::default());
+        Self { transaction, at: super::access::now(), signature: None, nodes, content: None, turn }
     }
 
     /// Locks the rows of a table with these ids until the end. Tables in one order: stories, headings, then others.
@@ -187,9 +200,12 @@ impl Edit {
     /// The database's own.
     pub(super) async fn seal(self) -> Result<Sealed> {
         let head = take_head(&self.transaction).await?;
-        let Self { transaction, at, hint, signature, nodes, turn } = self;
+        if let Some(content) = &self.content {
+            content.view.doubt(head.seq, &head.epoch, BootTime::now());
+        }
+        let Self { transaction, at, content, signature, nodes, turn } = self;
         let (tags, changes) = (BTreeSet::new(), Vec::new());
-        Ok(Sealed { transaction, at, tags, changes, signature, nodes, head, hint, _turn: turn })
+        Ok(Sealed { transaction, at, tags, changes, signature, nodes, head, content, _turn: turn })
     }
 
     /// Leaves everything as it was: there was nothing to change.
@@ -214,7 +230,8 @@ impl Edit {
 }
 
 impl Sealed {
-    /// Appends to the log and commits. The position is this write's.
+    /// Appends to the log and commits. The position is this write's; before it is known, so is to this node's cache
+    /// what was written.
     ///
     /// # Errors
     /// The database's own.
@@ -222,13 +239,17 @@ impl Sealed {
         // A page of the public log tells how far the log was read, so each commit makes another page of it.
         self.tags.insert(tag::changes());
         let position = Position { epoch: self.head.epoch.clone(), seq: self.head.seq, n: 0 };
-        append(&self.transaction, &self.head, self.at, self.tags, self.changes).await?;
+        let withdraws = self.changes.iter().any(|change| change.kind.withdraws());
+        let commit = Commit { seq: position.seq, tags: written(self.tags), withdraws };
+        append(&self.transaction, &self.head, self.at, &commit.tags, self.changes).await?;
         if let Some(signature) = self.signature {
             audit::keep(&self.transaction, position.seq, self.at, signature, &self.nodes).await?;
         }
         let committed = self.transaction.commit().await;
-        // A commit whose outcome is unknown may have been one.
-        self.hint.committed(position.seq);
+        if let Some(content) = &self.content {
+            // Also where the outcome is unknown: it may have been a commit.
+            content.committed(&commit, committed.is_err());
+        }
         committed?;
         Ok(position)
     }
@@ -245,4 +266,32 @@ impl Sealed {
 #[derive(FromQueryResult)]
 struct Counter {
     next: i64,
+}
+
+impl Content {
+    /// Tells this node's cache, then whoever follows the log, of a commit, or of what may have been one.
+    fn committed(&self, commit: &Commit, is_unknown: bool) {
+        self.view.mark(commit);
+        self.hint.committed(commit.seq);
+        if is_unknown {
+            tokio::spawn(pass(self.clone()));
+        }
+    }
+}
+
+/// Takes the place in the log of a commit that may not have been one: what this node marked as written by it is to be
+/// written before nothing that is read from now on. Whoever writes first does as well.
+async fn pass(content: Content) {
+    for _ in 0..PASSES {
+        let passed = async {
+            // Nobody is told: it touches nothing, and should it fail as the first did, this goes on.
+            let edit = Edit { content: None, ..Edit::begin(&content, &[], &[]).await? };
+            edit.seal().await?.commit().await
+        };
+        match passed.await {
+            Ok(_) => return,
+            Err(error) => tracing::debug!(%error, "a commit's outcome is unknown, and nothing can be written yet"),
+        }
+        tokio::time::sleep(PASS_APART).await;
+    }
 }

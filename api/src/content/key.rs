@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
-use entity::key::{self, Role};
+use entity::key::{self, Documents, Role};
 use sea_orm::{ActiveEnum, EntityTrait, FromQueryResult, IntoActiveModel, Set};
 
 use super::edit::Edit;
@@ -35,6 +35,8 @@ pub struct Key {
     pub used_at: Option<DateTime<Utc>>,
     /// When it was revoked.
     pub revoked_at: Option<DateTime<Utc>>,
+    /// Which documents its holder may ask; none for what the gateway's setting says.
+    pub documents: Option<Documents>,
 }
 
 /// A key to be made.
@@ -49,8 +51,8 @@ pub struct KeyDraft {
 }
 
 /// What stands in `hash`. The secret has 256 random bits, so nobody can try them all, however quick the hash.
-fn hash(secret: &str) -> Vec<u8> {
-    blake3::derive_key("dragoman 2026 api keys", secret.as_bytes()).to_vec()
+pub(super) fn hash(secret: &str) -> [u8; 32] {
+    blake3::derive_key("dragoman 2026 api keys", secret.as_bytes())
 }
 
 impl Content {
@@ -63,7 +65,7 @@ impl Content {
             return Ok(None);
         }
         let mut sql = Sql::new(&self.database, COLUMNS);
-        sql.push(" WHERE k.revoked_at IS NULL AND k.hash = ").bind(hash(secret));
+        sql.push(" WHERE k.revoked_at IS NULL AND k.hash = ").bind(hash(secret).to_vec());
         let Some(row) = sql.one::<Row>(&self.database).await? else { return Ok(None) };
         let locales = if row.role == Role::Editor { self.key_locales().await? } else { HashMap::new() };
         Ok(Some(row.key(&locales)))
@@ -119,9 +121,10 @@ impl Content {
             id,
             name: name.to_owned(),
             role: draft.role,
-            hash: hash(&secret),
+            hash: hash(&secret).to_vec(),
             created_at: edit.at,
             revoked_at: None,
+            documents: None,
         };
         let row = key::ActiveModel { id: Set(id), ..row.into_active_model() };
         key::Entity::insert(row).exec_without_returning(&edit.transaction).await?;
@@ -140,6 +143,7 @@ impl Content {
             created_at,
             used_at: None,
             revoked_at: None,
+            documents: None,
         };
         Ok((key, secret))
     }
@@ -198,7 +202,7 @@ fn fresh_secret() -> Result<String> {
     Ok(format!("{PREFIX}{}", BASE64_URL_SAFE_NO_PAD.encode(bytes)))
 }
 
-const COLUMNS: &str = "SELECT k.id, k.name, k.role, k.created_at, k.revoked_at, u.used_at \
+const COLUMNS: &str = "SELECT k.id, k.name, k.role, k.created_at, k.revoked_at, k.documents, u.used_at \
      FROM api_key k LEFT JOIN api_key_use u ON u.api_key_id = k.id";
 
 #[derive(FromQueryResult)]
@@ -209,6 +213,7 @@ struct Row {
     created_at: DateTime<Utc>,
     revoked_at: Option<DateTime<Utc>>,
     used_at: Option<DateTime<Utc>>,
+    documents: Option<Documents>,
 }
 
 impl Row {
@@ -221,6 +226,7 @@ impl Row {
             created_at: self.created_at,
             used_at: self.used_at,
             revoked_at: self.revoked_at,
+            documents: self.documents,
         }
     }
 }

@@ -3,17 +3,21 @@
 //! An article is known by its features: tags, categories and the words of its title. A feature tells
 //! the more, the fewer articles have it (idf), so two articles are as alike as the features they share
 //! tell. Both the building of an [`Index`] and each question to it cost a bounded amount per article,
-//! however common a feature is: a question looks at `TELLING` + 1 features, `WINDOW` articles each.
+//! however common a feature is: a question looks at `TELLING` + 1 features, `WINDOW` articles each. So an index of those
+//! articles alone, found by a database, answers it as the whole locale's would ([`looked_at`], [`Builder::build_among`]).
 //!
 //! Unknown here: SQL, the clock, and who may see what. The caller hands in the articles of one locale
 //! that the public may see. An answer depends on nothing else, not even on the order they came in.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::ops::Range;
 
 mod builder;
+mod feature;
 
 pub use builder::Builder;
+pub use feature::{Feature, Holders};
 
 /// How many neighbours an article has at most.
 pub const NEIGHBOURS: usize = 20;
@@ -22,7 +26,7 @@ pub const NEIGHBOURS: usize = 20;
 const TELLING: usize = 8;
 
 /// Articles of one feature that are looked at beside the asked one, those published nearest to it.
-const WINDOW: usize = 64;
+pub const WINDOW: usize = 64;
 
 /// Added for the same main category: as much as a category tells that two articles in nine are in,
 /// so that one section's stories keep together without outweighing a tag.
@@ -47,6 +51,24 @@ pub struct Candidate {
     pub tags: Vec<i64>,
     /// Its categories, the main one first.
     pub categories: Vec<i64>,
+}
+
+impl Candidate {
+    /// Its main category.
+    fn section(&self) -> Option<Feature> {
+        self.categories.first().map(|&main| Feature::Category(main))
+    }
+}
+
+/// Of an article's features, those whose articles, [`WINDOW`] on either side of its own publication, are all that can be
+/// [nearest](Index::nearest) to it; where they are few, the locale's newest [`WINDOW`] besides.
+#[must_use]
+pub fn looked_at(candidate: &Candidate, mut features: Vec<Feature>, holders: &Holders) -> Vec<Feature> {
+    features.retain(|feature| holders.of(feature) > 1);
+    features.sort_by_cached_key(|feature| (Reverse(holders.weight(feature)), feature.clone()));
+    features.truncate(TELLING);
+    features.extend(candidate.section());
+    features
 }
 
 /// An article like the asked one.
@@ -100,6 +122,21 @@ impl Index {
         }
         scored.sort_unstable_by(best_first);
         scored.into_iter().map(|(score, other)| Neighbour { id: self.articles[other as usize].id, score }).collect()
+    }
+
+    /// Those to whom `id` may be near, with how near it is to each: the other way round of [`Index::nearest`], which tells
+    /// how near each of them is to it.
+    #[must_use]
+    pub fn near_to(&self, id: i64) -> Vec<Neighbour> {
+        let Some(&rank) = self.ranks.get(&id) else {
+            return Vec::new();
+        };
+        let article = &self.articles[rank as usize];
+        let near = |other: u32| {
+            let other = &self.articles[other as usize];
+            Neighbour { id: other.id, score: Asked::new(self, other).score(article) }
+        };
+        self.alike(rank).into_iter().map(near).collect()
     }
 
     /// Ranks worth a comparison: by the most telling features, by section, and the newest if that was little.
@@ -282,6 +319,70 @@ mod tests {
 
         assert_eq!(ids(&one_way), [3, 4, 2, 5]);
         assert_eq!(index(&articles).nearest(1), one_way);
+    }
+
+    /// A locale of articles that share this and that.
+    fn locale() -> Vec<(Candidate, String)> {
+        let article = |id: i64| {
+            let tags = [id % 7, 100 + id % 41, 1_000 + id / 3];
+            (article(id, &tags, &[id % 3]), format!("word{} name{} town{}", id % 5, id % 97, id / 2))
+        };
+        (1..600).map(article).collect()
+    }
+
+    /// As many as have each feature; and who has what, the newest first.
+    fn counted(articles: &[(Candidate, String)]) -> (Holders, HashMap<Feature, Vec<i64>>) {
+        let mut who: HashMap<Feature, Vec<i64>> = HashMap::new();
+        for (candidate, title) in articles.iter().rev() {
+            for feature in Feature::of(candidate, title.split_whitespace()) {
+                who.entry(feature).or_default().push(candidate.id);
+            }
+        }
+        let by_key = who.iter().map(|(feature, ids)| (feature.key(), ids.len())).collect();
+        (Holders { all: articles.len(), by_key }, who)
+    }
+
+    #[test]
+    fn the_articles_that_are_looked_at_are_enough_to_find_the_nearest() {
+        let articles = locale();
+        let (holders, who) = counted(&articles);
+        let whole = index(&articles.iter().map(|(one, title)| (one.clone(), title.as_str())).collect::<Vec<_>>());
+        for asked in [0, 1, 41, 300, 597, 598] {
+            let (candidate, title) = &articles[asked];
+
+            let features = looked_at(candidate, Feature::of(candidate, title.split_whitespace()), &holders);
+            let mut builder = Builder::default();
+            for (other, title) in &articles {
+                let at = |ids: &Vec<i64>| ids.iter().position(|id| *id == candidate.id);
+                let is_near = |feature: &Feature| {
+                    let ids = &who[feature];
+                    let place = ids.iter().position(|id| *id == other.id);
+                    place.zip(at(ids)).is_some_and(|(place, at)| place.abs_diff(at) <= WINDOW)
+                };
+                if features.iter().any(is_near) || articles.len() as i64 - other.id < WINDOW as i64 {
+                    builder.add(other, title.split_whitespace());
+                }
+            }
+            let some = builder.build_among(&holders);
+
+            assert!(some.articles.len() < articles.len(), "{} of them", some.articles.len());
+            assert_eq!(some.nearest(candidate.id), whole.nearest(candidate.id), "{asked}");
+        }
+    }
+
+    #[test]
+    fn how_near_an_article_is_to_others_is_how_near_they_find_it() {
+        let articles = locale();
+        let whole = index(&articles.iter().map(|(one, title)| (one.clone(), title.as_str())).collect::<Vec<_>>());
+
+        let near = whole.near_to(300);
+
+        assert!(near.len() >= NEIGHBOURS);
+        for Neighbour { id, score } in near {
+            if let Some(found) = whole.nearest(id).iter().find(|found| found.id == 300) {
+                assert_eq!(found.score, score, "{id}");
+            }
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Addresses: how a path is looked up, and how it is written into a URL.
 //!
 //! Stored paths are decoded, in their own script. A look-up folds what browsers and WordPress write differently: case
-//! of hex digits, composed and decomposed letters, a slash at the end.
+//! of hex digits, composed and decomposed letters, a slash at the end or one too many.
 //!
 //! Unknown here: which addresses exist, and which site a host belongs to.
 
@@ -55,7 +55,7 @@ pub struct PathKey {
     /// Host and port in lower case and ASCII, without a default port; absent for a bare path. `http` and `https`
     /// are one.
     pub host: Option<String>,
-    /// Decoded, NFC, without a slash at its end; `/` for the root. A query stays where WordPress takes it for an
+    /// Decoded, NFC, without a slash too many or at its end; `/` for the root. A query stays where WordPress takes it for an
     /// address, such as `/?p=12`.
     pub key: String,
     /// What is looked up where nothing stands there: the path without such a query.
@@ -190,12 +190,14 @@ fn parts(text: &str) -> Result<(Option<String>, &str), NotAPath> {
     Ok((Some(host), path))
 }
 
-/// NFC, without a slash at its end.
+/// NFC, with one slash before each part and none at its end: servers take several for one.
 fn folded(decoded: &str) -> String {
-    match decoded.trim_end_matches('/') {
-        "" => "/".to_owned(),
-        path => path.nfc().collect(),
+    let mut path = String::with_capacity(decoded.len());
+    for part in decoded.split('/').filter(|part| !part.is_empty()) {
+        path.push('/');
+        path.extend(part.nfc());
     }
+    if path.is_empty() { "/".to_owned() } else { path }
 }
 
 /// A query that is an address.
@@ -252,6 +254,7 @@ mod tests {
             "/%66a/%d8%B1%d9%88%d8%af-%da%a9%d8%a7%d8%a8%d9%84/",
             "/fa/رود-کابل/?utm_source=x#top",
             "https://News.Example/fa/رود-کابل/?amp=1",
+            "https://news.example//fa///رود-کابل",
             " /fa/رود-کابل ",
         ];
         for text in written {

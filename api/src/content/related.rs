@@ -10,7 +10,11 @@ use super::id::ArticleId;
 use super::sql::Sql;
 use super::{Caller, Content, Result, Tracked, tag};
 
-pub mod fill;
+mod candidates;
+mod features;
+mod fill;
+mod lists;
+mod refresh;
 mod save;
 
 /// Why an article is related.

@@ -3,7 +3,9 @@
 //! Whoever adds a table names it here once; `topics/jsonl/schema.rs` walks the migrated schema and misses what is not
 //! named. What an entity knows of its columns is all that is known of them. Unknown here: the format of a file.
 
-use entity::{address, article, heading, key, locale, log, media, menu, origin, related, schedule, site, story};
+use entity::{
+    address, article, document, heading, key, locale, log, media, menu, origin, related, schedule, site, story,
+};
 use sea_orm::{ColumnTrait, EntityName, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn};
 
 mod cell;
@@ -38,13 +40,15 @@ pub struct Column {
 pub type Row = Vec<Cell>;
 
 /// Made again from the content, wherever that arrives.
-pub(super) const DERIVED: &str = "listing";
+pub(super) const DERIVED: [&str; 3] = ["listing", "feature", "feature_weight"];
 
 /// What stays behind, and why.
-pub const LEFT_OUT: [(&str, &str); 8] = [
+pub const LEFT_OUT: [(&str, &str); 10] = [
     ("seaql_migrations", "tells of the database, not of the newsroom"),
     ("secret", "each database has one of its own, and no file should hold it"),
-    (DERIVED, "derived from the content, and made again"),
+    (DERIVED[0], "derived from the content, and made again"),
+    (DERIVED[1], "derived from the content, and made again by who follows the log"),
+    (DERIVED[2], "counts what is derived"),
     ("log_head", "where the log stands is said once for all; another database is another history"),
     ("log_tag", "what caches must forget: those of another history know nothing"),
     ("log_cursor", "how far the followers of one history have come"),
@@ -87,9 +91,9 @@ pub fn history() -> Vec<Table> {
     vec![Table::of::<origin::counter::Entity>(), Table::of::<log::change::Entity>(), Table::of::<log::audit::Entity>()]
 }
 
-/// Who may do what. It goes along, never in the place of what stands where it arrives, and stays when the demo goes.
+/// Who may do what, and which documents are trusted. It goes along, never in the place of what stands where it arrives, and stays when the demo goes.
 pub fn rights() -> Vec<Table> {
-    vec![Table::of::<key::Entity>(), Table::of::<key::locale::Entity>()]
+    vec![Table::of::<key::Entity>(), Table::of::<key::locale::Entity>(), Table::of::<document::Entity>()]
 }
 
 /// All that goes along, what is pointed at before what points.

@@ -45,10 +45,12 @@ enum Kind {
     Desk = 17,
     /// Keys, and what they let their holders do.
     Rights = 18,
+    /// Which documents are trusted.
+    Documents = 19,
 }
 
 impl Kind {
-    const ALL: [Self; 18] = [
+    const ALL: [Self; 19] = [
         Self::Article,
         Self::ArticleSlug,
         Self::Translations,
@@ -67,7 +69,14 @@ impl Kind {
         Self::Changes,
         Self::Desk,
         Self::Rights,
+        Self::Documents,
     ];
+}
+
+/// What a tag names, as a person says it.
+pub fn kind_name(tag: CacheTag) -> String {
+    let kind = Kind::ALL.into_iter().find(|kind| *kind as u8 == tag.kind());
+    kind.map_or_else(|| format!("kind {}", tag.kind()), |kind| format!("{kind:?}"))
 }
 
 /// What every reader of anything carries: a write of these makes all caches forget all.
@@ -167,4 +176,9 @@ pub(super) fn desk(locale: &str) -> CacheTag {
 /// Who holds which key, and what it is good for.
 pub(super) fn rights() -> CacheTag {
     tag(Kind::Rights, format_args!(""))
+}
+
+/// Which documents were published.
+pub(super) fn documents() -> CacheTag {
+    tag(Kind::Documents, format_args!(""))
 }

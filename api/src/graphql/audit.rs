@@ -5,6 +5,7 @@ use async_graphql::{Context, ID, Object};
 use super::connection::size;
 use super::error::{Error, Result};
 use super::loaders::loaders;
+use super::rights;
 use super::scalars::DateTime;
 use super::scope::scope;
 use crate::content::audit::Entry;
@@ -19,9 +20,7 @@ pub struct AuditEntry(Entry);
 /// FORBIDDEN but for admins; PAGE_TOO_LARGE; INVALID_CURSOR; the read's own.
 pub async fn audit(context: &Context<'_>, first: i32, after: Option<String>) -> Result<Vec<AuditEntry>> {
     let loaders = loaders(context);
-    if !loaders.source.caller().administers() {
-        return Err(Error::forbidden("the audit is for admins").hint("send an admin's key"));
-    }
+    rights::check(loaders.source.caller(), "Query", "audit")?;
     let first = size("first", first, scope(context).limits.page)?;
     let place = after.map(|cursor| cursor.parse::<i64>()).transpose();
     let place = place.map_err(|_| Error::bad_input("INVALID_CURSOR", "this is no entry of the audit").at("after"))?;

@@ -17,7 +17,7 @@ use crate::content::listing::{List, Order, Page, Window};
 use crate::content::locale::Locale;
 
 /// Items to a page where the request names no number, as far as so many may be had at all.
-const USUAL: u32 = 20;
+pub(super) const USUAL: u32 = 20;
 
 /// The arguments of every list of articles.
 #[derive(Debug, Default)]

@@ -1,114 +1,262 @@
 //! A document before it is executed: parsed once, and measured, so that a small one cannot become endless work.
 //!
-//! The executor's own walks enter a fragment at each spread; 22 fragments that spread the next one twice hold a core
-//! for seconds (measured: 980 bytes, 9 s). So selections are counted here, each fragment once, and what would expand
-//! too far is refused before the executor sees it.
+//! [`size`] looks at the bytes before anything is parsed, [`weight`] at the selections with their fragments expanded,
+//! [`cost`] at the rows that they are likely to be answered for. [`typename`] shows the validator what it would skip,
+//! [`introspection`] bounds questions about the schema, [`live`] says what a subscription has to be. [`limit`] has the
+//! limits and their words.
+//!
+//! A [`Measured`] document is all that follows from its text, so it may be kept; a [`Document`] is one request's.
 
-use std::collections::HashMap;
+mod cost;
+mod fields;
+mod introspection;
+pub mod limit;
+mod live;
+pub(crate) mod size;
+mod typename;
+mod values;
+mod weight;
 
-use async_graphql::Positioned;
-use async_graphql::parser::types::{
-    DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet,
-};
+pub use limit::{Exceeded, Limit, Refusals};
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
 use async_graphql::parser::{Error as ParseError, parse_query};
+use async_graphql::{Name, ServerError};
 use serde_json::{Map, Value};
 
-use crate::config::LimitsConfig;
+use self::cost::{Formula, Sizes};
+use self::values::Values;
+use self::weight::{Scales, Weight};
+use super::scope::Limits;
+use super::shape::Shape;
+use crate::config::{LimitsConfig, Switch};
+use crate::content::document::Trusted;
 
-mod live;
+/// Errors of one document that its author is told; the rest are of the same kind.
+const MOST_ERRORS: usize = 20;
 
-/// Selections that a document may have once its fragments are expanded.
-const MOST_SELECTIONS: u64 = 10_000;
-
-/// Brackets within brackets. The parser goes down into each on the stack before it counts any, and 1,900 of them end
-/// the process (measured); it takes 64 selection sets within each other itself.
-const MOST_NESTED: usize = 64;
-
-/// Selection sets within each other, fragments entered: the executor itself goes no deeper.
-const MOST_LEVELS: u64 = 32;
-
-/// A document that may be executed.
-#[derive(Debug)]
+/// A document that may be executed for one request.
+#[derive(Clone, Debug)]
 pub struct Document {
     /// As the executor takes it.
-    pub parsed: ExecutableDocument,
+    pub parsed: Arc<ExecutableDocument>,
     /// Whether its operation is a query: a GET may run no other.
     pub is_query: bool,
     /// Whether it is a subscription: that is listened to.
     pub is_subscription: bool,
     /// The variable of a subscription that says where to go on, if it says nothing else.
     pub cursor_variable: Option<String>,
-    /// Its selections, fragments expanded.
-    pub selections: u64,
-    /// Variables of the operation that have no default and may not be null, with their types.
-    required: Vec<(String, String)>,
+    /// Its fields, each as often as there are likely to be rows.
+    pub cost: u64,
+    /// What it was published as, if it is a trusted one: its name may stand in a metric's label.
+    pub trusted: Option<Arc<Trusted>>,
 }
 
 /// Why a document is not executed.
 #[derive(Debug)]
 pub struct Refused {
-    /// One sentence that says what to do.
+    /// One sentence that says what is wrong.
     pub message: String,
     /// As the contract lists them.
     pub code: &'static str,
+    /// Which of the mistakes of that code.
+    pub reason: Option<&'static str>,
+    /// What to do about it.
+    pub hint: Option<Box<str>>,
     /// Line and column, from 1.
     pub locations: Vec<(usize, usize)>,
     /// Whether there was a document at all.
     pub well_formed: bool,
+    /// What more there is to say.
+    pub detail: Option<Box<Detail>>,
+}
+
+/// What more there is to say of a document that is not executed.
+#[derive(Debug)]
+pub enum Detail {
+    /// It is over a limit.
+    Exceeded(Exceeded),
+    /// It has further mistakes, of the same code.
+    Further(Vec<ServerError>),
 }
 
 impl Refused {
     /// A well-formed request that is not executed.
     pub fn new(code: &'static str, message: String) -> Self {
-        Self { message, code, locations: Vec::new(), well_formed: true }
+        let (reason, hint, detail) = (None, None, None);
+        Self { message, code, reason, hint, locations: Vec::new(), well_formed: true, detail }
+    }
+
+    /// With which of the mistakes of its code it is.
+    pub fn reason(self, reason: &'static str) -> Self {
+        Self { reason: Some(reason), ..self }
+    }
+
+    /// With what to do about it.
+    pub fn hint(self, hint: impl Into<Box<str>>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
+
+    /// What is wrong, where, and what to do, for a person at a terminal.
+    pub fn sentence(&self) -> String {
+        let place = self.locations.first().map(|(line, column)| format!("{line}:{column}: ")).unwrap_or_default();
+        let hint = self.hint.as_ref().map(|hint| format!(" ({hint})")).unwrap_or_default();
+        format!("{place}{}{hint}", self.message)
+    }
+
+    /// By how much it is over which limit, if that is why.
+    pub fn exceeded(&self) -> Option<&Exceeded> {
+        match self.detail.as_deref() {
+            Some(Detail::Exceeded(exceeded)) => Some(exceeded),
+            _ => None,
+        }
+    }
+
+    /// A request without a document.
+    pub(super) fn nothing() -> Self {
+        let refused = Self::new("BAD_USER_INPUT", "the request has no `query`".to_owned());
+        Self { well_formed: false, ..refused }.hint("send `query`, or the `documentId` of a trusted document")
+    }
+
+    /// What the validator finds wrong with a document.
+    pub(super) fn invalid(mut errors: Vec<ServerError>) -> Self {
+        errors.truncate(MOST_ERRORS);
+        let mut errors = errors.into_iter();
+        let Some(first) = errors.next() else {
+            return Self::new("BAD_USER_INPUT", "the document is not valid".to_owned());
+        };
+        let locations = first.locations.iter().map(|place| (place.line, place.column)).collect();
+        let detail = Some(Box::new(Detail::Further(errors.collect())));
+        Self { locations, detail, ..Self::new("BAD_USER_INPUT", first.message) }
     }
 }
 
-impl Document {
-    /// Parses and measures.
+/// A parsed document with all that is known of it, whoever sends it.
+#[derive(Debug)]
+pub struct Measured {
+    parsed: Arc<ExecutableDocument>,
+    operations: Vec<Operation>,
+    values: Values,
+}
+
+/// What is known of one operation.
+#[derive(Debug)]
+struct Operation {
+    name: Option<Name>,
+    of: OperationType,
+    formula: Formula,
+    cursor_variable: Option<String>,
+    /// Variables that have no default and may not be null, with their types.
+    required: Vec<(String, String)>,
+}
+
+impl Measured {
+    /// Parses and measures a text whose [`size::Size`] is within the limits.
     ///
     /// # Errors
     /// What is wrong with the document, or how far it goes over which limit.
-    pub fn parse(query: Option<&str>, operation: Option<&str>, limits: &LimitsConfig) -> Result<Self, Refused> {
-        let Some(query) = query else {
-            let message = "the request has no `query`".to_owned();
-            return Err(Refused { well_formed: false, ..Refused::new("BAD_USER_INPUT", message) });
+    pub(super) fn of(text: &str, limits: &LimitsConfig, shape: &Shape) -> Result<Self, Refused> {
+        let mut parsed = parse_query(text).map_err(unparsed)?;
+        typename::expose(&mut parsed)?;
+        let mut scales = Scales::new(&parsed);
+        let weights = scales.check(limits)?;
+        let operations = parsed.operations.iter().zip(weights);
+        let operations = operations
+            .map(|((name, operation), weight)| Operation::of(&parsed, name, &operation.node, weight, limits, shape));
+        let operations = operations.collect::<Result<_, _>>()?;
+        Ok(Self { operations, values: Values::of(&parsed), parsed: Arc::new(parsed) })
+    }
+
+    /// As the executor takes it.
+    pub(super) fn parsed(&self) -> &Arc<ExecutableDocument> {
+        &self.parsed
+    }
+
+    /// The name of some operation: the validator looks at all of them, but wants one to be chosen.
+    pub(super) fn any_operation(&self) -> Option<&str> {
+        self.operations.first().and_then(|operation| operation.name.as_ref()).map(Name::as_str)
+    }
+
+    /// The document for one request: an operation of it, and its variables.
+    ///
+    /// # Errors
+    /// An operation that is not there, a variable that is missing, or too high a cost.
+    pub(super) fn document(
+        &self,
+        operation: Option<&str>,
+        variables: Option<&Map<String, Value>>,
+        limits: &LimitsConfig,
+    ) -> Result<Document, Refused> {
+        let operation = self.choose(operation)?;
+        operation.check_required(variables)?;
+        let weights = values::weights(variables);
+        Limit::Values.check(self.values.with(&weights), limits.values, || None)?;
+        let sizes = Sizes { variables, weights: &weights, most: Limits::of(limits) };
+        let cost = operation.formula.with(&sizes);
+        Limit::Cost.check(cost, limits.cost, || operation.formula.heaviest(&sizes))?;
+        Ok(Document {
+            parsed: self.parsed.clone(),
+            is_query: operation.of == OperationType::Query,
+            is_subscription: operation.of == OperationType::Subscription,
+            cursor_variable: operation.cursor_variable.clone(),
+            cost,
+            trusted: None,
+        })
+    }
+
+    fn choose(&self, name: Option<&str>) -> Result<&Operation, Refused> {
+        let wrong = |message: String| {
+            let names: BTreeSet<_> = self.operations.iter().filter_map(|operation| operation.name.as_deref()).collect();
+            let names = names.into_iter().take(MOST_ERRORS).collect::<Vec<_>>().join(", ");
+            let refused = Refused::new("BAD_USER_INPUT", message);
+            Err(if names.is_empty() { refused } else { refused.hint(format!("its operations are: {names}")) })
         };
-        let Size { tokens, nested } = size(query);
-        if tokens > limits.tokens {
-            return Err(over("tokens", tokens as u64, limits.tokens as u64));
+        match (name, &self.operations[..]) {
+            (None, [only]) => Ok(only),
+            (None, _) => wrong("the document has several operations: say which by `operationName`".into()),
+            (Some(name), operations) => {
+                let chosen = operations.iter().find(|operation| operation.name.as_deref() == Some(name));
+                chosen.map_or_else(|| wrong(format!("the document has no operation `{name}`")), Ok)
+            }
         }
-        if nested > MOST_NESTED {
-            return Err(over("brackets within each other", nested as u64, MOST_NESTED as u64));
+    }
+}
+
+impl Operation {
+    fn of(
+        document: &ExecutableDocument,
+        name: Option<&Name>,
+        operation: &OperationDefinition,
+        weight: Weight,
+        limits: &LimitsConfig,
+        shape: &Shape,
+    ) -> Result<Self, Refused> {
+        weight::check(document, operation, &weight, limits)?;
+        let entrance = introspection::entrance(document, operation);
+        if let Some(field) = entrance.filter(|_| limits.introspection == Switch::Off) {
+            let message = format!("`{}` is not answered here", field.name.node);
+            let refused = Refused::new("FORBIDDEN", message).reason("INTROSPECTION_OFF");
+            return Err(refused.hint("the schema is at /schema.graphql"));
         }
-        let parsed = parse_query(query).map_err(unparsed)?;
-        let chosen = choose(&parsed, operation)?;
-        let mut measure = Measure { document: &parsed, fragments: HashMap::new() };
-        let Weight { selections, depth, levels } = measure.set(&chosen.node.selection_set.node)?;
-        if depth > limits.depth as u64 {
-            return Err(over("levels of fields", depth, limits.depth as u64));
-        }
-        if levels > MOST_LEVELS {
-            return Err(over("selection sets within each other, fragments entered", levels, MOST_LEVELS));
-        }
-        if selections > MOST_SELECTIONS {
-            return Err(over("selections, fragments expanded", selections, MOST_SELECTIONS));
-        }
-        let is_query = chosen.node.ty == OperationType::Query;
-        let is_subscription = chosen.node.ty == OperationType::Subscription;
-        let cursor_variable = match is_subscription {
-            true => live::cursor_variable(&parsed, live::root(&chosen.node)?),
-            false => None,
+        introspection::check(document, operation)?;
+        let cursor_variable = match operation.ty {
+            OperationType::Subscription => live::cursor_variable(document, live::root(operation)?),
+            _ => None,
         };
-        let required = required(&chosen.node);
-        Ok(Self { parsed, is_query, is_subscription, cursor_variable, selections, required })
+        Ok(Self {
+            name: name.cloned(),
+            of: operation.ty,
+            formula: Formula::of(document, operation, shape),
+            cursor_variable,
+            required: required(operation),
+        })
     }
 
     /// Refuses values that lack a required variable: the executor would run it as null.
-    ///
-    /// # Errors
-    /// The variable and its type.
-    pub fn check(&self, variables: Option<&Map<String, Value>>) -> Result<(), Refused> {
+    fn check_required(&self, variables: Option<&Map<String, Value>>) -> Result<(), Refused> {
         let given =
             |name: &str| variables.and_then(|variables| variables.get(name)).is_some_and(|value| !value.is_null());
         match self.required.iter().find(|(name, _)| !given(name)) {
@@ -127,166 +275,35 @@ fn required(operation: &OperationDefinition) -> Vec<(String, String)> {
     required.map(|variable| (variable.name.node.to_string(), variable.var_type.node.to_string())).collect()
 }
 
-fn over(what: &str, figure: u64, limit: u64) -> Refused {
-    let message = format!("the document has {figure} {what}; at most {limit} are taken");
-    Refused::new("QUERY_TOO_COMPLEX", message)
-}
-
 fn unparsed(error: ParseError) -> Refused {
     let locations = error.positions().map(|position| (position.line, position.column)).collect();
     Refused { locations, ..Refused::new("BAD_USER_INPUT", format!("the document could not be parsed: {error}")) }
 }
 
-fn choose<'d>(
-    document: &'d ExecutableDocument,
-    name: Option<&str>,
-) -> Result<&'d Positioned<OperationDefinition>, Refused> {
-    let wrong = |message: String| Refused::new("BAD_USER_INPUT", message);
-    match (&document.operations, name) {
-        (DocumentOperations::Single(operation), None) => Ok(operation),
-        (DocumentOperations::Single(_), Some(name)) => Err(wrong(format!("the document has no operation `{name}`"))),
-        (DocumentOperations::Multiple(operations), Some(name)) => {
-            operations.get(name).ok_or_else(|| wrong(format!("the document has no operation `{name}`")))
-        }
-        (DocumentOperations::Multiple(operations), None) => {
-            let mut all = operations.values();
-            match (all.next(), all.next()) {
-                (Some(only), None) => Ok(only),
-                _ => Err(wrong("the document has several operations: say which by `operationName`".into())),
-            }
-        }
-    }
-}
-
-/// What stands below a selection set.
-#[derive(Clone, Copy, Default)]
-struct Weight {
-    selections: u64,
-    /// Fields within each other.
-    depth: u64,
-    /// Selection sets within each other.
-    levels: u64,
-}
-
-struct Measure<'d> {
-    document: &'d ExecutableDocument,
-    /// None while a fragment is being measured: whoever meets it then has found a cycle.
-    fragments: HashMap<&'d str, Option<Weight>>,
-}
-
-impl<'d> Measure<'d> {
-    /// Each fragment is entered once; sums saturate.
-    fn set(&mut self, set: &'d SelectionSet) -> Result<Weight, Refused> {
-        let mut whole = Weight::default();
-        for selection in &set.items {
-            let part = match &selection.node {
-                Selection::Field(field) => {
-                    let below = self.set(&field.node.selection_set.node)?;
-                    Weight { selections: below.selections.saturating_add(1), depth: below.depth + 1, ..below }
-                }
-                Selection::InlineFragment(fragment) => self.set(&fragment.node.selection_set.node)?,
-                Selection::FragmentSpread(spread) => self.fragment(spread.node.fragment_name.node.as_str())?,
-            };
-            whole.selections = whole.selections.saturating_add(part.selections);
-            whole.depth = whole.depth.max(part.depth);
-            whole.levels = whole.levels.max(part.levels);
-        }
-        whole.levels += u64::from(!set.items.is_empty());
-        Ok(whole)
-    }
-
-    fn fragment(&mut self, name: &'d str) -> Result<Weight, Refused> {
-        match self.fragments.get(name) {
-            Some(Some(weight)) => return Ok(*weight),
-            Some(None) => {
-                return Err(Refused::new("BAD_USER_INPUT", format!("the fragment `{name}` spreads itself")));
-            }
-            None => {}
-        }
-        // An unknown one is the validator's to name.
-        let Some(fragment) = self.document.fragments.get(name) else { return Ok(Weight::default()) };
-        self.fragments.insert(name, None);
-        let weight = self.set(&fragment.node.selection_set.node)?;
-        self.fragments.insert(name, Some(weight));
-        Ok(weight)
-    }
-}
-
-/// How large a text is, without parsing any of it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Size {
-    /// Words, numbers, strings and signs.
-    tokens: usize,
-    /// Brackets within brackets, at most.
-    nested: usize,
-}
-
-fn size(query: &str) -> Size {
-    let mut size = Size::default();
-    let mut open = 0_usize;
-    let mut rest = query.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        rest = match first {
-            b' ' | b'\t' | b'\n' | b'\r' | b',' => {
-                rest = after;
-                continue;
-            }
-            b'#' => {
-                rest = past(after, |byte| byte != b'\n' && byte != b'\r');
-                continue;
-            }
-            b'_' | b'$' | b'@' | b'-' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
-                past(after, |byte| byte.is_ascii_alphanumeric() || byte == b'_')
-            }
-            b'"' => past_string(after),
-            b'.' => past(after, |byte| byte == b'.'),
-            _ => after,
-        };
-        size.tokens += 1;
-        match first {
-            b'{' | b'[' | b'(' => open += 1,
-            b'}' | b']' | b')' => open = open.saturating_sub(1),
-            _ => {}
-        }
-        size.nested = size.nested.max(open);
-    }
-    size
-}
-
-fn past(text: &[u8], belongs: impl Fn(u8) -> bool) -> &[u8] {
-    let end = text.iter().position(|byte| !belongs(*byte)).unwrap_or(text.len());
-    &text[end..]
-}
-
-/// What follows a string, given what follows its first quote. Where it ends must be seen as the parser sees it: else
-/// tokens could hide between two strings.
-fn past_string(text: &[u8]) -> &[u8] {
-    let (mut rest, end, is_block) = match text.strip_prefix(b"\"\"") {
-        Some(block) => (block, &b"\"\"\""[..], true),
-        None => (text, &b"\""[..], false),
-    };
-    while let Some((first, after)) = rest.split_first() {
-        rest = match first {
-            _ if rest.starts_with(end) => return &rest[end.len()..],
-            b'\n' if !is_block => return rest,
-            b'\\' if is_block => after.strip_prefix(end).unwrap_or(after),
-            b'\\' => after.get(1..).unwrap_or_default(),
-            _ => after,
-        };
-    }
-    rest
-}
-
 #[cfg(test)]
 mod tests {
     use clap::{Args, FromArgMatches};
+    use serde_json::json;
 
     use super::*;
 
-    fn parse(query: &str) -> Result<Document, Refused> {
+    fn ask(query: &str, variables: Value) -> Result<Document, Refused> {
         let matches = LimitsConfig::augment_args(clap::Command::new("limits")).get_matches_from(["limits"]);
         let limits = LimitsConfig::from_arg_matches(&matches).unwrap();
-        Document::parse(Some(query), None, &limits)
+        size::Size::within(query, &limits)?;
+        let measured = Measured::of(query, &limits, &Shape::of(&crate::graphql::sdl()))?;
+        measured.document(None, variables.as_object(), &limits)
+    }
+
+    fn parse(query: &str) -> Result<Document, Refused> {
+        ask(query, json!({}))
+    }
+
+    /// The limit that a document is over, the figure, and the heaviest field.
+    fn over(query: &str, variables: Value) -> (Limit, u64, String) {
+        let refused = ask(query, variables).unwrap_err();
+        let exceeded = refused.exceeded().unwrap_or_else(|| panic!("{query}")).clone();
+        (exceeded.limit, exceeded.figure, exceeded.field.unwrap_or_default())
     }
 
     #[test]
@@ -346,26 +363,6 @@ mod tests {
 
         assert_eq!(parse(&deep).unwrap_err().code, "QUERY_TOO_COMPLEX");
         assert_eq!(parse(&long).unwrap_err().code, "QUERY_TOO_COMPLEX");
-        assert_eq!(parse("{ a b ...c } fragment c on Query { d { e } }").unwrap().selections, 4);
-    }
-
-    #[test]
-    fn tokens_are_counted_around_strings_and_never_hidden_between_them() {
-        let block = "\"\"\"";
-        let cases = [
-            ("{ a, b # c d e\n f }", 5),
-            ("{ a # b\r c }", 4),
-            ("{ a ...b ... on C { d } }", 11),
-            (r#"{ a(b: "c d e") }"#, 8),
-            (r#"{ a(b: "\"") c d e f(g: "\"") }"#, 17),
-            (r#"{ a(b: "\\") c }"#, 9),
-            (r#"{ a(b: "") c }"#, 9),
-            (&format!(r#"{{ a(b: {block}c "d" \{block} e{block}) f }}"#), 9),
-            ("{ a(b: \"c\n d e) }", 10),
-        ];
-        for (query, count) in cases {
-            assert_eq!(size(query).tokens, count, "{query}");
-        }
     }
 
     #[test]
@@ -373,8 +370,104 @@ mod tests {
         let nested = |open: &str, close: &str| format!("{{ a(b: {}{}) }}", open.repeat(100), close.repeat(100));
 
         for query in [nested("[", "]"), nested("{b: ", "}"), format!("query($a: {}) {{ a }}", "[".repeat(100))] {
-            assert_eq!(parse(&query).unwrap_err().code, "QUERY_TOO_COMPLEX", "{query}");
+            assert_eq!(over(&query, json!({})).0, Limit::Nesting, "{query}");
         }
-        assert_eq!(size("{ a(b: [1, {c: \"[[[[\"}]) d { e } } # [[[[[").nested, 4);
+    }
+
+    #[test]
+    fn a_document_over_a_limit_hears_which_by_how_much_and_by_which_field() {
+        let many = |what: &str, count: usize| (0..count).map(|n| what.replace('#', &n.to_string())).collect::<String>();
+        let deep = format!("{{ categories {}id{} }}", "{ parent ".repeat(14) + "{", "}".repeat(15));
+        for (query, limit, figure, field) in [
+            (format!("{{ locales {{ {} }} }}", many("a#: code ", 31)), Limit::Aliases, 31, "locales"),
+            (format!("{{ {} }}", many("locales { code } ", 21)), Limit::RootFields, 21, "locales"),
+            (format!("{{ site {{ {} }} }}", "__typename @skip(if: true) ".repeat(51)), Limit::Directives, 51, "site"),
+            (
+                deep,
+                Limit::Depth,
+                16,
+                "categories.parent.parent.parent.parent.parent.parent.parent.parent.parent.parent.\
+                                      parent.parent.parent.parent.id",
+            ),
+        ] {
+            assert_eq!(over(&query, json!({})), (limit, figure, field.to_owned()), "{query}");
+        }
+    }
+
+    #[test]
+    fn rows_are_counted_by_page_size_wherever_it_stands() {
+        let cost = |query: &str, variables: Value| ask(query, variables).unwrap().cost;
+        // A page: itself, `nodes`, and a title for each row; and one for the argument.
+        let page = |rows: u64| 1 + 1 + 1 + rows;
+
+        assert_eq!(cost("{ articles { nodes { title } } }", json!({})), page(20) - 1);
+        assert_eq!(cost("{ articles(first: 7) { nodes { title } } }", json!({})), page(7));
+        assert_eq!(cost("{ articles(last: 7) { edges { cursor } } }", json!({})), page(7));
+        let asked =
+            "query($n: Int) { articles(first: $n) { ...P } } fragment P on ArticleConnection { nodes { title } }";
+        assert_eq!(cost(asked, json!({ "n": 9 })), page(9));
+        assert_eq!(cost(asked, json!({ "n": 1_000_000 })), page(100), "no page has more, the resolver says so");
+        assert_eq!(cost(asked, json!({ "n": -5 })), page(0));
+        assert_eq!(cost(&asked.replace("Int", "Int = 30"), json!({})), page(30) - 1);
+        assert_eq!(cost("{ nodes(ids: [1, 2, 3]) { id } }", json!({})), 1 + 4 + 3);
+        assert_eq!(cost("query($i: [ID!]!) { nodes(ids: $i) { id } }", json!({ "i": ["a", "b"] })), 1 + 3 + 2);
+    }
+
+    #[test]
+    fn what_multiplies_is_refused_with_the_field_that_does() {
+        let loops =
+            "{ articles(first: 100) { nodes { related(first: 100) { article { related(first: 100) { score } } } } } }";
+        let variables = "query($n: Int) { articles(first: $n) { nodes { related(first: $n) { article { related(first: $n) \
+                         { score } } } } } }";
+
+        let (limit, figure, field) = over(loops, json!({}));
+
+        assert_eq!((limit, field.as_str()), (Limit::Cost, "articles.nodes.related.article.related"));
+        assert!(figure > 1_000_000, "{figure}");
+        assert_eq!(over(variables, json!({ "n": 100 })).0, Limit::Cost);
+        assert!(ask(variables, json!({ "n": 4 })).is_ok());
+    }
+
+    #[test]
+    fn a_large_variable_counts_wherever_it_is_used() {
+        let query = format!("query($w: ArticleFilter) {{ {} }}", "articles(where: $w) { totalCount } ".repeat(15));
+        let filter = |ids: usize| json!({ "w": { "exclude": vec!["article:1"; ids] } });
+
+        assert!(ask(&query, filter(100)).is_ok());
+        assert_eq!(over(&query, filter(1_000)).0, Limit::Values);
+        assert_eq!(over(&query, json!({ "w": "x".repeat(1_000_000) })).0, Limit::Values);
+    }
+
+    #[test]
+    fn what_no_operation_uses_is_bounded_too() {
+        let quadratic = format!(
+            "{{ locales {{ code }} }} fragment A on Query {{ {} }} fragment B on Site {{ {} }}",
+            "site { ...B } ".repeat(300),
+            "id ".repeat(1_500)
+        );
+
+        assert_eq!(over(&quadratic, json!({})).0, Limit::Selections);
+    }
+
+    #[test]
+    fn what_is_written_on_a_typename_is_shown_to_the_validator() {
+        let exposed = |query: &str| {
+            let document = parse(query).unwrap();
+            let operation = document.parsed.operations.iter().next().unwrap().1.node.clone();
+            format!("{:?}", operation.selection_set.node.items[0].node).starts_with("InlineFragment")
+        };
+
+        assert!(exposed("{ a: __typename @unknown(x: $y) }"));
+        assert!(!exposed("{ __typename }"));
+        assert_eq!(parse("{ __typename(a: 1) }").unwrap_err().code, "BAD_USER_INPUT");
+        assert_eq!(parse("{ __typename { a } }").unwrap_err().code, "BAD_USER_INPUT");
+    }
+
+    #[test]
+    fn the_schema_may_be_asked_for_but_not_round_and_round() {
+        let round = "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }";
+
+        assert!(parse("{ __schema { types { name fields { name type { name ofType { name } } } } } }").is_ok());
+        assert_eq!(over(round, json!({})), (Limit::Introspection, 3, "__schema".to_owned()));
     }
 }

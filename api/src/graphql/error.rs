@@ -6,6 +6,7 @@
 use async_graphql::ErrorExtensionValues;
 
 use crate::content;
+use crate::telemetry::incident;
 
 /// Why a field could not be answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +21,12 @@ pub struct Error {
     pub argument: Option<String>,
     /// What to do about it.
     pub hint: Option<String>,
+    /// Under which trace the log has the cause, where something broke inside.
+    pub trace_id: Option<Box<str>>,
 }
+
+/// The reason of what was read in part before a write, and in part after it.
+pub const TORN: &str = "CHANGED_MEANWHILE";
 
 /// What a resolver answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -52,7 +58,14 @@ impl Error {
 
     /// What the answer needs went out of view after the answer was begun.
     pub fn gone() -> Self {
-        Self::new("UNAVAILABLE", "the newsroom changed while it was read; ask again")
+        Self { reason: Some(TORN), ..Self::new("UNAVAILABLE", "the newsroom changed while it was read; ask again") }
+    }
+
+    /// Something broke inside. The log alone has the cause.
+    pub fn internal(cause: &str) -> Self {
+        let hint = "tell whoever runs this gateway the trace id: its log says more";
+        Self { trace_id: Some(incident::report(cause).into()), ..Self::new("INTERNAL", "something broke inside") }
+            .hint(hint)
     }
 
     /// With the argument that is wrong.
@@ -66,7 +79,7 @@ impl Error {
     }
 
     fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { message: message.into(), code, reason: None, argument: None, hint: None }
+        Self { message: message.into(), code, reason: None, argument: None, hint: None, trace_id: None }
     }
 }
 
@@ -74,16 +87,23 @@ impl From<content::Error> for Error {
     fn from(error: content::Error) -> Self {
         let message = error.to_string();
         match error {
-            content::Error::UnknownLocale { .. } => Self::bad_input("UNKNOWN_LOCALE", message).at("locale"),
-            content::Error::InvalidCursor => Self::bad_input("INVALID_CURSOR", message),
-            content::Error::CursorExpired => Self::bad_input("CURSOR_EXPIRED", message),
+            content::Error::UnknownLocale { .. } => Self::bad_input("UNKNOWN_LOCALE", message)
+                .at("locale")
+                .hint("`locales { code }` answers those that are"),
+            content::Error::InvalidCursor => Self::bad_input("INVALID_CURSOR", message)
+                .hint("a cursor is good for the list, filter and order it is from"),
+            content::Error::CursorExpired => {
+                Self::bad_input("CURSOR_EXPIRED", message).hint("begin again without a cursor")
+            }
             content::Error::Invalid(_) | content::Error::Taken { .. } | content::Error::Cycle => {
                 Self::new("BAD_USER_INPUT", message)
             }
             content::Error::NotFound => Self::new("NOT_FOUND", message),
-            content::Error::Conflict { .. } => Self::new("CONFLICT", message),
-            content::Error::Internal => Self::new("INTERNAL", message),
-            content::Error::Unavailable(_) => Self::new("UNAVAILABLE", message),
+            content::Error::Conflict { .. } => {
+                Self::new("CONFLICT", message).hint("read it again, and write over the version that is there")
+            }
+            content::Error::Internal => Self::internal(&message),
+            content::Error::Unavailable(_) => Self::new("UNAVAILABLE", message).hint("ask again in a moment"),
         }
     }
 }
@@ -100,6 +120,9 @@ impl From<Error> for async_graphql::Error {
         }
         if let Some(hint) = error.hint {
             extensions.set("hint", hint);
+        }
+        if let Some(trace_id) = error.trace_id {
+            extensions.set("traceId", String::from(trace_id));
         }
         Self { extensions: Some(extensions), ..Self::new(error.message) }
     }

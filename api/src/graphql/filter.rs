@@ -10,6 +10,7 @@ use super::error::{Error, Result};
 use super::heading::at_slug;
 use super::loaders::loaders;
 use super::node::too_many_ids;
+use super::rights;
 use super::scalars::DateTime;
 use super::scope::scope;
 use crate::content::id::{ArticleId, HeadingId};
@@ -50,9 +51,9 @@ impl ArticleFilter {
         locale: &Arc<Locale>,
         own: Option<(Kind, HeadingId)>,
     ) -> Result<Option<Filter>> {
-        if self.status.is_some() && loaders(context).source.caller().edits().is_none() {
-            let error = Error::forbidden("`status` is for editors").at("where.status");
-            return Err(error.hint("leave it out, or send an editor's key: everyone else sees what is published"));
+        if self.status.is_some() {
+            let may = rights::check(loaders(context).source.caller(), "ArticleFilter", "status");
+            may.map_err(|error| error.at("where.status"))?;
         }
         let exclude = self.exclude.unwrap_or_default();
         if let Some(error) = too_many_ids("where.exclude", exclude.len(), scope(context).limits.nodes) {

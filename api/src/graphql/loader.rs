@@ -89,6 +89,8 @@ where
 
 /// What every relation has, whatever its keys.
 pub trait Relate {
+    /// How many keys wait.
+    fn waiting(&self) -> usize;
     /// All keys that wait, to be read together.
     fn take_batch(&self) -> Option<Batch>;
     /// Lets go of what was read, so that it is read anew.
@@ -101,6 +103,10 @@ where
     K: Clone + Eq + Hash + Send + Sync + 'static,
     V: Clone + Send + 'static,
 {
+    fn waiting(&self) -> usize {
+        self.0.desk().queued.len()
+    }
+
     fn take_batch(&self) -> Option<Batch> {
         Loader::take_batch(self)
     }

@@ -4,7 +4,7 @@
 //! leave outside of its round.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use async_graphql::Context;
@@ -15,10 +15,12 @@ use entity::site::{ad_slot, social_link};
 use futures::FutureExt;
 
 use super::loader::{Answer, Batch, Loader, Relate};
+use crate::cache::Audience;
 use crate::content::address::Address;
 use crate::content::article::{Article, Revision, RevisionKey, SlugKey};
 use crate::content::audit::Entry;
 use crate::content::change::Changes;
+use crate::content::coverage::Coverage;
 use crate::content::heading::{CategoryTree, Heading, HeadingKey};
 use crate::content::id::{ArticleId, HeadingId, MediaId, StoryId};
 use crate::content::listing::{List, Page, Window};
@@ -31,6 +33,7 @@ use crate::content::site::Site;
 use crate::content::story::{Filing, Story};
 use crate::content::{Caller, Collector, Content, Result, Tracked};
 use crate::log::Position;
+use crate::telemetry::told;
 
 /// Ids to one read: they are one bound value, so a hundred lists of a hundred articles are still one statement.
 const IDS: usize = 10_000;
@@ -47,16 +50,29 @@ pub struct Source {
     pub content: Content,
     caller: Caller,
     previewing: OnceLock<Caller>,
+    asks_rights: AtomicBool,
+    asks_viewer: AtomicBool,
 }
 
 impl Source {
     /// Who asks; with the article that a preview token showed, once one was shown.
     pub fn caller(&self) -> &Caller {
+        self.asks_rights.store(true, Ordering::Relaxed);
         self.previewing.get().unwrap_or(&self.caller)
+    }
+
+    /// For whom the answer has come to be, by what was looked at of who asks.
+    pub fn audience(&self) -> Audience {
+        match (self.asks_viewer.load(Ordering::Relaxed), self.asks_rights.load(Ordering::Relaxed)) {
+            (true, _) => Audience::Viewer,
+            (false, true) => Audience::Rights,
+            (false, false) => Audience::Public,
+        }
     }
 
     /// Shows an article to whoever asks, for the rest of the request. Whether it was the first one: a request has one.
     pub fn preview(&self, article: ArticleId) -> bool {
+        self.asks_viewer.store(true, Ordering::Relaxed);
         let caller = self.previewing.get_or_init(|| self.caller.clone().previewing(article));
         caller.previewed == Some(article)
     }
@@ -90,6 +106,8 @@ pub struct Loaders {
     pub revision_bodies: Relation<RevisionKey, Option<Arc<str>>>,
     /// The audit: before a commit, so many at most.
     pub audit: Relation<(Option<i64>, u32), Arc<Vec<Entry>>>,
+    /// What sections' stories are told in; all stories, where no section is named.
+    pub coverage: Relation<Option<HeadingId>, Arc<Coverage>>,
     /// All articles of a story.
     pub translations: Relation<StoryId, Vec<Arc<Article>>>,
     /// The story at a slug.
@@ -129,7 +147,13 @@ pub struct Loaders {
 impl Loaders {
     /// Nothing read yet.
     pub fn new(content: Content, caller: Caller) -> Self {
-        let source = Arc::new(Source { content, caller, previewing: OnceLock::new() });
+        let source = Arc::new(Source {
+            content,
+            caller,
+            previewing: OnceLock::new(),
+            asks_rights: AtomicBool::new(false),
+            asks_viewer: AtomicBool::new(false),
+        });
         let collector = Arc::new(Collector::default());
         let (s, c) = (&source, &collector);
         Self {
@@ -142,6 +166,7 @@ impl Loaders {
             revisions: Loader::new(s, c, IDS, |s, keys| s.content.revisions(s.caller(), keys).boxed()),
             revision_bodies: Loader::new(s, c, IDS, |s, keys| s.content.revision_bodies(s.caller(), keys).boxed()),
             audit: Loader::new(s, c, 1, |s, keys| audit(s, keys).boxed()),
+            coverage: Loader::new(s, c, IDS, |s, keys| s.content.coverage(s.caller(), keys).boxed()),
             translations: Loader::new(s, c, IDS, |s, ids| s.content.translations(s.caller(), ids).boxed()),
             stories_by_slug: Loader::new(s, c, IDS, |s, keys| s.content.stories_by_slug(s.caller(), keys).boxed()),
             stories: Loader::new(s, c, IDS, |s, ids| s.content.stories(s.caller(), ids).boxed()),
@@ -167,46 +192,52 @@ impl Loaders {
 
     /// All that waits, to be read in one round.
     pub fn take_batches(&self) -> Vec<Batch> {
-        let batches: Vec<_> = self.relations().into_iter().filter_map(Relate::take_batch).collect();
+        let take = |(name, relation): (&'static str, &dyn Relate)| {
+            let keys = relation.waiting();
+            relation.take_batch().map(|batch| told::batch(name, keys, batch).boxed())
+        };
+        let batches: Vec<_> = self.relations().into_iter().filter_map(take).collect();
         self.batches.fetch_add(batches.len(), Ordering::Relaxed);
         batches
     }
 
     /// Reads everything anew from here on: the request wrote.
     pub fn forget(&self) {
-        for relation in self.relations() {
+        for (_, relation) in self.relations() {
             relation.forget();
         }
     }
 
-    fn relations(&self) -> [&dyn Relate; 26] {
+    /// Each with the name by which it is told of.
+    fn relations(&self) -> [(&'static str, &dyn Relate); 27] {
         [
-            &self.locales,
-            &self.category_tree,
-            &self.social_links,
-            &self.ad_slots,
-            &self.articles,
-            &self.bodies,
-            &self.revisions,
-            &self.revision_bodies,
-            &self.audit,
-            &self.translations,
-            &self.stories_by_slug,
-            &self.stories,
-            &self.filings,
-            &self.story_media,
-            &self.related,
-            &self.headings,
-            &self.headings_by_slug,
-            &self.pages,
-            &self.counts,
-            &self.media,
-            &self.renditions,
-            &self.sites,
-            &self.menus,
-            &self.addresses,
-            &self.changes,
-            &self.log_places,
+            ("locales", &self.locales),
+            ("category_tree", &self.category_tree),
+            ("social_links", &self.social_links),
+            ("ad_slots", &self.ad_slots),
+            ("articles", &self.articles),
+            ("bodies", &self.bodies),
+            ("revisions", &self.revisions),
+            ("revision_bodies", &self.revision_bodies),
+            ("audit", &self.audit),
+            ("coverage", &self.coverage),
+            ("translations", &self.translations),
+            ("stories_by_slug", &self.stories_by_slug),
+            ("stories", &self.stories),
+            ("filings", &self.filings),
+            ("story_media", &self.story_media),
+            ("related", &self.related),
+            ("headings", &self.headings),
+            ("headings_by_slug", &self.headings_by_slug),
+            ("pages", &self.pages),
+            ("counts", &self.counts),
+            ("media", &self.media),
+            ("renditions", &self.renditions),
+            ("sites", &self.sites),
+            ("menus", &self.menus),
+            ("addresses", &self.addresses),
+            ("changes", &self.changes),
+            ("log_places", &self.log_places),
         ]
     }
 

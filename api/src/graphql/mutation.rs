@@ -1,6 +1,6 @@
 //! The root of all writing. Each mutation is one transaction; a request's mutations run one after another.
 //!
-//! Who may call which stands in [`rights`]; what a person can mend is told in the payload, what a program did wrong is
+//! Who may call which stands in [`super::rights`]; what a person can mend is told in the payload, what a program did wrong is
 //! an error. Unknown here: SQL, and what a write touches: that is `content`'s.
 
 pub mod article;
@@ -16,7 +16,6 @@ pub mod preview;
 pub mod publication;
 pub mod redirect;
 pub mod related;
-pub mod rights;
 pub mod shared;
 pub mod site;
 

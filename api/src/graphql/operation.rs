@@ -7,21 +7,26 @@ use async_graphql::{Request, Variables};
 use serde_json::{Map, Value};
 
 use super::document::Document;
+use super::title::Title;
 
 /// A measured document, its operation's name, its variables.
 #[derive(Clone, Debug)]
 pub struct Operation {
     text: Arc<str>,
-    document: ExecutableDocument,
+    document: Arc<ExecutableDocument>,
     name: Option<String>,
     variables: Variables,
     cursor_variable: Option<String>,
+    title: Arc<Title>,
 }
 
 impl Operation {
     /// `text` is what was measured.
     pub fn new(document: Document, text: &str, name: Option<String>, variables: Option<Map<String, Value>>) -> Self {
+        let trusted = document.trusted.as_ref().and_then(|trusted| trusted.name.clone());
+        let title = Title { trusted, ..Title::of(&document.parsed, name.as_deref()) };
         Self {
+            title: Arc::new(title),
             text: text.into(),
             document: document.parsed,
             name,
@@ -30,10 +35,15 @@ impl Operation {
         }
     }
 
+    /// What it is called.
+    pub fn title(&self) -> &Arc<Title> {
+        &self.title
+    }
+
     /// As the executor takes it.
     pub fn request(&self) -> Request {
         let mut request = Request::new("").variables(self.variables.clone());
-        request.set_parsed_query(self.document.clone());
+        request.set_parsed_query((*self.document).clone());
         match &self.name {
             Some(name) => request.operation_name(name),
             None => request,

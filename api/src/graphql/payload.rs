@@ -1,10 +1,14 @@
 //! A result as clients read it, whichever road it takes to them.
 
+use std::collections::BTreeSet;
+
 use async_graphql::Response;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::document::{Detail, Exceeded, Refused};
 use super::execution::Executed;
+use crate::telemetry::trace;
 
 /// An answer as the specification orders it; the fields of `data` in the order in which they were asked for.
 #[derive(Debug, Serialize)]
@@ -38,8 +42,31 @@ impl Payload {
         Self { errors: vec![error], data: None, extensions: None }
     }
 
+    /// Of a document that is not executed.
+    pub fn rejected(refused: Refused) -> Self {
+        let mut payload = Self::refused(refused.code, &refused.message, &refused.locations);
+        let mut extensions =
+            vec![("reason", refused.reason.map(Value::from)), ("hint", refused.hint.as_deref().map(Value::from))];
+        let mut further = Vec::new();
+        match refused.detail.map(|detail| *detail) {
+            None => {}
+            Some(Detail::Exceeded(Exceeded { figure, most, field, .. })) => extensions.extend([
+                ("figure", Some(figure.into())),
+                ("limit", Some(most.into())),
+                ("field", field.map(Value::from)),
+            ]),
+            Some(Detail::Further(errors)) => further = errors,
+        }
+        for (name, value) in extensions.into_iter().filter_map(|(name, value)| Some((name, value?))) {
+            payload.errors[0]["extensions"][name] = value;
+        }
+        let further = further.iter().map(|error| serde_json::to_value(error).unwrap_or_default());
+        payload.errors.extend(further.map(coded));
+        payload
+    }
+
     /// With an extension of its first error.
-    pub fn saying(mut self, name: &str, value: &str) -> Self {
+    pub fn saying(mut self, name: &str, value: impl Into<Value>) -> Self {
         if let Some(error) = self.errors.first_mut() {
             error["extensions"][name] = value.into();
         }
@@ -61,9 +88,25 @@ impl Payload {
         self.data.is_some()
     }
 
+    /// Whether nothing that was asked for was answered.
+    pub fn is_empty(&self) -> bool {
+        use async_graphql::Value::{Null, Object};
+        match &self.data {
+            None | Some(Null) => true,
+            Some(Object(fields)) => fields.values().all(|value| *value == Null),
+            Some(_) => false,
+        }
+    }
+
     /// Whether an error has this code.
     pub fn has_code(&self, code: &str) -> bool {
         self.errors.iter().any(|error| error["extensions"]["code"] == code)
+    }
+
+    /// The codes of the errors, each once.
+    pub fn codes(&self) -> Vec<String> {
+        let codes = self.errors.iter().filter_map(|error| error["extensions"]["code"].as_str());
+        codes.collect::<BTreeSet<_>>().into_iter().map(str::to_owned).collect()
     }
 
     /// The errors alone.
@@ -82,6 +125,13 @@ impl Payload {
 fn coded(mut error: Value) -> Value {
     if error["extensions"]["code"].is_null() {
         error["extensions"]["code"] = "BAD_USER_INPUT".into();
+    }
+    // Of what went wrong inside nothing is told but where to look.
+    if error["extensions"]["code"] == "INTERNAL"
+        && error["extensions"]["traceId"].is_null()
+        && let Some((trace, _)) = trace::ids()
+    {
+        error["extensions"]["traceId"] = trace.to_string().into();
     }
     error
 }

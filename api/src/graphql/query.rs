@@ -10,6 +10,7 @@ use super::author::Author;
 use super::category::{Category, categories};
 use super::change::{self, ChangeConnection, changes};
 use super::connection::{ArticleConnection, ListArguments};
+use super::coverage::{TranslationCoverage, coverage};
 use super::error::{Nullable, Result, nullable};
 use super::filter::{ArticleFilter, ArticleOrder};
 use super::heading::{at_slug, found};
@@ -208,14 +209,24 @@ impl Query {
         changes(context, after, first.unwrap_or(change::USUAL as i32), locale).await
     }
 
-    /// An article in whatever state it is, by a signed, expiring token of `createPreview`; one to a request. With it the
-    /// request sees what the article shows.
+    /// An article in whatever state it is, by a signed, expiring token of `createPreview`; null once it is RETRACTED. One
+    /// to a request: with it the request sees what the article shows.
     async fn preview(
         &self,
         context: &Context<'_>,
         #[graphql(desc = "What `createPreview` made.")] token: String,
     ) -> Nullable<Article> {
         nullable(preview::show(context, &token)).await
+    }
+
+    /// How much of what is published stands in each language, and how much is outdated or missing: of the whole
+    /// newsroom, then of each topmost section. For editors, else FORBIDDEN.
+    async fn translation_coverage(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The slug of a category: of that one, then of each right below it.")] category: Option<String>,
+    ) -> Result<Vec<TranslationCoverage>> {
+        coverage(context, category.as_deref()).await
     }
 
     /// Who wrote what, the newest first. For admins, else FORBIDDEN.

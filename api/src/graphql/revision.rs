@@ -8,6 +8,7 @@ use super::article::{Article, ArticleKind, ArticleStatus};
 use super::connection::size;
 use super::error::{Error, Result};
 use super::loaders::loaders;
+use super::rights;
 use super::scalars::{DateTime, Html};
 use crate::content::article::Revision as Row;
 
@@ -25,9 +26,7 @@ pub struct Revision(Row);
 pub async fn revisions(context: &Context<'_>, article: &Article, first: i32) -> Result<Vec<Revision>> {
     let first = size("first", first, MOST)?;
     let loaders = loaders(context);
-    if !loaders.source.caller().edits_in(&article.row.locale) {
-        return Err(Error::forbidden("revisions are for the editors of the article's language"));
-    }
+    rights::check_in(loaders.source.caller(), &article.row.locale, "Article", "revisions")?;
     let rows: Arc<Vec<Row>> = loaders.revisions.one((article.row.id, first)).await?;
     Ok(rows.iter().cloned().map(Revision).collect())
 }

@@ -9,6 +9,7 @@ use async_graphql::Context;
 use super::error::Result;
 use super::loaders::loaders;
 use super::scalars::LocaleCode;
+use crate::config::LimitsConfig;
 use crate::content::locale::Locale;
 use crate::log::Position;
 
@@ -19,6 +20,13 @@ pub struct Limits {
     pub page: u32,
     /// Ids in one list of ids.
     pub nodes: usize,
+}
+
+impl Limits {
+    /// Those of the settings.
+    pub fn of(limits: &LimitsConfig) -> Self {
+        Self { page: u32::try_from(limits.page_limit).unwrap_or(u32::MAX), nodes: limits.nodes_limit }
+    }
 }
 
 impl Default for Limits {

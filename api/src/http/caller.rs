@@ -36,15 +36,17 @@ impl Unknown {
 /// # Errors
 /// A key that nobody holds; a newsroom that does not answer.
 pub(super) async fn caller(content: &Content, uses: &KeyUses, headers: &HeaderMap) -> Result<Caller, Unknown> {
-    let Some(authorization) = headers.get(header::AUTHORIZATION) else { return Ok(Caller::anonymous()) };
+    let Some(authorization) = headers.get(header::AUTHORIZATION) else {
+        return Ok(Caller::anonymous_at(content.now()));
+    };
     let secret = authorization.to_str().ok().and_then(bearer).ok_or(Unknown::Key)?;
-    let found = content.key(secret).await.map_err(|error| {
+    let found = content.known_key(secret).await.map_err(|error| {
         tracing::error!(%error, "a key could not be looked up");
         Unknown::Unavailable
     })?;
     let key = found.ok_or(Unknown::Key)?;
     note_use(content, uses, &key);
-    Ok(Caller::with(&key))
+    Ok(Caller::with(&key, content.now()))
 }
 
 fn bearer(authorization: &str) -> Option<&str> {

@@ -3,29 +3,54 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
-use super::caller::{Unknown, caller};
+use super::answer;
+use super::answers::Answers;
+use super::cached::{self, Again, Known};
+use super::caller::caller;
+use super::keys::key;
 use super::negotiation::{MediaType, choose};
-use super::request::{Parameters, Unreadable, from_body, from_query};
-use super::{console, events};
+use super::raw::Raw;
+use super::refusal::Refusal;
+use super::request::Parameters;
+use super::terms::Terms;
+use super::visitor::{LEAST_POINTS, Visitor};
+use super::watch::Answered;
+use super::written::{refusal, refuse, refused_at_the_door, respond, unauthenticated};
+use super::{console, documents, events};
 use crate::app::App;
+use crate::cache::Audience;
 use crate::config::Switch;
 use crate::content::Caller;
 use crate::graphql::document::{Document, Refused};
-use crate::graphql::payload::Payload;
+use crate::graphql::title::Title;
 use crate::graphql::{Asked, Executed, Operation, execute};
 use crate::telemetry::bill::{Meter, metered};
+use crate::telemetry::metrics::METRICS;
+use crate::telemetry::told;
 
 /// What a program may be answered in; without a preference it is the older one, as most clients expect.
 const OFFERED: [MediaType; 3] = [MediaType::Json, MediaType::GraphqlResponse, MediaType::EventStream];
 
+/// Until when a read that failed for want of the database is tried once more. The connections of a database that was
+/// restarted are found broken by whoever uses them first: nobody else need know.
+pub(super) const SECOND_TRY: Duration = Duration::from_millis(500);
+
 /// A query by GET; a person at a browser who asks for nothing gets the console.
-pub async fn get(State(app): State<Arc<App>>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
+pub(super) async fn get(
+    State(app): State<Arc<App>>,
+    Extension(answers): Extension<Arc<Answers>>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Response {
     let offered = [MediaType::Json, MediaType::GraphqlResponse, MediaType::EventStream, MediaType::Html];
     let offered = if app.config.server.console == Switch::On { &offered[..] } else { &OFFERED[..] };
     match choose(&headers, offered) {
@@ -33,16 +58,23 @@ pub async fn get(State(app): State<Arc<App>>, headers: HeaderMap, RawQuery(query
         Some(MediaType::Html) if !asks_something(query.as_deref()) => console::page(&headers),
         Some(chosen) => {
             let media_type = if chosen == MediaType::Html { MediaType::Json } else { chosen };
-            answer(&app, &headers, media_type, from_query(query.as_deref()), &Method::GET).await
+            let raw = Raw::Query(query.as_deref().unwrap_or_default());
+            answer(&app, &answers, &visitor, &headers, media_type, raw).await
         }
     }
 }
 
 /// A query or mutation by POST.
-pub async fn post(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> Response {
+pub(super) async fn post(
+    State(app): State<Arc<App>>,
+    Extension(answers): Extension<Arc<Answers>>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     match choose(&headers, &OFFERED) {
         None => not_acceptable(),
-        Some(media_type) => answer(&app, &headers, media_type, from_body(&headers, &body), &Method::POST).await,
+        Some(media_type) => answer(&app, &answers, &visitor, &headers, media_type, Raw::Body(&body)).await,
     }
 }
 
@@ -64,63 +96,154 @@ fn not_acceptable() -> Response {
 
 async fn answer(
     app: &Arc<App>,
+    answers: &Arc<Answers>,
+    visitor: &Visitor,
     headers: &HeaderMap,
     media_type: MediaType,
-    parameters: Result<Parameters, Unreadable>,
-    method: &Method,
+    raw: Raw<'_>,
 ) -> Response {
-    let parameters = match parameters {
-        Ok(parameters) => parameters,
-        Err(unreadable) => {
-            // GraphQL over HTTP lets `application/json` answer 200 only where the request was understood.
-            return refusal(media_type, unreadable.status, "BAD_USER_INPUT", &unreadable.message, Vec::new());
+    let arrival = answers.flights.arrive();
+    // A key can be looked up as long as the database answers, and nobody waits to learn that it does not.
+    if headers.contains_key(header::AUTHORIZATION) && cached::known(app.content.view()).await == Known::Not {
+        return answer::refused(app, media_type);
+    }
+    let patience = Duration::from_millis(app.config.server.request_timeout_ms);
+    let caller = match timeout(patience, caller(&app.content, &app.key_uses, headers)).await {
+        Ok(Ok(caller)) => caller,
+        Ok(Err(unknown)) => return unauthenticated(app, visitor, media_type, unknown),
+        Err(_) => return answer::late(app, media_type),
+    };
+    // An answer from memory costs no more than this.
+    if let Err(exhausted) = visitor.spend(&app.door.rates, visitor.client(&caller), LEAST_POINTS) {
+        return refused_at_the_door(media_type, &exhausted.into());
+    }
+    let terms = Terms::of(app, headers, &caller);
+    let class = caller.class();
+    let is_plain = terms.is_plain && media_type != MediaType::EventStream;
+    let alias = is_plain.then(|| raw.alias(answers, headers, class.as_deref(), caller.documents));
+    let again = match alias.map_or(Again::Unknown, |alias| cached::again(app, answers, &alias, headers)) {
+        Again::Elsewhere(key, shortcut) => cached::elsewhere(app, answers, key, shortcut, headers).await,
+        again => again,
+    };
+    if let Again::Answered(mut response) = again {
+        if let Some(key) = caller.key() {
+            let answered = Answered { key: Some(key.0), ..Answered::of(&mut response) };
+            response.extensions_mut().insert(answered);
         }
+        return response;
+    }
+    let (parameters, document) = match read(app, headers, media_type, &caller, raw).await {
+        Ok(read) => read,
+        Err(response) => return *response,
     };
-    let document = match checked(app, &parameters) {
-        Ok(document) => document,
-        Err(refused) => return refuse(media_type, refused),
+    if media_type == MediaType::EventStream {
+        return events::answer(app, visitor, headers, caller, parameters, document).await;
+    }
+    let audience = app.audiences.of_document(&document.parsed, parameters.operation_name.as_deref());
+    if terms.wants_bill || terms.is_unkept || audience == Audience::Viewer {
+        return bypass(app, visitor, headers, media_type, caller, (parameters, document), &terms).await;
+    }
+    if !cached::meets(app.content.view(), terms.version.as_ref()).await {
+        return answer::refused(app, media_type);
+    }
+    let key_id = caller.key().map(|key| key.0);
+    let key = key(app, answers, headers, &caller, &parameters, &document, audience);
+    let key = match timeout(patience, key).await {
+        Ok(Ok(key)) => key,
+        Ok(Err(unknown)) => return unauthenticated(app, visitor, media_type, unknown),
+        Err(_) => return answer::late(app, media_type),
     };
+    let query = cached::Query {
+        key,
+        alias,
+        arrival,
+        visitor: visitor.clone(),
+        cost: document.cost,
+        operation: operation(parameters, document),
+        asked: asked(app, headers, caller),
+        audience,
+        shortcut: cached::shortcut(media_type, headers, audience, class.as_deref()),
+        version: terms.version,
+        is_sampled: matches!(again, Again::Sampled),
+    };
+    let title = query.operation.title().clone();
+    let mut response = cached::answer(app, answers, query, headers).await;
+    let answered = Answered { operation: Some(title), key: key_id, ..Answered::of(&mut response) };
+    response.extensions_mut().insert(answered);
+    response
+}
+
+/// What a request asks for, if it may be asked so.
+async fn read(
+    app: &App,
+    headers: &HeaderMap,
+    media_type: MediaType,
+    caller: &Caller,
+    raw: Raw<'_>,
+) -> Result<(Parameters, Document), Box<Response>> {
+    let mut parameters = raw.read(headers).map_err(|unreadable| {
+        // GraphQL over HTTP lets `application/json` answer 200 only where the request was understood.
+        refusal(media_type, unreadable.status, "BAD_USER_INPUT", &unreadable.message, Vec::new())
+    })?;
+    let document = documents::document(app, caller, &mut parameters).await;
+    let document = document.map_err(|refused| refuse(media_type, refused))?;
     let is_listening = document.is_subscription && media_type == MediaType::EventStream;
-    if *method == Method::GET && !(document.is_query || is_listening) {
+    if raw.is_get() && !(document.is_query || is_listening) {
         let message = "a mutation changes things: send it by POST";
         let mut response = refusal(media_type, StatusCode::METHOD_NOT_ALLOWED, "BAD_USER_INPUT", message, Vec::new());
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
-        return response;
+        return Err(Box::new(response));
     }
     if document.is_subscription && media_type != MediaType::EventStream {
         let message = "listen to a subscription with `Accept: text/event-stream`, or at /graphql/ws by WebSocket";
-        return refuse(media_type, Refused::new("BAD_USER_INPUT", message.to_owned()));
+        return Err(Box::new(refuse(media_type, Refused::new("BAD_USER_INPUT", message.to_owned()))));
     }
-    let caller = match caller(&app.content, &app.key_uses, headers).await {
-        Ok(caller) => caller,
-        Err(unknown) => return unauthenticated(media_type, unknown),
-    };
-    if media_type == MediaType::EventStream {
-        return events::answer(app, headers, caller, parameters, document).await;
-    }
-    let wants_bill = headers.get("x-query-bill").is_some_and(|value| value == "1");
-    match run(app, headers, caller, parameters, document).await {
-        Ok((executed, bill)) => respond(media_type, executed, wants_bill.then_some(bill)),
-        Err(late) => refusal(media_type, StatusCode::GATEWAY_TIMEOUT, late.code, &late.message, Vec::new()),
-    }
+    Ok((parameters, document))
 }
 
-/// The document of a request, measured, and its variables looked at.
-pub(super) fn checked(app: &App, parameters: &Parameters) -> Result<Document, Refused> {
-    let limits = &app.config.limits;
-    let document = Document::parse(parameters.query.as_deref(), parameters.operation_name.as_deref(), limits)?;
-    document.check(parameters.variables.as_ref())?;
-    Ok(document)
+/// What is neither answered from the cache nor kept in it.
+async fn bypass(
+    app: &Arc<App>,
+    visitor: &Visitor,
+    headers: &HeaderMap,
+    media_type: MediaType,
+    caller: Caller,
+    (parameters, document): (Parameters, Document),
+    terms: &Terms,
+) -> Response {
+    app.cache_stats.bypasses.count();
+    told::looked_up("none", "bypass", "it was asked for, or is one reader's own", Duration::ZERO);
+    let title = title(&parameters, &document);
+    let key = caller.key().map(|key| key.0);
+    let view = app.content.view();
+    if cached::known(view).await == Known::Not || !cached::meets(view, terms.version.as_ref()).await {
+        return answer::refused(app, media_type);
+    }
+    let (mut response, statements) = match run(app, visitor, headers, caller, parameters, document).await {
+        Ok((executed, bill)) => {
+            let statements = bill["statements"].as_u64();
+            (respond(media_type, executed, terms.wants_bill.then_some(bill)), statements)
+        }
+        Err(refusal) => (refused_at_the_door(media_type, &refusal), None),
+    };
+    let answered = Answered { operation: Some(title), statements, key, ..Answered::of(&mut response) };
+    response.extensions_mut().insert(answered);
+    response
+}
+
+/// What an operation is called, before it is one.
+fn title(parameters: &Parameters, document: &Document) -> Arc<Title> {
+    let trusted = document.trusted.as_ref().and_then(|trusted| trusted.name.clone());
+    Arc::new(Title { trusted, ..Title::of(&document.parsed, parameters.operation_name.as_deref()) })
 }
 
 /// What a request brings along beside its document.
 pub(super) fn asked(app: &App, headers: &HeaderMap, caller: Caller) -> Asked {
-    Asked {
-        content: app.content.clone(),
-        caller,
-        accept_language: headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(str::to_owned),
-        limits: app.page_limits(),
-    }
+    Asked { content: app.content.clone(), caller, accept_language: accept_language(headers), limits: app.page_limits() }
+}
+
+pub(super) fn accept_language(headers: &HeaderMap) -> Option<String> {
+    headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(str::to_owned)
 }
 
 /// A measured document with what it is executed with.
@@ -129,35 +252,48 @@ pub(super) fn operation(parameters: Parameters, document: Document) -> Operation
     Operation::new(document, &text, parameters.operation_name, parameters.variables)
 }
 
-/// Executes in time, and counts what it cost.
+/// Executes what the client can pay, when it is its turn, in time; and counts what it cost.
 pub(super) async fn run(
     app: &App,
+    visitor: &Visitor,
     headers: &HeaderMap,
     caller: Caller,
     parameters: Parameters,
     document: Document,
-) -> Result<(Executed, Value), Refused> {
+) -> Result<(Executed, Value), Refusal> {
     let patience = Duration::from_millis(app.config.server.request_timeout_ms);
-    tokio::time::timeout(patience, counted(app, asked(app, headers, caller), parameters, document)).await.map_err(
-        |_| {
-            let message = format!("the answer took longer than {} ms; ask for less at once", patience.as_millis());
-            Refused::new("TIMEOUT", message)
-        },
-    )
+    visitor.spend_rest(&app.door.rates, visitor.client(&caller), document.cost)?;
+    let _place = app.door.admission.enter().await?;
+    let executed = counted(app, asked(app, headers, caller), parameters, document);
+    timeout(patience, executed).await.map_err(|_| Refusal::late(patience))
 }
 
 async fn counted(app: &App, asked: Asked, parameters: Parameters, document: Document) -> (Executed, Value) {
     let began = Instant::now();
-    let complexity = document.selections;
-    let request = operation(parameters, document).request();
+    let (complexity, is_query) = (document.cost, document.is_query);
+    METRICS.graphql.executed(complexity);
+    let operation = operation(parameters, document);
     let meter = Arc::new(Meter::default());
-    let executed = metered(meter.clone(), execute(&app.schema, request, asked)).await;
+    let execute = async || {
+        let executed = metered(meter.clone(), execute(&app.schema, operation.request(), asked.clone())).await;
+        // A write may have been written.
+        let is_lost = is_query && executed.is_unavailable() && began.elapsed() < SECOND_TRY;
+        (executed, is_lost)
+    };
+    let executed = match execute().await {
+        (_, true) => execute().await.0,
+        (executed, false) => executed,
+    };
     let bill = json!({
-        "statements": meter.statements(),
+        "statements": meter.statements.count(),
         "batches": executed.batches,
         "cacheLookups": 0,
         "complexity": complexity,
-        "milliseconds": { "total": milliseconds(began.elapsed()), "sql": milliseconds(meter.took()) },
+        "milliseconds": {
+            "total": milliseconds(began.elapsed()),
+            "sql": milliseconds(meter.statements.took()),
+            "batches": milliseconds(meter.batches.took()),
+        },
         "tags": executed.tags.iter().map(|tag| format!("{tag:?}")).collect::<Vec<_>>(),
     });
     (executed, bill)
@@ -165,69 +301,4 @@ async fn counted(app: &App, asked: Asked, parameters: Parameters, document: Docu
 
 fn milliseconds(took: Duration) -> f64 {
     (took.as_secs_f64() * 1_000_000.0).round() / 1_000.0
-}
-
-/// A key that is no good is a 401 in either media type: the request was never taken as GraphQL.
-fn unauthenticated(media_type: MediaType, unknown: Unknown) -> Response {
-    let (code, message) = unknown.words();
-    let status = match unknown {
-        Unknown::Key => StatusCode::UNAUTHORIZED,
-        Unknown::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-    };
-    let mut response = refusal(media_type, status, code, message, Vec::new());
-    if status == StatusCode::UNAUTHORIZED {
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-    }
-    response
-}
-
-fn refuse(media_type: MediaType, refused: Refused) -> Response {
-    if media_type == MediaType::EventStream {
-        return events::refuse(&refused);
-    }
-    // A document that could not be parsed was still understood as a request: `application/json` answers 200.
-    let status =
-        if media_type == MediaType::Json && refused.well_formed { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    refusal(media_type, status, refused.code, &refused.message, refused.locations)
-}
-
-fn refusal(
-    media_type: MediaType,
-    status: StatusCode,
-    code: &str,
-    message: &str,
-    locations: Vec<(usize, usize)>,
-) -> Response {
-    // What is wrong with a request is said in JSON, whatever was wanted.
-    let media_type = if media_type == MediaType::EventStream { MediaType::Json } else { media_type };
-    write(media_type, status, &Payload::refused(code, message, &locations), None)
-}
-
-/// An executed request.
-fn respond(media_type: MediaType, executed: Executed, bill: Option<Value>) -> Response {
-    let version = executed.version();
-    let language = executed.locales.iter().next().filter(|_| executed.locales.len() == 1).cloned();
-    let body = Payload::executed(executed, bill);
-    let status =
-        if body.has_begun() || media_type == MediaType::Json { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    let mut answer = write(media_type, status, &body, language.as_deref());
-    if let Some(version) = version.and_then(|version| HeaderValue::from_str(&version).ok()) {
-        answer.headers_mut().insert("x-content-version", version);
-    }
-    answer
-}
-
-fn write(media_type: MediaType, status: StatusCode, body: &Payload, language: Option<&str>) -> Response {
-    let mut response = (status, body.json()).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type.name()));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    headers.insert(
-        header::VARY,
-        HeaderValue::from_static("Accept, Accept-Encoding, Accept-Language, Authorization, X-Content-Version"),
-    );
-    if let Some(language) = language.and_then(|code| HeaderValue::from_str(code).ok()) {
-        headers.insert(header::CONTENT_LANGUAGE, language);
-    }
-    response
 }

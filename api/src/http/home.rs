@@ -10,10 +10,15 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
+use super::refusal::Refusal;
+use super::visitor::Visitor;
 use crate::app::App;
 use crate::config::Switch;
 use crate::content::Caller;
 use crate::graphql::{Asked, execute};
+
+/// What the page costs: about as much as its two queries.
+const POINTS: u64 = 100;
 
 /// Headlines of each language.
 const HEADLINES: u32 = 3;
@@ -21,7 +26,14 @@ const HEADLINES: u32 = 3;
 const STYLE: &str = include_str!("home/style.css");
 
 /// The page.
-pub async fn page(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
+pub(super) async fn page(State(app): State<Arc<App>>, visitor: Visitor, headers: HeaderMap) -> Response {
+    if let Err(exhausted) = visitor.spend(&app.door.rates, visitor.address(), POINTS) {
+        return Refusal::from(exhausted).into_response();
+    }
+    let _place = match app.door.admission.enter().await {
+        Ok(place) => place,
+        Err(overloaded) => return Refusal::from(overloaded).into_response(),
+    };
     let accept_language = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let languages = ask(&app, accept_language.clone(), "{ locales { code name nativeName direction } }").await;
     let locales = languages["locales"].as_array().cloned().unwrap_or_default();
@@ -51,8 +63,8 @@ pub async fn page(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
 }
 
 async fn ask(app: &App, accept_language: Option<String>, query: &str) -> Value {
-    let asked =
-        Asked { content: app.content.clone(), caller: Caller::anonymous(), accept_language, limits: app.page_limits() };
+    let caller = Caller::anonymous_at(app.content.now());
+    let asked = Asked { content: app.content.clone(), caller, accept_language, limits: app.page_limits() };
     let executed = execute(&app.schema, async_graphql::Request::new(query), asked).await;
     serde_json::to_value(executed.response.data).unwrap_or_else(|_| json!({}))
 }

@@ -1,7 +1,7 @@
 //! The demo newsroom's pictures, from the binary.
 
 use axum::extract::Path;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::demo::picture as drawn;
@@ -14,6 +14,8 @@ pub(super) async fn picture(Path(name): Path<String>) -> Response {
                 (header::CONTENT_TYPE, "image/svg+xml"),
                 (header::CACHE_CONTROL, "public, max-age=86400"),
                 (header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'"),
+                // A frontend of another origin shows them.
+                (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
             ];
             (headers, bytes).into_response()
         }

@@ -5,16 +5,26 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 /// The parameters of a request (GraphQL over HTTP, "Request Parameters").
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(super) struct Parameters {
     #[serde(default)]
     pub(super) query: Option<String>,
+    /// Which trusted document, in place of `query`.
+    #[serde(default, rename = "documentId")]
+    pub(super) document_id: Option<String>,
     #[serde(default, rename = "operationName")]
     pub(super) operation_name: Option<String>,
     #[serde(default)]
     pub(super) variables: Option<Map<String, Value>>,
     #[serde(default)]
     pub(super) extensions: Option<Map<String, Value>>,
+}
+
+impl Parameters {
+    /// Whether there is a document, or the name of one.
+    pub(super) fn asks_something(&self) -> bool {
+        self.query.is_some() || self.document_id.is_some() || self.extensions.is_some()
+    }
 }
 
 /// Why a request could not be read: a status, and a sentence that says what to do.
@@ -58,17 +68,18 @@ pub(super) fn from_body(headers: &HeaderMap, body: &[u8]) -> Result<Parameters, 
 fn from_map(map: Map<String, Value>) -> Result<Parameters, Unreadable> {
     serde_json::from_value(Value::Object(map)).map_err(|error| {
         Unreadable::bad(format!(
-            "`query` and `operationName` are strings, `variables` and `extensions` objects: {error}"
+            "`query`, `documentId` and `operationName` are strings, `variables` and `extensions` objects: {error}"
         ))
     })
 }
 
 /// The parameters of a GET.
 pub(super) fn from_query(query: Option<&str>) -> Result<Parameters, Unreadable> {
-    let mut parameters = Parameters { query: None, operation_name: None, variables: None, extensions: None };
+    let mut parameters = Parameters::default();
     for (name, value) in url::form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
         match name.as_ref() {
             "query" => parameters.query = Some(value.into_owned()),
+            "documentId" => parameters.document_id = Some(value.into_owned()),
             "operationName" if !value.is_empty() => parameters.operation_name = Some(value.into_owned()),
             "variables" => parameters.variables = object("variables", &value)?,
             "extensions" => parameters.extensions = object("extensions", &value)?,

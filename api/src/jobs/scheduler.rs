@@ -3,25 +3,26 @@
 //! Every node runs one, and none is told who is first: the work itself is done once (`content`'s schedule). It sleeps
 //! until the next time that is due, and looks anew for that when the log has grown.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use tokio::time::sleep;
 
-use crate::content::access::now;
 use crate::content::{Content, Result};
 use crate::log::Feed;
+use crate::telemetry::trace::{self, Tracer};
 
 /// How long it sleeps at once: a clock may be set meanwhile, a machine suspended. And how long after a failure.
 const NAP: Duration = Duration::from_millis(250);
 
 /// Schedules for as long as it is polled.
-pub async fn run(content: Content, feed: Feed) {
+pub async fn run(content: Content, feed: Feed, tracer: Option<Arc<Tracer>>) {
     let mut places = feed.places();
     let mut is_out = false;
     loop {
         places.mark_unchanged();
-        let next = catch_up(&content).await;
+        let next = catch_up(&content, tracer.as_deref()).await;
         if let Err(error) = &next
             && !is_out
         {
@@ -32,28 +33,28 @@ pub async fn run(content: Content, feed: Feed) {
             changed = places.changed() => if changed.is_err() {
                 return;
             },
-            () = come(next.unwrap_or_else(|_| Some(now() + NAP))) => {}
+            () = come(&content, next.unwrap_or_else(|_| Some(content.now() + NAP))) => {}
         }
     }
 }
 
 /// Tells all that is due; answers when the next is.
-async fn catch_up(content: &Content) -> Result<Option<DateTime<Utc>>> {
+async fn catch_up(content: &Content, tracer: Option<&Tracer>) -> Result<Option<DateTime<Utc>>> {
     loop {
         let next = content.next_due().await?;
-        if next.is_none_or(|next| next > now()) {
+        if next.is_none_or(|next| next > content.now()) {
             return Ok(next);
         }
-        if let Some(position) = content.tell_due().await? {
+        if let Some(position) = trace::work(tracer, "tell what was scheduled", content.tell_due()).await? {
             tracing::info!(seq = position.seq, "the log was told of what was scheduled");
         }
     }
 }
 
-/// Until a time has come by the clock on the wall; for ever where there is none.
-async fn come(time: Option<DateTime<Utc>>) {
+/// Until a time has come by the database's clock; for ever where there is none.
+async fn come(content: &Content, time: Option<DateTime<Utc>>) {
     let Some(time) = time else { return std::future::pending().await };
-    while let Ok(left) = (time - now()).to_std()
+    while let Ok(left) = (time - content.now()).to_std()
         && !left.is_zero()
     {
         sleep(left.min(NAP)).await;

@@ -10,7 +10,7 @@ use entity::log::{change, tag};
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 
 use super::change::Change;
-use crate::cache::tag::{CacheTag, written};
+use crate::cache::tag::CacheTag;
 
 /// The log's head, as the transaction that holds its lock moved it.
 #[derive(Clone, Debug)]
@@ -41,13 +41,26 @@ pub async fn take_head(transaction: &impl ConnectionTrait) -> Result<Head, DbErr
     Ok(Head { seq: row.try_get("", "seq")?, nonce, epoch: row.try_get("", "epoch")? })
 }
 
+/// Begins another history where `history` was followed and is not what stands there; whoever sees that first does so.
+///
+/// # Errors
+/// The database's own.
+pub async fn change_history(connection: &impl ConnectionTrait, history: &str) -> Result<(), DbErr> {
+    let changed = Statement::from_sql_and_values(
+        connection.get_database_backend(),
+        "UPDATE log_head SET epoch = $1 WHERE id = 1 AND epoch = $2",
+        [fresh_epoch()?.into(), history.into()],
+    );
+    connection.execute_raw(changed).await?;
+    Ok(())
+}
+
 /// Begins another history where the log stood at `seq`: no position, cache or follower of the old one goes on in it.
 ///
 /// # Errors
 /// The database's own.
 pub async fn begin_epoch(transaction: &impl ConnectionTrait, seq: i64) -> Result<(), DbErr> {
-    let (nonce, epoch): ([u8; 8], [u8; 16]) = (random()?, random()?);
-    let epoch: String = epoch.iter().map(|byte| format!("{byte:02x}")).collect();
+    let (nonce, epoch) = (random()?, fresh_epoch()?);
     let begun = Statement::from_sql_and_values(
         transaction.get_database_backend(),
         "UPDATE log_head SET seq = $1, floor = $1, nonce = $2, epoch = $3 WHERE id = 1",
@@ -57,14 +70,19 @@ pub async fn begin_epoch(transaction: &impl ConnectionTrait, seq: i64) -> Result
     Ok(())
 }
 
+fn fresh_epoch() -> Result<String, DbErr> {
+    Ok(random::<16>()?.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
 /// Bytes from the operating system.
-fn random<const COUNT: usize>() -> Result<[u8; COUNT], DbErr> {
+pub(super) fn random<const COUNT: usize>() -> Result<[u8; COUNT], DbErr> {
     let mut bytes = [0; COUNT];
     getrandom::fill(&mut bytes).map_err(|error| DbErr::Custom(format!("no randomness to be had: {error}")))?;
     Ok(bytes)
 }
 
-/// Appends what this commit touched and what it made of the public faces. The head's lock must be held.
+/// Appends what this commit touched, as [`crate::cache::tag::written`] has it, and what it made of the public faces. The
+/// head's lock must be held.
 ///
 /// # Errors
 /// The database's own.
@@ -72,11 +90,11 @@ pub async fn append(
     transaction: &impl ConnectionTrait,
     head: &Head,
     at: DateTime<Utc>,
-    tags: BTreeSet<CacheTag>,
+    tags: &BTreeSet<CacheTag>,
     changes: Vec<Change>,
 ) -> Result<(), DbErr> {
-    let tags = written(tags).into_iter().flat_map(CacheTag::to_bytes).collect();
-    entity::insert(transaction, [tag::Model { seq: head.seq, nonce: head.nonce, tags }]).await?;
+    let tags = tags.iter().copied().flat_map(CacheTag::to_bytes).collect();
+    entity::insert(transaction, [tag::Model { seq: head.seq, nonce: head.nonce, tags, written_at: at }]).await?;
     entity::insert(transaction, (0..).zip(changes).map(|(n, change)| row(head.seq, n, at, change))).await
 }
 

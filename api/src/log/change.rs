@@ -33,6 +33,11 @@ impl ChangeKind {
         }
     }
 
+    /// Whether something public was taken back.
+    pub fn withdraws(self) -> bool {
+        matches!(self, Self::Unpublished | Self::Retracted | Self::Deleted)
+    }
+
     fn named(name: &str) -> Result<Self, DbErr> {
         [Self::Published, Self::Updated, Self::Moved, Self::Unpublished, Self::Retracted, Self::Deleted]
             .into_iter()

@@ -1,152 +1,254 @@
-//! A node's follower: reads the log as it grows, once for all in the process who listen.
+//! A node's follower: reads the log as it grows, once for all in the process who depend on it.
 //!
-//! It polls a few times a second and at every hint, from this process or another node. Who listens gets each batch of
-//! changes by a [`Feed`]; the follower never waits for anybody: whoever falls behind reads the log itself.
+//! It polls a few times a second, at every hint from this process or another node, and whenever somebody asks. What it
+//! reads goes into the cache's [`View`], and to who listens by a [`Feed`]; it never waits for anybody. It has a thread
+//! and connections of its own: neither a busy processor nor a full pool makes the view lapse.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, FromQueryResult, Statement};
-use tokio::sync::{broadcast, watch};
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::{DatabaseConnection, DbErr};
+use tokio::sync::{oneshot, watch};
 use tokio::time::{Instant, sleep_until, timeout};
 
-use super::change::{Logged, Row};
+use super::clock::Offset;
+use super::feed::{Feed, Teller};
 use super::follow;
 use super::hint::Hint;
+use super::history::{History, Seen};
 use super::link::Link;
+use super::poll::{From, Polled, poll};
 use super::position::Position;
-
-/// Changes to a batch.
-const ROWS: usize = 500;
-
-/// Batches that are kept for who listens.
-const KEPT: usize = 64;
+use crate::cache::{BootTime, Page, Remote, View};
 
 /// How far apart two hints to the other nodes are.
 const APART: Duration = Duration::from_millis(5);
 
-/// How long one poll may take.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How far apart two polls are that somebody asked for.
+const ASKED_APART: Duration = Duration::from_millis(50);
 
-/// What the log brought.
-#[derive(Clone, Debug)]
-pub struct Batch {
-    /// In the order of commits.
-    pub rows: Vec<Logged>,
-    /// The place read to. In another epoch: what was followed is no more.
-    pub end: Position,
+/// How long a connection is used: an address may lead to another server by now.
+const CONNECTION_AGE: Duration = Duration::from_secs(30);
+
+/// A follower at work. It ends with this value.
+#[derive(Debug)]
+pub struct Following {
+    stop: oneshot::Sender<()>,
+    ended: oneshot::Receiver<()>,
 }
 
-/// The log as it grows.
-#[derive(Clone, Debug)]
-pub struct Feed {
-    batches: broadcast::Sender<Arc<Batch>>,
-    place: watch::Receiver<Position>,
-}
-
-impl Feed {
-    /// What comes after [`Feed::place`] as it is asked after this; some of what came before it may come again.
-    pub fn batches(&self) -> broadcast::Receiver<Arc<Batch>> {
-        self.batches.subscribe()
-    }
-
-    /// The place read to.
-    pub fn place(&self) -> Position {
-        self.place.borrow().clone()
-    }
-
-    /// Tells when that is another.
-    pub fn places(&self) -> watch::Receiver<Position> {
-        self.place.clone()
+impl Following {
+    /// Ends it, and waits until its connections are closed.
+    pub async fn end(self) {
+        drop(self.stop);
+        // An error says that its thread has ended already.
+        drop(self.ended.await);
     }
 }
 
 /// Reads the log.
 #[derive(Debug)]
 pub struct Follower {
-    link: Link,
+    database: DatabaseConnection,
+    view: Arc<View>,
     committed: watch::Receiver<i64>,
-    batches: broadcast::Sender<Arc<Batch>>,
-    place: watch::Sender<Position>,
-    interval: Duration,
+    teller: Teller,
+    history: History,
+    offset: Option<Offset>,
+    /// A second way of hints.
+    remote: Option<Remote>,
+    max_lag: Duration,
     is_out: bool,
 }
 
 impl Follower {
-    /// At the log's end, to poll it at this interval.
+    /// Of a log whose view may be `max_lag` old. Who listens hears of what comes after its end as it is now.
     ///
     /// # Errors
     /// The database's own.
-    pub async fn new(database: &DatabaseConnection, hint: &Hint, interval: Duration) -> Result<(Self, Feed), DbErr> {
+    pub async fn new(
+        database: &DatabaseConnection,
+        view: &Arc<View>,
+        hint: &Hint,
+        remote: Option<Remote>,
+        max_lag: Duration,
+    ) -> Result<(Self, Feed), DbErr> {
         // Heard from before the head is read: a commit between the two is not missed.
         let committed = hint.heard();
         let head = follow::head(database).await?;
-        let batches = broadcast::Sender::new(KEPT);
-        let (place, places) = watch::channel(Position { epoch: head.epoch, seq: head.seq, n: i32::MAX });
-        let feed = Feed { batches: batches.clone(), place: places };
-        Ok((Self { link: Link::to(database), committed, batches, place, interval, is_out: false }, feed))
+        let (teller, feed) = Teller::new(Position { epoch: head.epoch, seq: head.seq, n: i32::MAX });
+        let (database, view) = (database.clone(), view.clone());
+        let history = History::new()?;
+        let (offset, is_out) = (None, false);
+        Ok((Self { database, view, committed, teller, history, offset, remote, max_lag, is_out }, feed))
     }
 
-    /// Follows for as long as it is polled.
-    pub async fn run(mut self) {
-        let (told, mut news) = watch::channel(());
-        let listening = self.link.listening(told);
-        let following = async {
-            let mut next_poll = Instant::now();
-            let mut quiet_until = Instant::now();
-            let mut is_owed = false;
-            loop {
-                tokio::select! {
-                    _ = self.committed.changed() => is_owed = true,
-                    _ = news.changed() => {}
-                    () = sleep_until(quiet_until), if is_owed => {}
-                    () = sleep_until(next_poll) => match self.in_time(Self::has_moved).await {
-                        Some(true) => {}
-                        _ => { next_poll = Instant::now() + self.interval; continue }
-                    },
-                }
-                if is_owed && Instant::now() >= quiet_until {
-                    self.in_time(Self::notify).await;
-                    (is_owed, quiet_until) = (false, Instant::now() + APART);
-                }
-                self.in_time(Self::poll).await;
-                next_poll = Instant::now() + self.interval;
-            }
-        };
-        tokio::join!(listening, following);
+    /// Follows, on a thread of its own.
+    ///
+    /// # Errors
+    /// The operating system gives no thread.
+    pub fn start(self) -> std::io::Result<Following> {
+        let (stop, stopped) = oneshot::channel::<()>();
+        let (end, ended) = oneshot::channel();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        std::thread::Builder::new().name("log follower".into()).spawn(move || {
+            runtime.block_on(self.run(stopped));
+            drop(runtime);
+            // Nobody may be waiting.
+            end.send(()).unwrap_or_default();
+        })?;
+        Ok(Following { stop, ended })
     }
 
-    async fn has_moved(&mut self) -> Result<bool, DbErr> {
-        self.link.may_have_moved().await
+    async fn run(mut self, mut stopped: oneshot::Receiver<()>) {
+        let mut link = Link::to(&self.database, self.remote.clone());
+        let (told, news) = watch::channel(());
+        let listening = link.listening(told);
+        tokio::select! {
+            () = async { tokio::join!(listening, self.follow(&mut link, news)); } => {}
+            _ = &mut stopped => {}
+        }
+        link.close().await;
     }
 
-    async fn notify(&mut self) -> Result<(), DbErr> {
-        self.link.notify().await
-    }
-
-    /// Reads all there is after the place.
-    async fn poll(&mut self) -> Result<(), DbErr> {
+    async fn follow(&mut self, link: &mut Link, mut news: watch::Receiver<()>) {
+        let interval = self.max_lag / 3;
+        let mut next_poll = Instant::now();
+        let (mut quiet_until, mut is_owed) = (Instant::now(), false);
+        let (mut unasked_until, mut is_asked) = (Instant::now(), false);
+        let view = self.view.clone();
         loop {
-            let place = self.place.borrow().clone();
-            let (end, rows) = page(self.link.connection(), &place).await?;
-            let is_full = rows.len() == ROWS;
-            if end == place {
-                return Ok(());
+            let mut is_new = true;
+            tokio::select! {
+                _ = self.committed.changed() => is_owed = true,
+                _ = news.changed() => {}
+                () = view.polls.wanted(), if !is_asked => {
+                    is_asked = true;
+                    if Instant::now() < unasked_until {
+                        continue;
+                    }
+                }
+                () = sleep_until(unasked_until), if is_asked => {}
+                () = sleep_until(quiet_until), if is_owed => {}
+                () = sleep_until(next_poll) => is_new = false,
             }
-            // The place first: who listens to batches and then asks for the place misses none between the two.
-            self.place.send_replace(end.clone());
-            // Nobody may be listening.
-            drop(self.batches.send(Arc::new(Batch { rows, end })));
-            if !is_full {
-                return Ok(());
+            if is_owed && Instant::now() >= quiet_until {
+                self.in_time(link.notify()).await;
+                (is_owed, quiet_until) = (false, Instant::now() + APART);
+            }
+            if std::mem::take(&mut is_asked) {
+                unasked_until = Instant::now() + ASKED_APART;
+            }
+            self.look(link, is_new).await;
+            next_poll = Instant::now() + interval;
+        }
+    }
+
+    /// One poll, told to who asked for it.
+    async fn look(&mut self, link: &mut Link, is_new: bool) {
+        let number = self.view.polls.begin();
+        if link.age() > CONNECTION_AGE {
+            link.renew(&self.database).await;
+        }
+        let succeeded = self.catch_up(link, is_new).await;
+        self.view.polls.end(number, succeeded);
+    }
+
+    /// Reads all there is after the place. Whether that succeeded.
+    async fn catch_up(&mut self, link: &mut Link, is_new: bool) -> bool {
+        let began = BootTime::now();
+        match self.in_time(link.may_have_moved()).await {
+            None => return false,
+            Some(false) if !is_new && !self.view.polls.are_failing() => {
+                self.renew(began);
+                return true;
+            }
+            Some(_) => {}
+        }
+        loop {
+            let (began, from) = (BootTime::now(), self.from());
+            let Some(polled) = self.in_time(poll(link.connection(), from)).await else { return false };
+            match self.history.see(&self.view.log(), &polled) {
+                Seen::OnItsWay => {
+                    if self.apply(began, polled) {
+                        return true;
+                    }
+                }
+                Seen::Another(epoch) => self.begin(epoch, polled),
+                Seen::Broken => {
+                    let history = polled.history;
+                    tracing::warn!(history, "the change log is not what it was: another history begins");
+                    let changed = super::append::change_history(link.connection(), &history);
+                    if self.in_time(changed).await.is_none() {
+                        return false;
+                    }
+                    self.history.forget();
+                }
+                Seen::Pruned => {
+                    self.view.skip_to(polled.floor);
+                    self.history.forget();
+                }
             }
         }
     }
 
-    /// None where that fails, of which the log tells once an outage.
-    async fn in_time<T>(&mut self, step: impl AsyncFnOnce(&mut Self) -> Result<T, DbErr>) -> Option<T> {
-        let done = match timeout(PATIENCE, step(self)).await {
+    fn from(&self) -> From {
+        let time = self.view.time().and_then(DateTime::from_timestamp_micros);
+        // A clock that was set back meanwhile makes the instants between the two ones to come.
+        let time = time.unwrap_or_else(Utc::now).min(Utc::now()) - TimeDelta::seconds(1);
+        From { pos: self.view.log().pos, told: self.teller.place().seq, time }
+    }
+
+    /// Whether that was the log's end.
+    fn apply(&mut self, began: BootTime, polled: Polled) -> bool {
+        let (end, is_last) = (polled.end, polled.end >= polled.head);
+        self.history.note(polled.end_nonce);
+        if let Some(last) = polled.changes.iter().map(|logged| logged.at.timestamp_micros()).max() {
+            self.view.note_time(last);
+        }
+        let clock = self.clock(polled.clock, began);
+        let (commits, floor, dues) = (polled.commits, polled.floor, polled.dues.into());
+        self.view.apply(Page { began, end, is_last, floor, commits, clock, dues }, self.max_lag);
+        let told = self.teller.place().seq;
+        if end > told {
+            self.teller.tell(Position { epoch: polled.history, seq: end, n: i32::MAX }, polled.changes);
+        }
+        is_last
+    }
+
+    /// Nothing was written: what was known is as good as new.
+    fn renew(&mut self, began: BootTime) {
+        let log = self.view.log();
+        let (end, floor, dues) = (log.pos, log.floor, log.dues.clone());
+        // A file has this machine's time.
+        let clock = self.clock(Utc::now(), began);
+        let (is_last, commits) = (true, Vec::new());
+        self.view.apply(Page { began, end, is_last, floor, commits, clock, dues }, self.max_lag);
+    }
+
+    /// The database's time, and when that is.
+    fn clock(&mut self, told: DateTime<Utc>, began: BootTime) -> (i64, BootTime) {
+        let now = BootTime::now();
+        let seen = Offset::seen(told.timestamp_micros(), began, now);
+        let offset = self.offset.map_or(seen, |known| known.and(seen));
+        self.offset = Some(offset);
+        (offset.time(now), now)
+    }
+
+    fn begin(&mut self, epoch: u128, polled: Polled) {
+        self.history.forget();
+        let place = self.teller.place();
+        if polled.history != place.epoch || polled.head < place.seq {
+            self.teller.tell(Position { epoch: polled.history.clone(), seq: polled.head, n: i32::MAX }, Vec::new());
+        }
+        self.view.begin(epoch, polled.history.into(), polled.floor);
+    }
+
+    /// None where that fails, or takes longer than a view may be old; of which the log tells once an outage.
+    async fn in_time<T>(&mut self, step: impl Future<Output = Result<T, DbErr>>) -> Option<T> {
+        let patience = self.max_lag.max(Duration::from_secs(1));
+        let done = match timeout(patience, step).await {
             Ok(done) => done.map_err(|error| error.to_string()),
             Err(_) => Err("it takes too long".to_owned()),
         };
@@ -162,61 +264,5 @@ impl Follower {
                 None
             }
         }
-    }
-}
-
-/// What was written after a place, and where that ends: in one statement, so of one moment.
-async fn page(connection: &impl ConnectionTrait, place: &Position) -> Result<(Position, Vec<Logged>), DbErr> {
-    let sql = format!(
-        "SELECT h.seq AS head_seq, h.epoch, c.seq, c.n, c.node, c.kind, c.locale, c.changed_at, c.sections_before, \
-         c.sections_after FROM log_head h LEFT JOIN (SELECT * FROM change WHERE (seq, n) > ($1, $2) \
-         ORDER BY seq, n LIMIT {ROWS}) c ON 1 = 1 ORDER BY c.seq, c.n"
-    );
-    let values = [place.seq.into(), place.n.into()];
-    let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
-    let polled = Polled::find_by_statement(statement).all(connection).await?;
-    let Some(head) = polled.first().map(|row| (row.head_seq, row.epoch.clone())) else {
-        return Err(DbErr::RecordNotFound("the change log has no head; was the database migrated?".into()));
-    };
-    let (seq, epoch) = head;
-    if epoch != place.epoch || seq < place.seq {
-        return Ok((Position { epoch, seq, n: i32::MAX }, Vec::new()));
-    }
-    let rows = polled.into_iter().filter_map(Polled::logged).collect::<Result<Vec<_>, _>>()?;
-    let end = match rows.last() {
-        Some(last) if rows.len() == ROWS => (last.seq, last.n),
-        _ => (seq, i32::MAX),
-    };
-    Ok((Position { epoch, seq: end.0, n: end.1 }, rows))
-}
-
-#[derive(FromQueryResult)]
-struct Polled {
-    head_seq: i64,
-    epoch: String,
-    seq: Option<i64>,
-    n: Option<i32>,
-    node: Option<String>,
-    kind: Option<String>,
-    locale: Option<String>,
-    changed_at: Option<DateTime<Utc>>,
-    sections_before: Option<String>,
-    sections_after: Option<String>,
-}
-
-impl Polled {
-    /// None where the head stood alone.
-    fn logged(self) -> Option<Result<Logged, DbErr>> {
-        let row = Row {
-            seq: self.seq?,
-            n: self.n?,
-            node: self.node?,
-            kind: self.kind?,
-            locale: self.locale,
-            changed_at: self.changed_at?,
-            sections_before: self.sections_before?,
-            sections_after: self.sections_after?,
-        };
-        Some(row.logged())
     }
 }

@@ -2,9 +2,10 @@
 //!
 //! What SQLite and PostgreSQL do differently about news stands here. PostgreSQL carries a word to the other nodes: a
 //! NOTIFY of its own, since one within a write would hold all commits of the server in a queue. SQLite has other
-//! processes alone to hear from, and tells by `data_version` whether one of them wrote.
+//! processes alone to hear from, and tells by `data_version` whether one of them wrote. Redis, where the nodes share one,
+//! carries the word as well, and sooner.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sea_orm::sqlx::postgres::{PgListener, PgPoolOptions};
 use sea_orm::sqlx::sqlite::SqlitePoolOptions;
@@ -12,6 +13,8 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqlxPostgresConnector, SqlxSqliteConnector, Statement,
 };
 use tokio::sync::watch;
+
+use crate::cache::Remote;
 
 /// The channel of a database by which its nodes tell each other that something was committed.
 const CHANNEL: &str = "dragoman_log";
@@ -23,12 +26,14 @@ const PATIENCE: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub struct Link {
     own: DatabaseConnection,
+    since: Instant,
     seen: Option<i64>,
+    remote: Option<Remote>,
 }
 
 impl Link {
-    /// To the same database.
-    pub fn to(database: &DatabaseConnection) -> Self {
+    /// To the same database, and to what the nodes share beside it.
+    pub fn to(database: &DatabaseConnection, remote: Option<Remote>) -> Self {
         let own = match database.get_database_backend() {
             DbBackend::Postgres => {
                 let options = (*database.get_postgres_connection_pool().connect_options()).clone();
@@ -41,7 +46,26 @@ impl Link {
                 SqlxSqliteConnector::from_sqlx_sqlite_pool(pool.connect_lazy_with(options))
             }
         };
-        Self { own, seen: None }
+        Self { own, since: Instant::now(), seen: None, remote }
+    }
+
+    /// How long its connection has been used.
+    pub fn age(&self) -> Duration {
+        self.since.elapsed()
+    }
+
+    /// Begins anew: a name may lead to another server by now.
+    pub async fn renew(&mut self, database: &DatabaseConnection) {
+        let new = Self::to(database, self.remote.clone());
+        let old = std::mem::replace(self, new);
+        old.close().await;
+    }
+
+    /// Lets go of its connection.
+    pub async fn close(self) {
+        if let Err(error) = self.own.close().await {
+            tracing::debug!(%error, "the log's connection was not closed as it should be");
+        }
     }
 
     /// What is polled by.
@@ -68,6 +92,9 @@ impl Link {
     /// # Errors
     /// The database's own.
     pub async fn notify(&self) -> Result<(), DbErr> {
+        if let Some(remote) = &self.remote {
+            remote.hint();
+        }
         if self.own.get_database_backend() == DbBackend::Postgres {
             self.own.execute_unprepared(&format!("NOTIFY {CHANNEL}")).await?;
         }
@@ -76,6 +103,17 @@ impl Link {
 
     /// What passes on to `news` whatever the other nodes tell, for as long as it is polled. It reconnects.
     pub fn listening(&self, news: watch::Sender<()>) -> impl Future<Output = ()> + use<> {
+        let by_redis = self.remote.clone().map(|remote| remote.listening(news.clone()));
+        let by_postgres = self.listening_by_postgres(news);
+        async move {
+            match by_redis {
+                Some(by_redis) => drop(tokio::join!(by_redis, by_postgres)),
+                None => by_postgres.await,
+            }
+        }
+    }
+
+    fn listening_by_postgres(&self, news: watch::Sender<()>) -> impl Future<Output = ()> + use<> {
         let is_postgres = self.own.get_database_backend() == DbBackend::Postgres;
         let options = is_postgres.then(|| (*self.own.get_postgres_connection_pool().connect_options()).clone());
         async move {

@@ -1,4 +1,4 @@
-//! What one request cost in SQL. The database tells of each statement on the task that ran it, and a request runs on
+//! What one request cost. Databases and loaders tell of what they did on the task that did it, and a request runs on
 //! one task, so a task's own meter counts exactly its own.
 
 use std::future::Future;
@@ -10,37 +10,56 @@ tokio::task_local! {
     static METER: Arc<Meter>;
 }
 
-/// Counts one request's statements.
+/// Counts what one request did.
 #[derive(Debug, Default)]
 pub struct Meter {
-    statements: AtomicU64,
+    /// SQL statements.
+    pub statements: Tally,
+    /// Batches of loaders.
+    pub batches: Tally,
+}
+
+/// How often something was done, and how long that took together. What runs side by side may take more than the
+/// request's own time.
+#[derive(Debug, Default)]
+pub struct Tally {
+    count: AtomicU64,
     microseconds: AtomicU64,
 }
 
-impl Meter {
-    /// How many statements ran.
-    pub fn statements(&self) -> u64 {
-        self.statements.load(Ordering::Relaxed)
+impl Tally {
+    /// How often.
+    pub fn count(&self) -> u64 {
+        self.count.load(Ordering::Relaxed)
     }
 
-    /// How long they took together; those of a round run side by side, so it may exceed the request's own time.
+    /// How long together.
     pub fn took(&self) -> Duration {
         Duration::from_micros(self.microseconds.load(Ordering::Relaxed))
     }
+
+    fn add(&self, took: Duration) {
+        self.count.fetch_add(1, Ordering::Relaxed);
+        self.microseconds.fetch_add(u64::try_from(took.as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
 }
 
-/// Runs a request, its statements counted by `meter`.
+/// Runs a request, counted by `meter`.
 pub async fn metered<F: Future>(meter: Arc<Meter>, request: F) -> F::Output {
     METER.scope(meter, request).await
 }
 
-/// Called by the database for each statement. Outside a request nobody counts.
-pub fn count(statement: &sea_orm::metric::Info<'_>) {
-    let counted = METER.try_with(|meter| {
-        meter.statements.fetch_add(1, Ordering::Relaxed);
-        let took = u64::try_from(statement.elapsed.as_micros()).unwrap_or(u64::MAX);
-        meter.microseconds.fetch_add(took, Ordering::Relaxed);
-    });
+/// Counts a statement. Outside a request nobody counts.
+pub(super) fn statement(took: Duration) {
+    tally(|meter| &meter.statements, took);
+}
+
+/// Counts a batch.
+pub(super) fn batch(took: Duration) {
+    tally(|meter| &meter.batches, took);
+}
+
+fn tally(which: impl FnOnce(&Meter) -> &Tally, took: Duration) {
     // An error says that no request runs on this task.
-    counted.unwrap_or_default();
+    METER.try_with(|meter| which(meter).add(took)).unwrap_or_default();
 }

@@ -42,8 +42,8 @@ pub(super) async fn missing(site: &Site, documents: &[String]) -> Vec<String> {
 /// Whether nobody without a key is answered: what a key's holder is told is told to no one else, and kept for no one.
 fn is_for_keys(field: &str) -> bool {
     let (owner, _) = field.split_once('.').unwrap();
-    let owners = ["Mutation", "UserError", "Revision", "AuditEntry", "Redirect"];
-    let fields = ["Article.revisions", "Article.retractionReason", "Query.audit", "Query.preview"];
+    let owners = ["Mutation", "UserError", "AuditEntry", "Redirect"];
+    let fields = ["Article.retractionReason", "Query.audit", "Query.preview"];
     owners.contains(&owner) || owner.ends_with("Payload") || fields.contains(&field)
 }
 

@@ -17,6 +17,7 @@ pub(super) fn documents(cast: &Cast) -> Vec<String> {
     };
     documents.extend(MEDIA.map(film));
     documents.extend(nodes(cast));
+    documents.extend(EDITORS.map(str::to_owned));
     documents
 }
 
@@ -208,3 +209,11 @@ fn nodes(cast: &Cast) -> Vec<String> {
                      ... on Site { name } ... on Menu { items { label } }";
     ids.iter().map(|id| format!("{{ node(id: \"{id}\") {{ {selection} }} }}")).collect()
 }
+
+/// What editors alone are answered.
+const EDITORS: [&str; 4] = [
+    "{ translationCoverage { locale { code } category { id } stories translated outdated missing } }",
+    "{ translationCoverage(category: \"world\") { locale { code } category { id name } stories translated outdated missing } }",
+    "{ article(slug: \"kabul-river-spring-to-indus\", locale: \"en\") { revisions { version savedAt savedBy kind status slug title excerpt body } } }",
+    "{ articles(locale: \"en\", where: { status: [DRAFT, ARCHIVED] }) { totalCount nodes { title status } } }",
+];

@@ -28,6 +28,8 @@ async fn fifty_writers_at_once_and_followers_see_each_commit_once_in_order_and_n
         let site = Site::empty(backend).await;
         let saved = Newsroom::of_many(WRITERS + 3, &["en", "fa"]).save(site.content()).await;
         let other = Site::at(backend, site.database_url.clone(), &[]).await;
+        // What they do unasked is logged, too.
+        tokio::join!(site.rest(), other.rest());
         let before = follow::head(site.content().database()).await.unwrap().seq;
         let writing = AtomicBool::new(true);
 

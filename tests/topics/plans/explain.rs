@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use async_graphql::{Request, Variables};
 use dragoman::content::database::{Settings, connect};
+use dragoman::content::id::ArticleId;
 use dragoman::content::{Caller, Content};
 use dragoman::graphql::{Asked, Limits, Schema, execute, schema};
 use dragoman::log::follow;
@@ -12,7 +13,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, Value a
 use serde_json::Value;
 
 /// Tables that grow with the newsroom.
-const LARGE: [&str; 12] = [
+const LARGE: [&str; 14] = [
     "article",
     "listing",
     "story",
@@ -20,6 +21,8 @@ const LARGE: [&str; 12] = [
     "story_media",
     "neighbour",
     "curated",
+    "feature",
+    "feature_weight",
     "address",
     "media",
     "media_words",
@@ -76,6 +79,14 @@ impl Desk {
         let response = execute(&self.schema, request, asked).await.response;
         assert!(response.errors.is_empty(), "{query}: {:?}", response.errors);
         (response.data.into_json().unwrap(), self.statements.lock().unwrap().clone())
+    }
+
+    /// What is looked up to refresh the neighbours of an article.
+    pub(super) async fn refresh(&self, article: ArticleId) -> Vec<Statement> {
+        self.statements.lock().unwrap().clear();
+        assert!(self.content.refresh_neighbours(&[article]).await.unwrap() > 0);
+        let statements = self.statements.lock().unwrap().clone();
+        statements.into_iter().filter(|statement| statement.sql.starts_with("SELECT")).collect()
     }
 
     /// The plan for a statement with its own values, and the one for any: the database takes either.

@@ -95,6 +95,10 @@ INSERT INTO neighbour SELECT a.id, p, b.id, 1.0 / (p + 1) FROM generate_series(0
     JOIN article b ON b.locale = a.locale WHERE b.story_id = (a.story_id + (p + 1) * 37) % 11400 + 1 AND b.id <> a.id;
 INSERT INTO curated SELECT id, p, id + 9 * p + 9 FROM generate_series(0, 3) p, article
     WHERE story_id % 5 = 0 AND story_id < 11390 AND locale <> 'tg';
+INSERT INTO feature SELECT a.locale, f.heading_id, -EXTRACT(EPOCH FROM a.published_at)::BIGINT, a.id
+    FROM article a JOIN story_heading f ON f.story_id = a.story_id WHERE f.kind <> 'AUTHOR';
+INSERT INTO feature SELECT locale, 0, -EXTRACT(EPOCH FROM published_at)::BIGINT, id FROM article;
+INSERT INTO feature_weight SELECT locale, feature, COUNT(*) FROM feature GROUP BY locale, feature;
 INSERT INTO address SELECT id, 'news.example', path, locale, TRUE, id, NULL, NULL FROM article;
 INSERT INTO address SELECT 200000 + row_number() OVER (ORDER BY heading_id, locale), 'news.example', path, locale, TRUE,
     NULL, heading_id, NULL FROM heading_words;

@@ -41,7 +41,7 @@ async fn fragments_that_double_are_refused_at_once() {
         }
         let nested = doubling(40, "a: locales { code } b: locales { code }");
         refused_at_once(&site, &nested).await;
-        site.ask(&doubling(5, "__typename")).await.fine();
+        site.ask(&doubling(4, "__typename")).await.fine();
     }
 }
 

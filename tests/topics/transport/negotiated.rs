@@ -116,13 +116,12 @@ async fn a_failed_field_is_200_in_either_type_and_has_data() {
 }
 
 #[tokio::test]
-async fn no_answer_is_kept_by_a_cache_on_the_way_yet_and_all_say_what_they_vary_by() {
+async fn every_answer_says_what_it_varies_by() {
     for backend in BOTH {
         let site = Site::of(backend, Newsroom::default()).await;
 
         let response = site.request("POST", "/graphql", &[("content-type", JSON)], body(QUERY)).await;
 
-        assert_eq!(header(&response, "cache-control"), "private, no-store", "{backend:?}");
         let vary = header(&response, "vary").to_lowercase();
         for name in ["accept", "accept-encoding", "accept-language", "authorization", "x-content-version"] {
             assert!(vary.split(", ").any(|one| one == name), "{backend:?} {vary}");

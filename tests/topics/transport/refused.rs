@@ -66,7 +66,7 @@ async fn a_get_changes_nothing() {
     for backend in BOTH {
         let site = Site::of(backend, Newsroom::default()).await;
 
-        for operation in ["mutation%20%7B%20x%20%7D", "subscription%20%7B%20x%20%7D", "mutation%7B__typename%7D"] {
+        for operation in ["mutation%7B__typename%7D", "subscription%7BarticlePublished%7Bcursor%7D%7D"] {
             let refused = site.get(&format!("/graphql?query={operation}"), &[("accept", GRAPHQL)]).await;
 
             assert_eq!(refused.status(), 405, "{backend:?} {operation}");
@@ -122,9 +122,7 @@ async fn an_unknown_path_says_where_things_are() {
     for backend in BOTH {
         let site = Site::of(backend, Newsroom::default()).await;
 
-        for path in
-            ["/nowhere", "/graphql/", "/graphql/more", "/schema", "/demo/pictures/nothing.svg", "/%2e%2e/etc/passwd"]
-        {
+        for path in ["/nowhere", "/graphql/", "/schema", "/demo/pictures/nothing.svg", "/%2e%2e/etc/passwd"] {
             let missing = site.get(path, &[]).await;
             assert_eq!(missing.status(), 404, "{backend:?} {path}");
         }

@@ -9,7 +9,7 @@ use crate::harness::{Newsroom, Reply, Site, story};
 const ARTICLE: &str = "article { id version slug path status title excerpt body publishedAt }";
 
 /// The codes of a payload's errors, with their paths.
-fn codes(payload: &Value) -> Vec<(String, String)> {
+pub(super) fn codes(payload: &Value) -> Vec<(String, String)> {
     let errors = payload["errors"].as_array().unwrap();
     let path = |error: &Value| {
         let parts = error["path"].as_array().unwrap().iter().map(|part| part.as_str().unwrap());
@@ -18,7 +18,7 @@ fn codes(payload: &Value) -> Vec<(String, String)> {
     errors.iter().map(|error| (error["code"].as_str().unwrap().to_owned(), path(error))).collect()
 }
 
-fn one(code: &str, path: &str) -> Vec<(String, String)> {
+pub(super) fn one(code: &str, path: &str) -> Vec<(String, String)> {
     vec![(code.to_owned(), path.to_owned())]
 }
 
@@ -124,9 +124,13 @@ async fn a_takedown_is_gone_from_every_read_with_a_tombstone_and_its_reason_kept
         let path = site.ask(&format!("{{ node(id: \"{id}\") {{ ... on Article {{ path }} }} }}")).await.fine().data;
         let fields = "article { status retractionReason }";
 
+        let shown = site.mutate(&editor, "createPreview", json!({ "id": id }), "token").await;
+        let preview = "query($token: String!) { preview(token: $token) { title } }";
+        let before = site.ask_with(preview, json!({ "token": shown["token"] })).await.fine().data;
         let down =
             site.mutate(&editor, "retractArticle", json!({ "id": id, "reason": " A court said so. " }), fields).await;
         let there = resolve(&site, path["node"]["path"].as_str().unwrap()).await;
+        let after = site.ask_with(preview, json!({ "token": shown["token"] })).await.fine().data;
         let changes = site.ask("{ changes { edges { node { kind subjectId } } } }").await.fine().data.to_string();
         let up = site.mutate(&editor, "publishArticle", json!({ "id": id }), fields).await;
 
@@ -136,6 +140,7 @@ async fn a_takedown_is_gone_from_every_read_with_a_tombstone_and_its_reason_kept
             "{backend:?}"
         );
         assert_eq!(there["status"], 410, "{backend:?}");
+        assert_eq!((&before["preview"]["title"], &after["preview"]), (&json!("River"), &Value::Null), "{backend:?}");
         assert!(
             changes.contains(&format!("{{\"kind\":\"RETRACTED\",\"subjectId\":\"{id}\"}}")),
             "{backend:?}: {changes}"
@@ -244,6 +249,9 @@ async fn a_preview_token_shows_one_draft_to_anyone_and_nothing_else() {
         let shown = site.ask_with(query, json!({ "token": made["token"], "two": two })).await.fine().data;
         let token = made["token"].as_str().unwrap();
         let forged: String = token.chars().rev().collect();
+        let lists = "query($token: String!) { preview(token: $token) { title }
+            articles(locale: \"en\", where: { status: [DRAFT] }) { totalCount } }";
+        let drafts = site.ask_as(&editor, lists, json!({ "token": made["token"] })).await.fine().data;
         let refused: Reply = site.ask_with(query, json!({ "token": forged, "two": two })).await;
 
         assert_eq!(
@@ -253,6 +261,7 @@ async fn a_preview_token_shows_one_draft_to_anyone_and_nothing_else() {
         );
         assert!(shown["preview"]["lead"]["url"].is_string() && shown["preview"]["body"].is_string(), "{backend:?}");
         assert_eq!((&shown["node"], &shown["articles"]["totalCount"]), (&Value::Null, &json!(0)), "{backend:?}");
+        assert_eq!(drafts["articles"]["totalCount"], 2, "{backend:?}: who edits lists them beside it");
         assert_eq!((refused.reason(), &refused.data["preview"]), ("INVALID_TOKEN", &Value::Null), "{backend:?}");
     }
 }

@@ -1,4 +1,5 @@
-//! Eight clients write at random; what is read afterwards, and what the log says, is what a model says.
+//! Eight clients write at random, a thousand times; what is read afterwards, and what the log says, is what a model says
+//! that knows nothing but what was asked for.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -7,134 +8,168 @@ use entity::key::Role;
 use futures::future::join_all;
 use serde_json::{Value, json};
 
+use self::known::{Known, Verdict};
 use crate::harness::database::BOTH;
 use crate::harness::{Newsroom, Site, is_long, story};
+use crate::topics::live::end_of_log;
 
-/// What a client may know of an article: each writes its own, and all together one.
-#[derive(Clone, Debug, PartialEq)]
-struct Known {
-    title: String,
-    status: String,
-    version: i64,
-}
+mod known;
+
+const CLIENTS: u64 = 8;
 
 /// A walk that is the same each time.
 struct Dice(u64);
 
 impl Dice {
-    fn below(&mut self, most: u64) -> u64 {
+    fn below(&mut self, most: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % most
+        usize::try_from(self.0 >> 33).unwrap() % most
     }
 }
 
-fn known(article: &Value) -> Known {
-    let text = |name: &str| article[name].as_str().unwrap().to_owned();
-    Known { title: text("title"), status: text("status"), version: article["version"].as_i64().unwrap() }
+/// What all clients share.
+struct Stage {
+    site: Site,
+    editor: String,
+    shared: String,
+    sections: [String; 2],
+    /// Saves of the shared article that were acknowledged.
+    wins: Mutex<i64>,
 }
 
-#[tokio::test]
-async fn random_edits_of_eight_clients_leave_what_a_model_says() {
-    let edits = if is_long() { 125 } else { 25 };
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_thousand_random_edits_of_eight_clients_leave_what_a_model_says() {
+    let edits = if is_long() { 1_250 } else { 125 };
     for backend in BOTH {
         let site = Site::empty(backend).await;
-        let saved = Newsroom::with([story("shared").in_locale("en", "Shared")]).save(site.content()).await;
-        let editor = site.key(Role::Editor, &[]).await;
-        let shared = saved.article("shared", "en");
-        let model: Mutex<BTreeMap<String, Known>> = Mutex::default();
-        let wins = Mutex::new(0_i64);
+        let shared = story("shared").under(&["world", "sport"]).in_locale("en", "Shared");
+        let saved = Newsroom::with([shared]).save(site.content()).await;
+        let sections = ["c:world", "c:sport"].map(|key| format!("category:{}:en", saved.headings[key]));
+        let (editor, wins) = (site.key(Role::Editor, &[]).await, Mutex::new(0));
+        let start = end_of_log(&site).await;
+        let stage = Stage { site, editor, shared: saved.article("shared", "en"), sections, wins };
 
-        join_all((0..8).map(|client| {
-            let (site, editor, shared, model, wins) = (&site, &editor, &shared, &model, &wins);
-            async move { work(client, edits, site, editor, shared, model, wins).await }
-        }))
-        .await;
+        let known = join_all((0..CLIENTS).map(|client| work(&stage, client, edits))).await;
 
-        let model = model.into_inner().unwrap();
-        let fields = "... on Article { title status version }";
-        for (id, want) in &model {
-            let query = format!("{{ node(id: \"{id}\") {{ {fields} }} }}");
-            let stands = site.ask_as(&editor, &query, json!({})).await.fine().data["node"].clone();
-            assert_eq!(known(&stands), *want, "{backend:?} {id}");
+        let known: Vec<Known> = known.into_iter().flatten().collect();
+        let log = logged(&stage.site, start).await;
+        for one in &known {
+            let told = log.get(&one.id).map_or(&[][..], Vec::as_slice);
+            assert_eq!(told, one.log, "{backend:?} {one:?}: what `changes` says of it, from first to last");
+            agrees(&stage, one).await;
         }
-        let last = last_of_each(&site).await;
-        for (id, known) in &model {
-            let is_public = known.status == "PUBLISHED";
-            let told =
-                last.get(id).is_some_and(|kind| !["UNPUBLISHED", "RETRACTED", "DELETED"].contains(&kind.as_str()));
-            assert_eq!(told, is_public, "{backend:?} {id}: {known:?}, and the log says {:?}", last.get(id));
-        }
-        let query = format!("{{ node(id: \"{shared}\") {{ {fields} }} }}");
-        let stands = site.ask(&query).await.fine().data["node"].clone();
-        let wins = wins.into_inner().unwrap();
-        assert_eq!(stands["version"], 1 + wins, "{backend:?}: each save that was acknowledged counts, no other does");
-        let public = model.values().filter(|known| known.status == "PUBLISHED").count();
-        let listed =
-            site.ask("{ articles(locale: \"en\") { totalCount } }").await.fine().data["articles"]["totalCount"].clone();
-        assert_eq!(listed, public + 1, "{backend:?}");
+        let public = known.iter().filter(|one| one.is_public()).count();
+        let query = format!(
+            "{{ articles(locale: \"en\") {{ totalCount }} node(id: \"{}\") {{ ... on Article {{ version }} }} }}",
+            stage.shared
+        );
+        let read = stage.site.ask(&query).await.fine().data;
+        assert_eq!(read["articles"]["totalCount"], public + 1, "{backend:?}");
+        let wins = stage.wins.into_inner().unwrap();
+        assert_eq!(read["node"]["version"], 1 + wins, "{backend:?}: each save that was acknowledged, and no other");
+        eprintln!("{} articles on {backend:?}, {public} public, {wins} saves of one article by all", known.len());
     }
 }
 
-async fn work(
-    client: u64,
-    edits: usize,
-    site: &Site,
-    editor: &str,
-    shared: &str,
-    model: &Mutex<BTreeMap<String, Known>>,
-    wins: &Mutex<i64>,
-) {
+/// One client's edits: of stories that nobody else writes, and of the one that all write.
+async fn work(stage: &Stage, client: u64, edits: usize) -> Vec<Known> {
     let mut dice = Dice(client + 1);
-    let mut own: Vec<String> = Vec::new();
-    for edit in 0..edits {
-        let title = format!("{client} writes {edit}");
-        let fields = "article { id title status version }";
-        let choice = dice.below(6);
-        if choice == 0 {
-            let version =
-                site.ask(&format!("{{ node(id: \"{shared}\") {{ ... on Article {{ version }} }} }}")).await.fine();
-            let input = json!({ "id": shared, "title": title, "expectedVersion": version.data["node"]["version"] });
-            let payload = site.mutate(editor, "saveArticle", input, fields).await;
-            match payload["errors"][0]["code"].as_str() {
-                None => *wins.lock().unwrap() += 1,
-                code => assert_eq!(code, Some("CONFLICT"), "{payload}"),
+    let mut own: Vec<Known> = Vec::new();
+    for number in 0..edits {
+        let title = format!("{client} writes {number}");
+        match dice.below(12) {
+            0 => race(stage, &title).await,
+            1 => own.push(make(stage, &title).await),
+            choice => {
+                let there: Vec<_> = (0..own.len()).filter(|at| !own[*at].is_gone).collect();
+                if there.is_empty() {
+                    own.push(make(stage, &title).await);
+                } else {
+                    let at = there[dice.below(there.len())];
+                    change(stage, &mut own[at], choice, &title).await;
+                }
             }
-            continue;
         }
-        let (mutation, input) = if own.is_empty() || choice == 1 {
-            ("saveArticle", json!({ "locale": "en", "title": title, "body": "<p>Text.</p>" }))
-        } else {
-            let id = &own[usize::try_from(dice.below(own.len() as u64)).unwrap()];
-            match choice {
-                2 | 3 => ("publishArticle", json!({ "id": id })),
-                4 => ("unpublishArticle", json!({ "id": id })),
-                _ => ("saveArticle", json!({ "id": id, "title": title, "slug": null })),
-            }
-        };
-        let payload = site.mutate(editor, mutation, input, fields).await;
-        assert_eq!(payload["errors"], json!([]), "{mutation}");
-        let id = payload["article"]["id"].as_str().unwrap().to_owned();
-        let before = model.lock().unwrap().insert(id.clone(), known(&payload["article"]));
-        let (version, old) = (payload["article"]["version"].as_i64().unwrap(), before.map_or(0, |known| known.version));
-        assert!(version == old + 1 || version == old, "{mutation}: nobody else writes it");
-        if old == 0 {
-            own.push(id);
+    }
+    own
+}
+
+/// Saves what all save, at the version that was read: it is the one that stands, or a conflict.
+async fn race(stage: &Stage, title: &str) {
+    let query = format!("{{ node(id: \"{}\") {{ ... on Article {{ version }} }} }}", stage.shared);
+    let version = stage.site.ask(&query).await.fine().data["node"]["version"].clone();
+    let input = json!({ "id": stage.shared, "title": title, "expectedVersion": version });
+    let payload = stage.site.mutate(&stage.editor, "saveArticle", input, "article { version }").await;
+    match payload["errors"][0]["code"].as_str() {
+        None => {
+            assert_eq!(payload["article"]["version"].as_i64(), version.as_i64().map(|version| version + 1));
+            *stage.wins.lock().unwrap() += 1;
         }
+        code => assert_eq!(code, Some("CONFLICT"), "{payload}"),
     }
 }
 
-/// The last thing that the log says of each article.
-async fn last_of_each(site: &Site) -> BTreeMap<String, String> {
-    let (mut last, mut after) = (BTreeMap::new(), Value::Null);
+async fn make(stage: &Stage, title: &str) -> Known {
+    let input = json!({ "locale": "en", "title": title, "body": "<p>Text.</p>", "categories": [stage.sections[0]] });
+    let payload = stage.site.mutate(&stage.editor, "saveArticle", input, "article { id story { id } }").await;
+    let id = |value: &Value| value["id"].as_str().unwrap_or_else(|| panic!("{payload}")).to_owned();
+    Known::draft(id(&payload["article"]), id(&payload["article"]["story"]), title)
+}
+
+async fn change(stage: &Stage, one: &mut Known, choice: usize, title: &str) {
+    let (mutation, input, verdict) = match choice {
+        2..=4 => ("publishArticle", json!({ "id": one.id }), one.publish()),
+        5 => ("unpublishArticle", json!({ "id": one.id }), one.unpublish()),
+        6 => ("retractArticle", json!({ "id": one.id, "reason": title }), one.retract()),
+        7 | 8 => ("saveArticle", json!({ "id": one.id, "title": title, "slug": null }), one.retitle(title)),
+        9 => {
+            let section = one.section ^ 1;
+            let input = json!({ "id": one.id, "categories": [stage.sections[section]] });
+            ("saveArticle", input, one.refile(section))
+        }
+        10 => {
+            let input = json!({ "story": one.story, "locale": "fa", "title": title });
+            ("saveTranslation", input, one.translate(title))
+        }
+        _ => ("deleteStory", json!({ "id": one.story }), one.delete()),
+    };
+    let fields = if mutation == "deleteStory" { "deletedId" } else { "article { id }" };
+    let payload = stage.site.mutate(&stage.editor, mutation, input, fields).await;
+    let codes: Vec<_> = payload["errors"].as_array().unwrap().iter().map(|error| error["code"].as_str()).collect();
+    let expected = if verdict == Verdict::Refused { vec![Some("INVALID")] } else { Vec::new() };
+    assert_eq!(codes, expected, "{mutation} {one:?}: {payload}");
+}
+
+/// Whether all reads of a story are as the model has it, for an editor and for everybody.
+async fn agrees(stage: &Stage, one: &Known) {
+    let query = "query($id: ID!) { node(id: $id) { ... on Article { title slug status version categories { id }
+        translation(locale: \"fa\") { title version status } } } }";
+    let id = || json!({ "id": one.id });
+    let stands = stage.site.ask_as(&stage.editor, query, id()).await.fine().data["node"].clone();
+    assert_eq!(stands, one.as_read(&stage.sections), "{one:?}");
+    let seen = stage.site.ask_with("query($id: ID!) { node(id: $id) { id } }", id()).await.fine().data["node"].clone();
+    assert_eq!(!seen.is_null(), one.is_public(), "{one:?}");
+    let query = "query($path: String!) { resolve(path: $path) { status redirectTo } }";
+    for slug in one.slugs() {
+        let path = json!({ "path": format!("/en/{slug}") });
+        let found = stage.site.ask_with(query, path).await.fine().data["resolve"].clone();
+        let (status, to) = one.found_at(slug);
+        assert_eq!(found, json!({ "status": status, "redirectTo": to }), "/en/{slug} {one:?}");
+    }
+}
+
+/// What `changes` says of each node after a cursor, in order.
+async fn logged(site: &Site, start: Value) -> BTreeMap<String, Vec<String>> {
+    let (mut log, mut after) = (BTreeMap::<String, Vec<String>>::new(), start);
     let query = "query($after: String) { changes(after: $after) { edges { node { kind subjectId } } pageInfo { hasNextPage endCursor } } }";
     loop {
         let page = site.ask_with(query, json!({ "after": after })).await.fine().data["changes"].clone();
         for edge in page["edges"].as_array().unwrap() {
             let text = |name: &str| edge["node"][name].as_str().unwrap().to_owned();
-            last.insert(text("subjectId"), text("kind"));
+            log.entry(text("subjectId")).or_default().push(text("kind"));
         }
         if page["pageInfo"]["hasNextPage"] == false {
-            return last;
+            return log;
         }
         after = page["pageInfo"]["endCursor"].clone();
     }

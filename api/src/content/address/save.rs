@@ -47,6 +47,18 @@ impl Content {
         Ok((outcomes.into_iter().filter(|outcome| outcome.is_change()).count(), position))
     }
 
+    /// Makes or turns one redirect as an editor wants it. One transaction; no position where it is so already.
+    ///
+    /// # Errors
+    /// [`Error::Taken`] where something stands at its path today; those of [`Content::save_redirects`].
+    pub async fn save_redirect(&self, draft: &RedirectDraft) -> Result<Option<Position>> {
+        let (outcomes, position) = self.redirect(&[(None, draft)]).await?;
+        match outcomes[..] {
+            [Outcome::Kept] => Err(Error::Taken { field: "path", taken: draft.path.clone() }),
+            _ => Ok(position),
+        }
+    }
+
     /// Makes the redirects of an import: first come, first served. A path that leads elsewhere already keeps that,
     /// unless an import brought it there and no editor has turned it since. What became of each.
     ///
@@ -75,17 +87,6 @@ impl Content {
         let mut sealed = edit.seal().await?;
         sealed.tags.extend(paths.iter().map(|path_key| tag::address(path_key)));
         Ok((batch.outcomes, Some(sealed.commit().await?)))
-    }
-
-    /// Whether something stands at a path of a language today.
-    ///
-    /// # Errors
-    /// [`crate::content::Error::Invalid`] for an unknown language; [`crate::content::Error::Unavailable`].
-    pub async fn stands_at(&self, locale: &str, path: &str) -> Result<bool> {
-        let host = Hosts::read(&self.database).await?.of(locale)?;
-        let mut sql = Sql::new(&self.database, "SELECT * FROM address WHERE current AND host = ");
-        sql.bind(host).push(" AND path_key = ").bind(PathKey::of_path(path));
-        Ok(sql.one::<address::Model>(&self.database).await?.is_some())
     }
 }
 
@@ -127,6 +128,7 @@ impl Batch {
         let is_first = self.met.insert(place.clone());
         let is_theirs = |old, origin| self.origins.is_theirs(origin, false, fingerprint(old));
         match self.standing.get(&place) {
+            Some(old) if old.current && origin.is_none() => Outcome::Kept,
             Some(old) if leads_to(old) == leads_to(row) => Outcome::Unchanged,
             Some(old) if old.current || !is_first || origin.is_some_and(|origin| is_theirs(old, origin)) => {
                 Outcome::Kept

@@ -161,7 +161,7 @@ pub(in crate::content) async fn published_chains(connection: &impl ConnectionTra
 
 /// The languages that readers may see.
 pub(in crate::content) async fn published(connection: &impl ConnectionTrait) -> Result<BTreeSet<String>> {
-    Ok(published_chains(connection).await?.into_iter().map(|mut chain| chain.swap_remove(0)).collect())
+    Ok(rows(connection).await?.into_iter().filter(|row| row.published).map(|row| row.code).collect())
 }
 
 /// All languages, in the newsroom's order.

@@ -1,31 +1,13 @@
 //! Gathers the articles of a locale and weighs what they have in common.
 //!
-//! Tags decide; words and categories settle what tags leave open. The exact weights matter little: with
-//! any one halved, or raised by half, the demo newsroom still meets 12 to 14 of an editor's 15 expectations
-//! (tests/data/related.toml; 13 as they stand).
-//!
 //! Unknown here: how two articles are compared.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::feature::{Feature, Holders};
 use super::{Article, Candidate, Index};
-
-/// Letters of the shortest title word that counts: shorter ones are mostly particles.
-const SHORTEST_WORD: usize = 3;
-
-/// Weights are whole numbers of this part of a unit, so that sums do not depend on their order.
-const UNIT: f64 = 1_000.0;
-
-/// A tag is an editor's word for what a story is about, so it tells most.
-const TAG: f64 = 3.0;
-
-/// A title word is often chance: three rare words in common are worth one rare tag.
-const WORD: f64 = 1.0;
-
-/// A category says where a story was filed; what it is about, only roughly.
-const CATEGORY: f64 = 1.0;
 
 /// Gathers the articles of a locale for an [`Index`].
 #[derive(Debug, Default)]
@@ -35,31 +17,19 @@ pub struct Builder {
     numbers: HashMap<Feature, u32>,
 }
 
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Feature {
-    Tag(i64),
-    Category(i64),
-    Word(Box<str>),
-}
-
 impl Builder {
     /// Takes one article and its folded title words. Each article is added once.
     pub fn add<W: AsRef<str>>(&mut self, candidate: &Candidate, title_words: impl IntoIterator<Item = W>) {
-        let section = candidate.categories.first().map(|&main| self.number(Feature::Category(main)));
-        let tags = candidate.tags.iter().copied().map(Feature::Tag);
-        let categories = candidate.categories.iter().copied().map(Feature::Category);
-        let mut features: Vec<u32> = tags.chain(categories).map(|feature| self.number(feature)).collect();
-        for word in title_words {
-            let word = word.as_ref();
-            if word.chars().nth(SHORTEST_WORD - 1).is_some() {
-                features.push(self.number(Feature::Word(word.into())));
-            }
-        }
-        features.sort_unstable();
-        features.dedup();
+        let section = candidate.section().map(|main| self.number(main));
+        let features = Feature::of(candidate, title_words).into_iter().map(|feature| self.number(feature)).collect();
         let features = append(&mut self.listed, features);
         let &Candidate { id, story, published_at, .. } = candidate;
         self.articles.push(Article { id, story, published_at, section, features });
+    }
+
+    /// What the articles have that were added.
+    pub fn features(&self) -> impl Iterator<Item = &Feature> {
+        self.numbers.keys()
     }
 
     fn number(&mut self, feature: Feature) -> u32 {
@@ -67,10 +37,21 @@ impl Builder {
         *self.numbers.entry(feature).or_insert(next)
     }
 
-    /// The index of all that was added.
+    /// The index of all that was added: a whole locale.
     #[must_use]
-    pub fn build(mut self) -> Index {
-        let (renumbered, mut features) = self.by_what_they_tell();
+    pub fn build(self) -> Index {
+        let (counted, all) = (self.counted(), self.articles.len());
+        self.build_by(|feature, old| feature.weight(counted[old as usize], all))
+    }
+
+    /// The index of some articles of a locale of which this many have what.
+    #[must_use]
+    pub fn build_among(self, holders: &Holders) -> Index {
+        self.build_by(|feature, _| holders.weight(feature))
+    }
+
+    fn build_by(mut self, weight: impl Fn(&Feature, u32) -> u32) -> Index {
+        let (renumbered, mut features) = self.by_what_they_tell(weight);
         self.articles.sort_unstable_by_key(|article| (Reverse(article.published_at), article.id));
         let mut listed = Vec::with_capacity(self.listed.len());
         let mut ranks = HashMap::with_capacity(self.articles.len());
@@ -88,16 +69,19 @@ impl Builder {
         Index { articles: self.articles, listed, ranks, features }
     }
 
-    /// New numbers for the features, the most telling first, and room for the ranks that have each.
-    fn by_what_they_tell(&mut self) -> (Vec<u32>, Vec<(u32, Vec<u32>)>) {
+    /// How many of what was added have each feature.
+    fn counted(&self) -> Vec<usize> {
         let mut holders = vec![0; self.numbers.len()];
         for &feature in &self.listed {
             holders[feature as usize] += 1;
         }
-        let weigh = |(feature, old): (Feature, u32)| {
-            let weight = weight(&feature, holders[old as usize], self.articles.len());
-            (Reverse(weight), feature, old)
-        };
+        holders
+    }
+
+    /// New numbers for the features, the most telling first, and room for the ranks that have each.
+    fn by_what_they_tell(&mut self, weight: impl Fn(&Feature, u32) -> u32) -> (Vec<u32>, Vec<(u32, Vec<u32>)>) {
+        let holders = self.counted();
+        let weigh = |(feature, old): (Feature, u32)| (Reverse(weight(&feature, old)), feature, old);
         let mut order: Vec<_> = self.numbers.drain().map(weigh).collect();
         order.sort_unstable();
 
@@ -115,14 +99,4 @@ fn append(listed: &mut Vec<u32>, features: Vec<u32>) -> Range<usize> {
     let start = listed.len();
     listed.extend(features);
     start..listed.len()
-}
-
-/// What a feature tells that `holders` of `all` articles have: nothing where all have it.
-fn weight(feature: &Feature, holders: usize, all: usize) -> u32 {
-    let kind = match feature {
-        Feature::Tag(_) => TAG,
-        Feature::Category(_) => CATEGORY,
-        Feature::Word(_) => WORD,
-    };
-    (UNIT * kind * (all as f64 / holders as f64).ln()).round() as u32
 }

@@ -55,6 +55,8 @@ struct View<'w> {
     at: DateTime<Utc>,
     published: BTreeSet<String>,
     untold: Untold,
+    /// Out of view, but told of before: there may be copies.
+    known: BTreeSet<String>,
     before: &'w Before,
 }
 
@@ -109,7 +111,8 @@ pub(super) async fn note(
     sections: &HashMap<ArticleId, Sections>,
     untold: Untold,
 ) -> Result<()> {
-    let view = View { at: sealed.at, published: published(&sealed.transaction).await?, untold, before };
+    let known = known(sealed, before, after).await?;
+    let view = View { at: sealed.at, published: published(&sealed.transaction).await?, untold, known, before };
     let (mut turned, mut came, mut touched) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
     for (id, new) in after.iter().collect::<BTreeMap<_, _>>() {
         let old = before.story(*id);
@@ -155,7 +158,9 @@ fn note_tags(sealed: &mut Sealed, was: Option<&Row>, is: &Row, turns: bool) {
 
 fn article_change(view: &View<'_>, was: Option<&Row>, is: &Row, sections: Sections) -> Option<Change> {
     let (told, seen) = (was.is_some_and(|was| view.told(was)), view.sees(is));
+    let node = NodeId::Article(ArticleId(is.id)).to_string();
     let kind = match (told, seen) {
+        (false, false) if view.known.contains(&node) => ChangeKind::Retracted,
         (false, false) => return None,
         (false, true) => ChangeKind::Published,
         (true, false) if is.status == Status::Retracted => ChangeKind::Retracted,
@@ -164,12 +169,33 @@ fn article_change(view: &View<'_>, was: Option<&Row>, is: &Row, sections: Sectio
         (true, true) => ChangeKind::Updated,
     };
     Some(Change {
-        node: NodeId::Article(ArticleId(is.id)).to_string(),
+        node,
         kind,
         locale: Some(is.locale.clone()),
         sections_before: if told { sections.before } else { String::new() },
         sections_after: if seen { sections.after } else { String::new() },
     })
+}
+
+/// Which articles that are taken down now were out of view already, and had been in it.
+async fn known(sealed: &Sealed, before: &Before, after: &HashMap<StoryId, StoryState>) -> Result<BTreeSet<String>> {
+    let is_taken_down = |row: &&Row| {
+        let was = before.article(StoryId(row.story_id), &row.locale);
+        row.status == Status::Retracted && was.is_some_and(|was| was.status != Status::Retracted)
+    };
+    let rows = after.values().flat_map(|state| &state.articles).filter(is_taken_down);
+    let nodes: Vec<_> = rows.map(|row| NodeId::Article(ArticleId(row.id)).to_string()).collect();
+    if nodes.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let mut sql = Sql::new(&sealed.transaction, "SELECT DISTINCT node FROM change WHERE ");
+    let told: Vec<Told> = sql.any_text("node", nodes).all(&sealed.transaction).await?;
+    Ok(told.into_iter().map(|told| told.node).collect())
+}
+
+#[derive(FromQueryResult)]
+struct Told {
+    node: String,
 }
 
 /// Notes that a story is deleted with its articles.
@@ -182,7 +208,8 @@ pub(super) async fn note_gone(
     let articles = || old.articles.iter().map(|row| ArticleId(row.id));
     let untold = schedule::untold(sealed, articles()).await?;
     schedule::forget(sealed, articles()).await?;
-    let view = View { at: sealed.at, published: published(&sealed.transaction).await?, untold, before };
+    let published = published(&sealed.transaction).await?;
+    let view = View { at: sealed.at, published, untold, known: BTreeSet::new(), before };
     sealed.tags.extend([tag::story(old.id), tag::translations(old.id)]);
     for row in &old.articles {
         let id = ArticleId(row.id);

@@ -9,7 +9,6 @@ use tokio::time::{sleep, timeout};
 use super::interest::Interest;
 use super::{Ending, Inner};
 use crate::content::Content;
-use crate::content::access::now;
 use crate::graphql::Schema;
 use crate::graphql::change::ChangeEdge;
 use crate::graphql::execution::{Asked, first_result};
@@ -67,7 +66,7 @@ impl Teller {
             let request = self.operation.request().data(Occasion::Change(edge.clone(), id));
             let mut asked = self.asked.clone();
             // The writer's clock may be ahead of this node's.
-            asked.caller.as_of = now().max(row.at);
+            asked.caller.as_of = self.content.now().max(row.at);
             self.executions.fetch_add(1, Ordering::Relaxed);
             let payload = match timeout(self.patience, first_result(&self.schema, request, asked)).await {
                 Ok(None) => return Ok(None),

@@ -9,7 +9,6 @@ use entity::locale;
 
 use super::check::Check;
 use super::failure::{Failure, Outcome, UserErrorCode};
-use super::rights;
 use crate::content::article::Article as Row;
 use crate::content::id::{ArticleId, HeadingId, MediaId, StoryId};
 use crate::content::locale::Locale;
@@ -17,6 +16,7 @@ use crate::content::{Caller, Content, Languages, Signature};
 use crate::graphql::article::Article;
 use crate::graphql::error::{Error, Result};
 use crate::graphql::loaders::{Loaders, loaders};
+use crate::graphql::rights;
 use crate::graphql::scalars::LocaleCode;
 use crate::graphql::scope::scope;
 use crate::log::Position;
@@ -38,8 +38,11 @@ impl<'c> Desk<'c> {
     pub fn open(context: &'c Context<'c>, mutation: &'static str) -> Result<Self> {
         let loaders = loaders(context);
         let caller = loaders.source.caller();
-        rights::check(caller, mutation)?;
-        let key = caller.key().ok_or_else(|| Error::forbidden("a write needs a key"))?;
+        let key = caller.key().ok_or_else(|| {
+            Error::unauthenticated(format!("`{mutation}` needs an API key"))
+                .hint("send one as `Authorization: Bearer drg_…`")
+        })?;
+        rights::check(caller, "Mutation", mutation)?;
         let content = loaders.source.content.signed(Signature { key, action: mutation });
         Ok(Self { context, content, loaders })
     }

@@ -47,11 +47,7 @@ pub async fn save(desk: &Desk<'_>, input: SaveRedirectInput) -> Outcome<Redirect
     let Some(target) = target else { return Err(Failure::one(UserErrorCode::Required, "target", "name a target")) };
     let draft = RedirectDraft { locale: locale.clone(), path: input.path.clone(), target };
     let redirect = Redirect { locale: LocaleCode(locale.clone()), path: input.path };
-    let taken = desk.content.stands_at(&locale, &draft.path).await?;
-    if taken {
-        return Err(Failure::one(UserErrorCode::Taken, "path", "something stands at this path today"));
-    }
-    desk.written(desk.content.save_redirects(&[draft]).await?.1);
+    desk.written(desk.content.save_redirect(&draft).await?);
     Ok(redirect)
 }
 

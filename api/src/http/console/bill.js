@@ -9,6 +9,7 @@ const WORDS = {
   complexity: "Complexity",
   "milliseconds.total": "Milliseconds, all",
   "milliseconds.sql": "Milliseconds in SQL, summed",
+  "milliseconds.batches": "Milliseconds in batches, summed",
 };
 
 /** The bill as a table; a sentence where there is none. */

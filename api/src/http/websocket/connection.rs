@@ -12,13 +12,18 @@ use serde_json::{Map, Value};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
 
 use super::message::{self, Close, Said};
+use super::messages::Messages;
 use crate::app::App;
 use crate::graphql::live::{Closing, Ending, Listener};
 use crate::graphql::payload::Payload;
 use crate::http::caller::{Unknown, caller};
-use crate::http::events::farewell;
-use crate::http::graphql::{asked, checked, operation, run};
+use crate::http::documents;
+use crate::http::events::{admit, farewell};
+use crate::http::graphql::{asked, operation, run};
+use crate::http::listeners::Listening;
+use crate::http::refusal::Refusal;
 use crate::http::request::Parameters;
+use crate::http::visitor::Visitor;
 
 /// How long the client has to greet.
 const GREETING: Duration = Duration::from_secs(3);
@@ -29,12 +34,10 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How long it may take to answer a close.
 const FAREWELL: Duration = Duration::from_secs(1);
 
-/// Operations of one connection at once.
-const OPERATIONS: usize = 100;
-
 /// A client.
 pub(super) struct Connection {
     app: Arc<App>,
+    visitor: Visitor,
     headers: HeaderMap,
     socket: WebSocket,
     is_greeted: bool,
@@ -43,6 +46,7 @@ pub(super) struct Connection {
     open: HashMap<Arc<str>, AbortHandle>,
     running: SelectAll<BoxStream<'static, (Arc<str>, Step)>>,
     closing: Closing,
+    messages: Messages,
 }
 
 /// A step of an operation.
@@ -63,10 +67,11 @@ fn close(with: impl Into<Close>) -> Flow {
 }
 
 impl Connection {
-    pub(super) fn new(app: Arc<App>, headers: HeaderMap, socket: WebSocket) -> Self {
+    pub(super) fn new(app: Arc<App>, visitor: Visitor, headers: HeaderMap, socket: WebSocket) -> Self {
         let closing = app.live.closing();
         let (open, running) = (HashMap::new(), SelectAll::new());
-        Self { app, headers, socket, is_greeted: false, is_alive: true, open, running, closing }
+        let messages = Messages::new(app.config.clients.socket_message_limit);
+        Self { app, visitor, headers, socket, is_greeted: false, is_alive: true, open, running, closing, messages }
     }
 
     /// Until one of the two closes it.
@@ -97,6 +102,9 @@ impl Connection {
 
     async fn hear(&mut self, message: Message) -> Flow {
         self.is_alive = true;
+        if !self.messages.may_come(Instant::now()) {
+            return close(Close::TOO_FAST);
+        }
         let text = match message {
             Message::Text(text) => text,
             Message::Binary(_) => return close(Close::BAD_MESSAGE),
@@ -111,7 +119,9 @@ impl Connection {
             Some(Said::Pong { .. }) => Flow::Continue(()),
             Some(Said::Subscribe { .. }) if !self.is_greeted => close(Close::NOT_GREETED),
             Some(Said::Subscribe { id, .. }) if self.open.contains_key(&id) => close(Close::taken(&id)),
-            Some(Said::Subscribe { .. }) if self.open.len() >= OPERATIONS => close(Close::TOO_MANY),
+            Some(Said::Subscribe { .. }) if self.open.len() >= self.app.config.clients.subscriptions_per_connection => {
+                close(Close::TOO_MANY)
+            }
             Some(Said::Subscribe { id, payload }) => {
                 self.begin(id, payload);
                 Flow::Continue(())
@@ -143,7 +153,7 @@ impl Connection {
     }
 
     fn begin(&mut self, id: Arc<str>, parameters: Parameters) {
-        let steps = steps(self.app.clone(), self.headers.clone(), parameters);
+        let steps = steps(self.app.clone(), self.visitor.clone(), self.headers.clone(), parameters);
         let (steps, handle) = stream::abortable(stream::once(steps).flatten());
         self.open.insert(id.clone(), handle);
         self.running.push(steps.map(move |step| (id.clone(), step)).boxed());
@@ -188,47 +198,62 @@ pub(super) async fn send_away(mut socket: WebSocket, reason: impl Into<Close>) {
 }
 
 /// What an operation comes to.
-async fn steps(app: Arc<App>, headers: HeaderMap, parameters: Parameters) -> BoxStream<'static, Step> {
-    let refused = |code: &str, message: &str, locations: &[(usize, usize)]| {
-        let payload = Payload::refused(code, message, locations);
-        stream::iter([Step::Error(payload.errors().to_vec())]).boxed()
-    };
-    let document = match checked(&app, &parameters) {
-        Ok(document) => document,
-        Err(error) => return refused(error.code, &error.message, &error.locations),
-    };
+async fn steps(
+    app: Arc<App>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    mut parameters: Parameters,
+) -> BoxStream<'static, Step> {
     // Anew for each operation: a key may have been revoked.
     let caller = match caller(&app.content, &app.key_uses, &headers).await {
         Ok(caller) => caller,
         Err(Unknown::Key) => return stream::iter([Step::Close(Close::NO_KEY.into())]).boxed(),
         Err(unknown @ Unknown::Unavailable) => {
             let (code, message) = unknown.words();
-            return refused(code, message, &[]);
+            return failed(&Payload::refused(code, message, &[]));
         }
     };
+    let document = match documents::document(&app, &caller, &mut parameters).await {
+        Ok(document) => document,
+        Err(error) => return failed(&Payload::rejected(error)),
+    };
     if !document.is_subscription {
-        return match run(&app, &headers, caller, parameters, document).await {
+        return match run(&app, &visitor, &headers, caller, parameters, document).await {
             Ok((executed, _)) => answered(&Payload::executed(executed, None)),
-            Err(late) => refused(late.code, &late.message, &late.locations),
+            Err(refusal) => failed(&refusal.payload()),
         };
     }
+    let listening = match admit(&app, &visitor, &caller, document.cost).await {
+        Ok(listening) => listening,
+        Err(refusal) => return failed(&refusal.payload()),
+    };
+    let _place = match app.door.admission.enter().await {
+        Ok(place) => place,
+        Err(overloaded) => return failed(&Refusal::from(overloaded).payload()),
+    };
     match app.live.listen(operation(parameters, document), asked(&app, &headers, caller), None).await {
-        Ok(listener) => stream::unfold(Some(listener), told).boxed(),
-        Err(payload) => stream::iter([Step::Error(payload.errors().to_vec())]).boxed(),
+        Ok(listener) => stream::unfold(Some((listener, listening)), told).boxed(),
+        Err(payload) => failed(&payload),
     }
+}
+
+fn failed(payload: &Payload) -> BoxStream<'static, Step> {
+    stream::iter([Step::Error(payload.errors().to_vec())]).boxed()
 }
 
 fn answered(payload: &Payload) -> BoxStream<'static, Step> {
     match payload.has_begun() {
         true => stream::iter([Step::Next(payload.json().into()), Step::Complete]).boxed(),
-        false => stream::iter([Step::Error(payload.errors().to_vec())]).boxed(),
+        false => failed(payload),
     }
 }
 
-async fn told(listener: Option<Listener>) -> Option<(Step, Option<Listener>)> {
-    let mut listener = listener?;
+type Telling = Option<(Listener, Listening)>;
+
+async fn told(telling: Telling) -> Option<(Step, Telling)> {
+    let (mut listener, listening) = telling?;
     Some(match listener.next().await {
-        Ok(told) => (Step::Next(told.payload), Some(listener)),
+        Ok(told) => (Step::Next(told.payload), Some((listener, listening))),
         Err(Ending::TooSlow(place)) => (Step::Close(Close::too_slow(&place.to_string())), None),
         Err(Ending::Revoked) => (Step::Close(Close::NO_KEY.into()), None),
         Err(Ending::Lost(_)) => (Step::Close(Close::BROKEN.into()), None),

@@ -39,7 +39,7 @@ impl Said {
         let said: Self = serde_json::from_str(text).ok()?;
         let is_named = |id: &str| !id.is_empty();
         match &said {
-            Self::Subscribe { id, payload } => is_named(id) && payload.query.is_some(),
+            Self::Subscribe { id, payload } => is_named(id) && payload.asks_something(),
             Self::Complete { id } => is_named(id),
             _ => true,
         }
@@ -96,7 +96,9 @@ impl Close {
     pub(super) const WRONG_PROTOCOL: Known = Known(4406, "Subprotocol not acceptable: speak graphql-transport-ws");
     pub(super) const NO_GREETING: Known = Known(4408, "Connection initialisation timeout");
     pub(super) const GREETED_TWICE: Known = Known(4429, "Too many initialisation requests");
-    pub(super) const TOO_MANY: Known = Known(4400, "too many operations at once");
+    /// Ours, as HTTP's status of the same meaning: the protocol has a 4429 of its own, for a second greeting.
+    pub(super) const TOO_MANY: Known = Known(4429, "too many operations at once");
+    pub(super) const TOO_FAST: Known = Known(4429, "too many messages; send fewer a minute");
 
     /// An id that is in use.
     pub(super) fn taken(id: &str) -> Self {

@@ -117,8 +117,21 @@ impl Batch {
             });
             state.put(row);
         }
+        if self.refiled.contains(&story) || self.replaced.contains(&story) {
+            self.count_shared(&mut state, before);
+        }
         self.saved.push(saved);
         self.states.push(state);
+    }
+
+    /// What languages share is a part of each of them: whoever read one before it was changed must not overwrite it.
+    fn count_shared(&mut self, state: &mut StoryState, before: &Before) {
+        for row in &mut state.articles {
+            if before.article(state.id, &row.locale).is_some_and(|old| old.version == row.version) {
+                row.version += 1;
+                self.changed.push(row.clone());
+            }
+        }
     }
 
     /// What a story's articles share as it shall be, and what that makes of it.

@@ -1,0 +1,126 @@
+//! What a kept value is worth: where in the log its reads began, and what it depends on.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{Hash, Hasher};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::slots::Slots;
+use super::tag::{CacheTag, carried};
+
+/// Slots that an entry names, at most: what has more names kinds.
+pub const MOST_SLOTS: usize = 256;
+
+/// Never, as an instant at which an answer changes by itself.
+pub const NEVER: i64 = i64::MAX;
+
+/// Not passed yet: no generation has this number.
+const NEVER_PASSED: u64 = 0;
+
+/// The proof of one value.
+#[derive(Debug)]
+pub struct Proof {
+    /// Of which history.
+    pub epoch: u128,
+    /// The log's place as it was published before the first read.
+    pub pos: i64,
+    /// The database's time at which the answer changes by itself, in microseconds since 1970; or [`NEVER`].
+    pub not_after: i64,
+    slots: Box<[u32]>,
+    /// The generation of the view at which it passed last.
+    passed: AtomicU64,
+}
+
+impl Proof {
+    /// Of a value that was read after `pos` was published, and depends on what `tags` name.
+    pub fn new(epoch: u128, pos: i64, not_after: i64, tags: &BTreeSet<CacheTag>) -> Self {
+        Self::of_slots(epoch, pos, not_after, collapsed(tags).into_iter().map(Slots::of).collect())
+    }
+
+    /// As it was written down.
+    pub fn of_slots(epoch: u128, pos: i64, not_after: i64, slots: Box<[u32]>) -> Self {
+        Self { epoch, pos, not_after, slots, passed: AtomicU64::new(NEVER_PASSED) }
+    }
+
+    /// What it depends on.
+    pub fn slots(&self) -> &[u32] {
+        &self.slots
+    }
+
+    /// Whether it passed at this generation already.
+    pub fn has_passed(&self, generation: u64) -> bool {
+        self.passed.load(Ordering::Acquire) == generation
+    }
+
+    /// It has passed at a generation that was loaded before its slots were looked at.
+    pub fn note_passed(&self, generation: u64) {
+        self.passed.store(generation, Ordering::Release);
+    }
+
+    /// How many bytes of memory it takes.
+    pub fn weight(&self) -> usize {
+        size_of::<Self>() + size_of_val(&*self.slots)
+    }
+}
+
+/// The tags that are carried, at most [`MOST_SLOTS`]: the largest kind gives way first, to the tag that every write of
+/// that kind emits.
+pub fn collapsed(tags: &BTreeSet<CacheTag>) -> BTreeSet<CacheTag> {
+    let mut kinds: BTreeMap<u8, BTreeSet<CacheTag>> = BTreeMap::new();
+    for tag in carried(tags.clone()) {
+        kinds.entry(tag.kind()).or_default().insert(tag);
+    }
+    while kinds.values().map(BTreeSet::len).sum::<usize>() > MOST_SLOTS {
+        let Some((kind, largest)) = kinds.iter_mut().max_by_key(|(_, tags)| tags.len()) else { break };
+        *largest = BTreeSet::from([CacheTag::any(*kind)]);
+    }
+    kinds.into_values().flatten().collect()
+}
+
+impl Clone for Proof {
+    fn clone(&self) -> Self {
+        let passed = AtomicU64::new(self.passed.load(Ordering::Acquire));
+        Self { slots: self.slots.clone(), passed, ..*self }
+    }
+}
+
+impl PartialEq for Proof {
+    fn eq(&self, other: &Self) -> bool {
+        let passed = self.passed.load(Ordering::Acquire);
+        (self.epoch, self.pos, self.not_after, &self.slots) == (other.epoch, other.pos, other.not_after, &other.slots)
+            && other.has_passed(passed)
+    }
+}
+
+impl Eq for Proof {}
+
+impl Hash for Proof {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.epoch, self.pos, self.not_after, &self.slots, self.passed.load(Ordering::Acquire)).hash(state);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cache::tag::written;
+
+    fn tags(kind: u8, count: u32) -> BTreeSet<CacheTag> {
+        (0..count).map(|id| CacheTag::new(kind, format_args!("{id}"))).collect()
+    }
+
+    #[test]
+    fn many_tags_collapse_to_kinds_and_a_write_of_any_of_them_still_meets_the_reader() {
+        let (articles, stories) = (tags(1, 400), tags(6, 100));
+        let read: BTreeSet<_> = articles.iter().chain(&stories).copied().collect();
+
+        let kept = collapsed(&read);
+
+        assert!(kept.len() <= MOST_SLOTS);
+        assert!(stories.is_subset(&kept), "the smaller kind keeps its own");
+        for one in &read {
+            assert!(!written([*one].into()).is_disjoint(&kept), "{one:?}");
+        }
+        assert!(!written(tags(1, 5_000)).is_disjoint(&kept), "both sides have collapsed");
+        assert!(written(tags(2, 5_000)).is_disjoint(&kept), "another kind");
+    }
+}

@@ -1,0 +1,105 @@
+//! What every request passes, whatever it asks: it is looked at, taken whole, answered in time, and its answer guarded.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, Version, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use tokio::time::timeout;
+
+use super::admission::Admission;
+use super::body::Bodies;
+use super::client_address::{client_address, subscriber_of};
+use super::drain::Drain;
+use super::listeners::Listeners;
+use super::rate_limit::Rates;
+use super::refusal::Refusal;
+use super::security_headers;
+use super::server::{HEADERS, Peer, Seats};
+use super::visitor::Visitor;
+use crate::app::App;
+use crate::config::Config;
+
+/// What the door remembers from request to request. Each part counts what it did, for whoever measures.
+#[derive(Debug)]
+pub struct Door {
+    /// Connections.
+    pub seats: Seats,
+    /// Executions.
+    pub admission: Admission,
+    /// What clients have spent.
+    pub rates: Arc<Rates>,
+    /// Subscriptions.
+    pub listeners: Listeners,
+    /// Whether the gateway means to leave.
+    pub drain: Drain,
+    bodies: Bodies,
+    patience: Duration,
+}
+
+impl Door {
+    /// As the settings say; `is_shared` where the nodes tell each other what clients spend.
+    pub fn new(config: &Config, is_shared: bool) -> Self {
+        let connections = &config.connections;
+        Self {
+            seats: Seats::new(config),
+            admission: Admission::new(connections.max_executions, connections.max_queue()),
+            rates: Arc::new(Rates::new(&config.clients, is_shared)),
+            listeners: Listeners::new(config.clients.subscriptions_per_client),
+            drain: Drain::default(),
+            bodies: Bodies::new(config.server.max_body_bytes, connections.body_timeout()),
+            patience: Duration::from_millis(config.server.request_timeout_ms),
+        }
+    }
+}
+
+/// Lets a request in.
+pub(super) async fn enter(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let peer = request.extensions().get::<Peer>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
+    let address = client_address(&app.config.clients, peer, request.headers());
+    let visitor = Visitor::from(subscriber_of(address));
+    let version = request.version();
+    let answered = answer(&app.door, request, visitor.clone(), next).await;
+    let is_cut_off = answered.is_err();
+    let mut response = answered.unwrap_or_else(IntoResponse::into_response);
+    let status = response.status();
+    let headers = response.headers_mut();
+    security_headers::write(headers);
+    visitor.write(headers);
+    // Over HTTP/2 the connection says so by itself; and one that becomes a WebSocket is told in other words.
+    let is_last = is_cut_off || app.door.drain.has_begun();
+    if is_last && version <= Version::HTTP_11 && status != StatusCode::SWITCHING_PROTOCOLS {
+        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
+}
+
+async fn answer(door: &Door, request: Request, visitor: Visitor, next: Next) -> Result<Response, Refusal> {
+    look_at(&request)?;
+    let (mut parts, body) = request.into_parts();
+    parts.extensions.insert(visitor);
+    let taken = door.bodies.take(body).await?;
+    let request = Request::from_parts(parts, Body::from(taken.bytes.clone()));
+    timeout(door.patience, next.run(request)).await.map_err(|_| Refusal::late(door.patience))
+}
+
+/// Refuses what no honest client sends, and what two readers could take for two different requests.
+fn look_at(request: &Request) -> Result<(), Refusal> {
+    let headers = request.headers();
+    if headers.len() > HEADERS {
+        let (status, code) = (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "PAYLOAD_TOO_LARGE");
+        let message = format!("the request has {} headers; at most {HEADERS} are taken", headers.len());
+        return Err(Refusal::new(status, code, message));
+    }
+    let hosts = headers.get_all(header::HOST).iter().count();
+    // RFC 9112, section 3.2.
+    if hosts > 1 || (hosts == 0 && request.version() == Version::HTTP_11) {
+        let message = "a request has one `Host` header";
+        return Err(Refusal::new(StatusCode::BAD_REQUEST, "BAD_USER_INPUT", message));
+    }
+    Ok(())
+}

@@ -1,0 +1,24 @@
+//! What browsers are told not to do with an answer, where its page says nothing closer.
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+
+/// Names and values; what an answer has of these by itself it keeps.
+const GUARDS: [(HeaderName, &str); 6] = [
+    // Nothing of an answer is guessed to be a script.
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    // Whatever is opened as a page loads nothing, runs nothing, and stands in nobody's frame.
+    (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    // Addresses may hold queries, which are nobody's else.
+    (header::REFERRER_POLICY, "no-referrer"),
+    // No page of another origin gets it as an image or a script, or holds on to the window it stands in.
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+];
+
+/// Writes them.
+pub(super) fn write(headers: &mut HeaderMap) {
+    for (name, value) in GUARDS {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+}

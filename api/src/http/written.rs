@@ -1,0 +1,108 @@
+//! What is written to a request of which nothing came from the cache: what it was refused, or what was executed for it
+//! alone.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::Value;
+
+use super::answer::{Level, NO_STORE, VARY};
+use super::caller::Unknown;
+use super::events;
+use super::negotiation::MediaType;
+use super::refusal::Refusal;
+use super::visitor::{LEAST_POINTS, Visitor};
+use super::watch::Answered;
+use crate::app::App;
+use crate::graphql::Executed;
+use crate::graphql::document::Refused;
+use crate::graphql::payload::Payload;
+
+/// What a key that is none costs the address that it came from.
+const WRONG_KEY_POINTS: u64 = 10;
+
+/// A key that is no good is a 401 in either media type: the request was never taken as GraphQL.
+pub(super) fn unauthenticated(app: &App, visitor: &Visitor, media_type: MediaType, unknown: Unknown) -> Response {
+    // Whoever tries keys pays for the look.
+    let points = if unknown == Unknown::Key { WRONG_KEY_POINTS } else { LEAST_POINTS };
+    if let Err(exhausted) = visitor.spend(&app.door.rates, visitor.address(), points) {
+        return refused_at_the_door(media_type, &exhausted.into());
+    }
+    let (code, message) = unknown.words();
+    let status = match unknown {
+        Unknown::Key => StatusCode::UNAUTHORIZED,
+        Unknown::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    let mut response = refusal(media_type, status, code, message, Vec::new());
+    if status == StatusCode::UNAUTHORIZED {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    response
+}
+
+/// What was not executed, or not to its end: that is told by the status in every media type.
+pub(super) fn refused_at_the_door(media_type: MediaType, refusal: &Refusal) -> Response {
+    let media_type = if media_type == MediaType::EventStream { MediaType::Json } else { media_type };
+    let mut response = write(media_type, refusal.status, &refusal.payload(), None);
+    refusal.write(response.headers_mut());
+    response
+}
+
+/// A document that may not be asked.
+pub(super) fn refuse(media_type: MediaType, refused: Refused) -> Response {
+    if media_type == MediaType::EventStream {
+        return events::refuse(refused);
+    }
+    // A document that could not be parsed was still understood as a request: `application/json` answers 200.
+    // Apollo Client looks for a hash that is not known in an answer that went well.
+    let is_fine = media_type == MediaType::Json && refused.well_formed || refused.code == "PERSISTED_QUERY_NOT_FOUND";
+    let status = if is_fine { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    write(media_type, status, &Payload::rejected(refused), None)
+}
+
+/// What was wrong before anything was executed.
+pub(super) fn refusal(
+    media_type: MediaType,
+    status: StatusCode,
+    code: &str,
+    message: &str,
+    locations: Vec<(usize, usize)>,
+) -> Response {
+    // What is wrong with a request is said in JSON, whatever was wanted.
+    let media_type = if media_type == MediaType::EventStream { MediaType::Json } else { media_type };
+    write(media_type, status, &Payload::refused(code, message, &locations), None)
+}
+
+/// An executed request.
+pub(super) fn respond(media_type: MediaType, executed: Executed, bill: Option<Value>) -> Response {
+    let version = executed.version();
+    let language = executed.locales.iter().next().filter(|_| executed.locales.len() == 1).cloned();
+    let body = Payload::executed(executed, bill);
+    let is_unavailable = body.is_empty() && body.has_code("UNAVAILABLE");
+    let status = match () {
+        () if is_unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        () if body.has_begun() || media_type == MediaType::Json => StatusCode::OK,
+        () => StatusCode::BAD_REQUEST,
+    };
+    let mut answer = write(media_type, status, &body, language.as_deref());
+    if is_unavailable {
+        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+    answer.headers_mut().insert("x-cache", Level::Bypass.header());
+    if let Some(version) = version.and_then(|version| HeaderValue::from_str(&version).ok()) {
+        answer.headers_mut().insert("x-content-version", version);
+    }
+    answer
+}
+
+fn write(media_type: MediaType, status: StatusCode, body: &Payload, language: Option<&str>) -> Response {
+    let mut response = (status, body.json()).into_response();
+    response.extensions_mut().insert(Answered { codes: body.codes(), ..Answered::default() });
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type.name()));
+    headers.insert(header::CACHE_CONTROL, NO_STORE);
+    headers.insert(header::VARY, VARY);
+    if let Some(language) = language.and_then(|code| HeaderValue::from_str(code).ok()) {
+        headers.insert(header::CONTENT_LANGUAGE, language);
+    }
+    response
+}

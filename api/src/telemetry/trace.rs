@@ -1,0 +1,353 @@
+//! Traces: what a request, or a piece of work of the node's own, did and how long each part took.
+//!
+//! A part is a span. Spans are noted on the task that does the work, into the trace of that task, and a task that is
+//! begun for it takes the trace along by [`here`]. Only when the whole is done is it decided whether it leaves the
+//! process: what was slow or failed always does, and that is not known before. A trace of which nothing was noted and
+//! that nobody keeps costs an allocation and two random numbers.
+//!
+//! What is noted is OpenTelemetry's, by its semantic conventions; its API is not used: its spans are decided upon when
+//! they begin. Unknown here: HTTP, GraphQL, what the spans mean.
+
+pub mod export;
+pub mod parent;
+pub mod span;
+
+use std::borrow::Cow;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+use axum::http::HeaderValue;
+use futures::future::Either;
+use opentelemetry::KeyValue;
+use opentelemetry::trace::{SpanId, SpanKind, TraceId};
+use opentelemetry_sdk::trace::{IdGenerator, RandomIdGenerator};
+use tokio::task::futures::TaskLocalFuture;
+use tokio::time::timeout;
+
+use crate::config::{Switch, TraceConfig};
+use crate::telemetry::recent::Recent;
+use export::Exporter;
+use parent::Parent;
+pub use span::{Open, Span, finished, span};
+
+/// Spans that are kept of one trace. A newsroom's largest page has some fifty.
+const MOST_SPANS: usize = 512;
+
+/// How long the end of the process waits for traces to leave.
+const LAST_PATIENCE: Duration = Duration::from_secs(2);
+
+tokio::task_local! {
+    static HERE: Here;
+}
+
+/// A place in a trace: what is noted there becomes a part of the span that it is in.
+#[derive(Clone, Debug)]
+pub struct Here {
+    trace: Arc<Trace>,
+    span: SpanId,
+}
+
+/// Where this task is, if what it does is traced.
+pub fn here() -> Option<Here> {
+    HERE.try_with(Here::clone).ok()
+}
+
+/// The ids of this task's place, without taking hold of it.
+pub fn ids() -> Option<(TraceId, SpanId)> {
+    HERE.try_with(|here| (here.trace.id, here.span)).ok()
+}
+
+/// Whether what this task does is part of a trace that was to be kept from its start.
+pub fn is_sampled() -> bool {
+    HERE.try_with(|here| here.trace.is_sampled).unwrap_or_default()
+}
+
+/// Work that another task will do for this one, at this place of the trace.
+pub fn along<F: Future>(work: F) -> Either<Within<F>, F> {
+    match here() {
+        Some(here) => Either::Left(here.run(work)),
+        None => Either::Right(work),
+    }
+}
+
+impl Here {
+    /// Does some work at this place.
+    pub fn run<F: Future>(self, work: F) -> Within<F> {
+        HERE.scope(self, work)
+    }
+}
+
+/// Work at a place in a trace.
+pub type Within<F> = TaskLocalFuture<Here, F>;
+
+/// Where traces go: those kept for `/ops`, and those that are sent to a collector.
+#[derive(Debug)]
+pub struct Tracer {
+    ratio: f64,
+    slow: Duration,
+    exporter: Option<Exporter>,
+    /// The newest traces.
+    pub recent: Recent,
+}
+
+/// What is said of a trace as a whole: its name, whether it came from outside, and its attributes.
+pub type Said = (Cow<'static, str>, SpanKind, Vec<KeyValue>);
+
+/// A trace under way.
+#[derive(Debug)]
+pub struct Trace {
+    /// Its id, the caller's where there is one.
+    pub id: TraceId,
+    root: SpanId,
+    parent: Option<Parent>,
+    is_sampled: bool,
+    began: Instant,
+    began_at: SystemTime,
+    spans: Mutex<Vec<Span>>,
+    dropped: AtomicU32,
+}
+
+/// A trace that has ended, its spans in the order in which they ended, the root last.
+#[derive(Debug)]
+pub struct Whole {
+    /// Its id.
+    pub id: TraceId,
+    /// The caller's span.
+    pub parent: Option<Parent>,
+    /// When it began.
+    pub began_at: SystemTime,
+    /// All that was noted.
+    pub spans: Vec<Span>,
+    /// Spans that were more than are kept.
+    pub dropped: u32,
+}
+
+impl Whole {
+    /// The span that all others are in.
+    pub fn root(&self) -> Option<&Span> {
+        self.spans.last()
+    }
+}
+
+impl Tracer {
+    /// As the settings say; none where they say off. In a runtime: what is exported leaves on a task of its own.
+    ///
+    /// # Errors
+    /// The address of the collector is none.
+    pub fn new(config: &TraceConfig) -> Result<Option<Self>, export::Error> {
+        if config.traces == Switch::Off {
+            return Ok(None);
+        }
+        let exporter = config.otlp_endpoint.is_some().then(|| Exporter::start(config)).transpose()?;
+        let slow = Duration::from_millis(config.slow_ms);
+        Ok(Some(Self { ratio: config.trace_ratio, slow, exporter, recent: Recent::default() }))
+    }
+
+    /// Begins a trace, or goes on with a caller's.
+    pub fn begin(&self, parent: Option<Parent>) -> Arc<Trace> {
+        let ids = RandomIdGenerator::default();
+        let id = parent.as_ref().map_or_else(|| ids.new_trace_id(), |parent| parent.trace);
+        let is_sampled = parent.as_ref().map_or_else(|| falls_in(self.ratio, id), |parent| parent.is_sampled);
+        Arc::new(Trace {
+            id,
+            root: ids.new_span_id(),
+            parent,
+            is_sampled,
+            began: Instant::now(),
+            began_at: SystemTime::now(),
+            spans: Mutex::default(),
+            dropped: AtomicU32::new(0),
+        })
+    }
+
+    /// Ends a trace: it is kept and sent, only kept, or forgotten. Whether it can be looked at; `said` is called only
+    /// then. `failure` is a code of what went wrong, where that was ours.
+    pub fn end(&self, trace: &Trace, failure: Option<Cow<'static, str>>, said: impl FnOnce() -> Said) -> bool {
+        let took = trace.began.elapsed();
+        let is_exported = trace.is_sampled || failure.is_some() || took >= self.slow;
+        let mut spans = std::mem::take(&mut *trace.spans());
+        if !is_exported && spans.is_empty() {
+            return false;
+        }
+        let parent = trace.parent.as_ref().map_or(SpanId::INVALID, |parent| parent.span);
+        let (name, kind, attributes) = said();
+        spans.push(Span { id: trace.root, parent, name, kind, began: Duration::ZERO, took, attributes, failure });
+        let whole = Arc::new(Whole {
+            id: trace.id,
+            parent: trace.parent.clone(),
+            began_at: trace.began_at,
+            spans,
+            dropped: trace.dropped.load(Ordering::Relaxed),
+        });
+        if let Some(exporter) = self.exporter.as_ref().filter(|_| is_exported) {
+            exporter.send(&whole);
+        }
+        self.recent.keep(whole);
+        true
+    }
+
+    /// Sends what has not left yet, or gives it up.
+    pub async fn flush(&self) {
+        if let Some(exporter) = &self.exporter {
+            // Nobody waits longer for an end: what did not leave by then is lost with the process.
+            timeout(LAST_PATIENCE, exporter.flush()).await.unwrap_or_default();
+        }
+    }
+}
+
+/// Does a piece of the node's own work, which is a trace where traces are kept.
+///
+/// # Errors
+/// The work's own.
+pub async fn work<T, E>(
+    tracer: Option<&Tracer>,
+    name: &'static str,
+    work: impl Future<Output = Result<T, E>>,
+) -> Result<T, E> {
+    let Some(tracer) = tracer else { return work.await };
+    let trace = tracer.begin(None);
+    let done = trace.clone().run(work).await;
+    let failure = done.is_err().then_some(Cow::Borrowed("failed"));
+    tracer.end(&trace, failure, || (name.into(), SpanKind::Internal, Vec::new()));
+    done
+}
+
+impl Trace {
+    /// Does what is traced.
+    pub fn run<F: Future>(self: Arc<Self>, work: F) -> Within<F> {
+        let span = self.root;
+        Here { trace: self, span }.run(work)
+    }
+
+    /// The same for what takes no time.
+    pub fn tell<T>(self: &Arc<Self>, work: impl FnOnce() -> T) -> T {
+        HERE.sync_scope(Here { trace: self.clone(), span: self.root }, work)
+    }
+
+    /// What the caller is told.
+    pub fn traceparent(&self) -> Option<HeaderValue> {
+        parent::traceparent(self.id, self.root, self.is_sampled)
+    }
+
+    /// Whether it was decided from the start that it is kept.
+    pub fn is_sampled(&self) -> bool {
+        self.is_sampled
+    }
+
+    fn note(&self, span: Span) {
+        let mut spans = self.spans();
+        if spans.len() < MOST_SPANS {
+            spans.push(span);
+        } else {
+            self.dropped.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    fn spans(&self) -> std::sync::MutexGuard<'_, Vec<Span>> {
+        self.spans.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether a trace is among so many of all: as every node and every service decides, by its id.
+fn falls_in(ratio: f64, id: TraceId) -> bool {
+    let [.., a, b, c, d, e, f, g] = id.to_bytes();
+    // 56 bits, as the convention has it (https://www.w3.org/TR/trace-context-2/, section 3.2.3.4).
+    let random = u64::from_be_bytes([0, a, b, c, d, e, f, g]);
+    #[allow(clippy::cast_precision_loss, reason = "a double has 53 bits, and that is ratio enough")]
+    let place = random as f64 / (1_u64 << 56) as f64;
+    place < ratio
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tracer(ratio: f64, slow: Duration) -> Tracer {
+        Tracer { ratio, slow, exporter: None, recent: Recent::default() }
+    }
+
+    fn said() -> Said {
+        ("GET /".into(), SpanKind::Server, Vec::new())
+    }
+
+    #[test]
+    fn a_ratio_decides_by_the_id_and_alike_everywhere() {
+        let ids: Vec<_> = (0..4_000).map(|_| RandomIdGenerator::default().new_trace_id()).collect();
+
+        let kept = ids.iter().filter(|id| falls_in(0.25, **id)).count();
+
+        assert!((800..1_200).contains(&kept), "{kept} of 4,000");
+        assert!(ids.iter().all(|id| falls_in(1.0, *id) && !falls_in(0.0, *id)));
+        assert!(ids.iter().filter(|id| falls_in(0.1, **id)).all(|id| falls_in(0.2, *id)), "more is more of the same");
+    }
+
+    #[test]
+    fn a_caller_decides_for_its_trace() {
+        let parent = |is_sampled| Parent {
+            trace: TraceId::from_bytes([7; 16]),
+            span: SpanId::from_bytes([8; 8]),
+            is_sampled,
+            state: Default::default(),
+        };
+
+        assert!(tracer(0.0, Duration::MAX).begin(Some(parent(true))).is_sampled());
+        assert!(!tracer(1.0, Duration::MAX).begin(Some(parent(false))).is_sampled());
+    }
+
+    #[tokio::test]
+    async fn spans_stand_in_the_span_that_they_were_begun_in() {
+        let tracer = tracer(0.0, Duration::MAX);
+        let trace = tracer.begin(None);
+
+        let work = async {
+            let outer = span("outer", SpanKind::Internal);
+            let inner =
+                outer.run(async { tokio::join!(async { finished_for("left") }, async { finished_for("right") }) });
+            inner.await;
+            let there = here().unwrap();
+            tokio::spawn(there.run(async { finished_for("elsewhere") })).await.unwrap();
+        };
+        trace.clone().run(work).await;
+        tracer.end(&trace, None, said);
+
+        let whole = tracer.recent.newest().pop().unwrap();
+        let named = |name: &str| whole.spans.iter().find(|span| span.name == name).unwrap();
+        let root = whole.root().unwrap();
+        assert_eq!(root.name, "GET /");
+        assert_eq!((named("outer").parent, named("elsewhere").parent), (root.id, root.id));
+        assert_eq!((named("left").parent, named("right").parent), (named("outer").id, named("outer").id));
+    }
+
+    fn finished_for(name: &'static str) {
+        finished(SpanKind::Client, Duration::ZERO, None, || (name.into(), Vec::new()));
+    }
+
+    #[test]
+    fn what_was_slow_or_failed_is_kept_and_what_nobody_asked_for_is_not() {
+        let kept = |tracer: Tracer, failure: Option<&'static str>| {
+            let kept = tracer.end(&tracer.begin(None), failure.map(Cow::Borrowed), said);
+            assert_eq!(kept, !tracer.recent.newest().is_empty());
+            kept
+        };
+
+        assert!(!kept(tracer(0.0, Duration::MAX), None));
+        assert!(kept(tracer(1.0, Duration::MAX), None));
+        assert!(kept(tracer(0.0, Duration::ZERO), None));
+        assert!(kept(tracer(0.0, Duration::MAX), Some("INTERNAL")));
+    }
+
+    #[test]
+    fn a_trace_without_end_keeps_its_first_spans_and_counts_the_rest() {
+        let tracer = tracer(1.0, Duration::MAX);
+        let trace = tracer.begin(None);
+
+        for _ in 0..MOST_SPANS + 3 {
+            trace.tell(|| finished_for("one"));
+        }
+        tracer.end(&trace, None, said);
+
+        let whole = tracer.recent.newest().pop().unwrap();
+        assert_eq!((whole.spans.len(), whole.dropped), (MOST_SPANS + 1, 3));
+    }
+}

@@ -1,0 +1,74 @@
+//! Watches a site of its own for stale answers while things befall it, and prints what it saw. Exits 1 where one
+//! answer was beyond the promise. `cargo run --release -p tests --bin checker -- --help`.
+#![allow(clippy::print_stdout, reason = "what it saw goes to stdout")]
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser;
+use tests::consistency::{Crew, Plan, Trouble, watch};
+use tests::rig::Rig;
+
+/// Watches a site of its own for stale answers while things befall it.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// How many nodes there are.
+    #[arg(long, default_value_t = 2)]
+    nodes: usize,
+    /// How many write.
+    #[arg(long, default_value_t = 4)]
+    writers: usize,
+    /// How long each rests between two writes, in milliseconds.
+    #[arg(long, default_value_t = 50)]
+    pause_ms: u64,
+    /// How many read at each node.
+    #[arg(long, default_value_t = 4)]
+    readers: usize,
+    /// How long each rests between two questions, in milliseconds.
+    #[arg(long, default_value_t = 0)]
+    breath_ms: u64,
+    /// How long each trouble lasts, in milliseconds.
+    #[arg(long, default_value_t = 5_000)]
+    hold_ms: u64,
+    /// How long nothing befalls the site before each, in milliseconds.
+    #[arg(long, default_value_t = 3_000)]
+    calm_ms: u64,
+    /// Every trouble for a minute, and every policy by which Redis forgets.
+    #[arg(long)]
+    long: bool,
+    /// Nothing befalls the site, for as long as a trouble lasts.
+    #[arg(long, conflicts_with = "long")]
+    calm: bool,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<ExitCode> {
+    let arguments = Arguments::parse();
+    let plan = plan(&arguments);
+    let mut rig = Rig::start(arguments.nodes, &[]).await?;
+    let addresses = rig.gateways.iter().map(|gateway| gateway.address.clone()).collect();
+    let report = watch(&mut rig, &addresses, &plan).await?;
+    println!("{report}");
+    Ok(if report.violations() == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn plan(arguments: &Arguments) -> Plan {
+    let milliseconds = Duration::from_millis;
+    let hold = if arguments.long { Duration::from_secs(60) } else { milliseconds(arguments.hold_ms) };
+    Plan {
+        crew: Crew {
+            writers: arguments.writers,
+            pause: milliseconds(arguments.pause_ms),
+            readers: arguments.readers,
+            breath: milliseconds(arguments.breath_ms),
+            ..Crew::default()
+        },
+        troubles: match (arguments.calm, arguments.long) {
+            (true, _) => Vec::new(),
+            (_, false) => Trouble::all(),
+            (_, true) => Trouble::every_kind(),
+        },
+        hold,
+        calm: if arguments.calm { hold } else { milliseconds(arguments.calm_ms) },
+    }
+}

@@ -1,0 +1,146 @@
+//! A PostgreSQL of the rig's own, which can be stopped, frozen and asked behind the gateways' back.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use rustix::process::Signal;
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use tempfile::TempDir;
+
+use super::process::{Process, Program};
+use super::{Frozen, children, port, until};
+
+const USER: &str = "postgres";
+
+/// A server, running or not.
+#[derive(Debug)]
+pub struct Postgres {
+    folder: TempDir,
+    programs: PathBuf,
+    address: SocketAddr,
+    server: Option<Process>,
+}
+
+/// How it is stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// Transactions are rolled back, all is written.
+    Fast,
+    /// As at a crash: it recovers when it starts.
+    Immediate,
+}
+
+impl Postgres {
+    /// With an empty data folder.
+    ///
+    /// # Errors
+    /// PostgreSQL is not installed.
+    pub async fn new() -> Result<Self> {
+        let folder = tempfile::Builder::new().prefix("rig-postgres-").tempdir()?;
+        let programs = programs().context("PostgreSQL is not installed; tests/run installs it")?;
+        if rustix::process::geteuid().is_root() {
+            Program::new("chown").with([USER.as_ref(), folder.path()]).run().await?;
+        }
+        let initdb = Program::of_user(programs.join("initdb"), USER).inside(folder.path());
+        let flags = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"];
+        initdb.with(["--pgdata=data"]).with(flags).run().await?;
+        Ok(Self { folder, programs, address: port::free()?, server: None })
+    }
+
+    /// Starts it; answers once it is asked.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub async fn start(&mut self) -> Result<()> {
+        let port = self.address.port().to_string();
+        // A killed process loses nothing that the system was told to write: only a lost machine would.
+        let settings = [
+            "listen_addresses=127.0.0.1",
+            "unix_socket_directories=",
+            "fsync=off",
+            "max_connections=200",
+            "shared_buffers=64MB",
+        ];
+        let program = Program::of_user(self.programs.join("postgres"), USER).inside(self.folder.path());
+        let program = program.with(["-D", "data", "-p", &port]).with(settings.iter().flat_map(|set| ["-c", set]));
+        self.server = Some(program.start("PostgreSQL", &self.folder.path().join("log"))?);
+        let asked = async || {
+            let ready = Program::new(self.programs.join("pg_isready")).with(["-q", "-h", "127.0.0.1", "-p", &port]);
+            Ok(ready.run().await.is_ok())
+        };
+        until("that PostgreSQL answers", asked).await
+    }
+
+    /// Stops it.
+    ///
+    /// # Errors
+    /// It does not stop.
+    pub async fn stop(&mut self, how: Stop) -> Result<()> {
+        let signal = match how {
+            Stop::Fast => Signal::INT,
+            Stop::Immediate => Signal::QUIT,
+        };
+        self.server.take().context("PostgreSQL does not run")?.end(signal, Duration::from_secs(30)).await
+    }
+
+    /// It and all its processes stand still until the answer ends.
+    ///
+    /// # Errors
+    /// It does not run.
+    pub fn freeze(&self) -> Result<Frozen> {
+        let server = self.server.as_ref().context("PostgreSQL does not run")?.id()?;
+        Frozen::new([vec![server], children::of(server)?].concat())
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Its database at an address, such as a proxy's.
+    pub fn url(address: SocketAddr) -> String {
+        // A proxy reads what is said.
+        format!("postgres://{USER}@{address}/postgres?sslmode=disable")
+    }
+
+    /// A connection that no proxy stands before.
+    ///
+    /// # Errors
+    /// It does not answer.
+    pub async fn admin(&self) -> Result<DatabaseConnection> {
+        let mut options = ConnectOptions::new(Self::url(self.address));
+        options.max_connections(2).sqlx_logging(false);
+        Ok(Database::connect(options).await?)
+    }
+
+    /// A number that it answers to a statement.
+    ///
+    /// # Errors
+    /// It does not answer one.
+    pub async fn number(&self, sql: &str) -> Result<i64> {
+        let row = self.admin().await?.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
+        Ok(row.context("no row")?.try_get_by_index(0)?)
+    }
+
+    /// Cuts every connection but its own.
+    ///
+    /// # Errors
+    /// It does not answer.
+    pub async fn cut_connections(&self) -> Result<i64> {
+        self.number(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
+             WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'",
+        )
+        .await
+    }
+}
+
+/// The folder of the newest version's programs.
+fn programs() -> Option<PathBuf> {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?.filter_map(Result::ok).map(|entry| entry.path());
+    let number = |path: &PathBuf| path.file_name()?.to_str()?.parse::<u32>().ok();
+    let newest = versions.max_by_key(number)?.join("bin");
+    newest.join("initdb").is_file().then_some(newest)
+}

@@ -1,0 +1,47 @@
+//! The cache, as clients see it: what is answered again without being read again, and that it is never older than
+//! promised, never somebody else's, and never there at all where it must not be.
+
+mod callers;
+mod commands;
+mod headers;
+mod keys;
+mod nodes;
+mod outage;
+mod pauses;
+mod schedule;
+mod watching;
+
+use serde_json::{Value, json};
+
+use crate::harness::{Newsroom, Reply, Site};
+
+/// The answer to a query, without a bill: as most clients ask.
+async fn ask(site: &Site, query: &str) -> Reply {
+    ask_with(site, query, &[]).await
+}
+
+async fn ask_with(site: &Site, query: &str, headers: &[(&str, &str)]) -> Reply {
+    site.send(&json!({ "query": query }), headers).await
+}
+
+/// Where an answer came from.
+fn level(reply: &Reply) -> &str {
+    header(reply, "x-cache")
+}
+
+fn header<'r>(reply: &'r Reply, name: &str) -> &'r str {
+    reply.headers.get(name).map_or("", |value| value.to_str().unwrap())
+}
+
+/// The page of a story of [`Newsroom::of_many`] in English.
+fn page(number: usize) -> String {
+    format!("{{ article(slug: \"story-{number}-en\", locale: \"en\") {{ title body tags {{ name }} }} }}")
+}
+
+fn title(reply: &Reply) -> &Value {
+    &reply.data["article"]["title"]
+}
+
+fn newsroom() -> Newsroom {
+    Newsroom::of_many(6, &["en", "fa"])
+}

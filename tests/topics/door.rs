@@ -1,0 +1,8 @@
+//! The front door: who is let in, for how long, how much each may have, and how the gateway leaves.
+
+mod clients;
+mod drained;
+mod failing;
+mod guarded;
+mod limited;
+mod timed;

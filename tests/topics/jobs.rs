@@ -1,0 +1,41 @@
+//! What follows the log once for all nodes: that it does so, and what each job makes of it.
+
+mod neighbours;
+mod prune;
+mod turns;
+
+use std::time::Duration;
+
+use dragoman::jobs::runner::{self, Job};
+use dragoman::log::{Follower, Place, follow};
+use entity::log::cursor;
+use sea_orm::EntityTrait;
+
+use crate::harness::{Backend, Site};
+
+/// An empty newsroom whose gateway does nothing unasked, and of which nobody has followed anything.
+async fn quiet(backend: Backend) -> Site {
+    let site = Site::empty(backend).await;
+    site.rest().await;
+    cursor::Entity::delete_many().exec(site.content().database()).await.unwrap();
+    site
+}
+
+/// A node of its own that works on a job, to the test's end.
+async fn node(site: &Site, job: impl Job<Error: Sync> + 'static) {
+    let content = site.content();
+    let max_lag = Duration::from_millis(150);
+    let followed = Follower::new(content.database(), content.view(), content.hint(), None, max_lag).await;
+    let (follower, feed) = followed.unwrap();
+    let content = content.clone();
+    let following = follower.start().unwrap();
+    tokio::spawn(async move {
+        runner::run(job, content, feed).await;
+        drop(following);
+    });
+}
+
+/// The end of a site's log.
+async fn head(site: &Site) -> Place {
+    (follow::head(site.content().database()).await.unwrap().seq, i32::MAX)
+}
