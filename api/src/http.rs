@@ -35,6 +35,7 @@ pub mod rate_limit;
 mod raw;
 mod refusal;
 mod request;
+mod run;
 mod sampler;
 mod security_headers;
 pub mod server;

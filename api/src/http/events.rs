@@ -14,10 +14,10 @@ use axum::response::{IntoResponse, Response};
 use futures::stream::{self, Stream};
 
 use super::caller::Unknown;
-use super::graphql::{asked, operation, run};
 use super::listeners::Listening;
 use super::refusal::Refusal;
 use super::request::Parameters;
+use super::run::{asked, operation, run};
 use super::visitor::Visitor;
 use crate::app::App;
 use crate::content::Caller;

@@ -1,14 +1,13 @@
 //! GraphQL over HTTP: our own handler around the schema. A GET never changes anything, a POST is JSON.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use super::answer;
@@ -18,8 +17,8 @@ use super::caller::caller;
 use super::keys::key;
 use super::negotiation::{MediaType, choose};
 use super::raw::Raw;
-use super::refusal::Refusal;
 use super::request::Parameters;
+use super::run::{asked, operation, run};
 use super::terms::Terms;
 use super::visitor::{LEAST_POINTS, Visitor};
 use super::watch::Answered;
@@ -31,17 +30,10 @@ use crate::config::Switch;
 use crate::content::Caller;
 use crate::graphql::document::{Document, Refused};
 use crate::graphql::title::Title;
-use crate::graphql::{Asked, Executed, Operation, execute};
-use crate::telemetry::bill::{Meter, metered};
-use crate::telemetry::metrics::METRICS;
 use crate::telemetry::told;
 
 /// What a program may be answered in; without a preference it is the older one, as most clients expect.
 const OFFERED: [MediaType; 3] = [MediaType::Json, MediaType::GraphqlResponse, MediaType::EventStream];
-
-/// Until when a read that failed for want of the database is tried once more. The connections of a database that was
-/// restarted are found broken by whoever uses them first: nobody else need know.
-pub(super) const SECOND_TRY: Duration = Duration::from_millis(500);
 
 /// A query by GET; a person at a browser who asks for nothing gets the console.
 pub(super) async fn get(
@@ -235,70 +227,4 @@ async fn bypass(
 fn title(parameters: &Parameters, document: &Document) -> Arc<Title> {
     let trusted = document.trusted.as_ref().and_then(|trusted| trusted.name.clone());
     Arc::new(Title { trusted, ..Title::of(&document.parsed, parameters.operation_name.as_deref()) })
-}
-
-/// What a request brings along beside its document.
-pub(super) fn asked(app: &App, headers: &HeaderMap, caller: Caller) -> Asked {
-    Asked { content: app.content.clone(), caller, accept_language: accept_language(headers), limits: app.page_limits() }
-}
-
-pub(super) fn accept_language(headers: &HeaderMap) -> Option<String> {
-    headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(str::to_owned)
-}
-
-/// A measured document with what it is executed with.
-pub(super) fn operation(parameters: Parameters, document: Document) -> Operation {
-    let text = parameters.query.unwrap_or_default();
-    Operation::new(document, &text, parameters.operation_name, parameters.variables)
-}
-
-/// Executes what the client can pay, when it is its turn, in time; and counts what it cost.
-pub(super) async fn run(
-    app: &App,
-    visitor: &Visitor,
-    headers: &HeaderMap,
-    caller: Caller,
-    parameters: Parameters,
-    document: Document,
-) -> Result<(Executed, Value), Refusal> {
-    let patience = Duration::from_millis(app.config.server.request_timeout_ms);
-    visitor.spend_rest(&app.door.rates, visitor.client(&caller), document.cost)?;
-    let _place = app.door.admission.enter().await?;
-    let executed = counted(app, asked(app, headers, caller), parameters, document);
-    timeout(patience, executed).await.map_err(|_| Refusal::late(patience))
-}
-
-async fn counted(app: &App, asked: Asked, parameters: Parameters, document: Document) -> (Executed, Value) {
-    let began = Instant::now();
-    let (complexity, is_query) = (document.cost, document.is_query);
-    METRICS.graphql.executed(complexity);
-    let operation = operation(parameters, document);
-    let meter = Arc::new(Meter::default());
-    let execute = async || {
-        let executed = metered(meter.clone(), execute(&app.schema, operation.request(), asked.clone())).await;
-        // A write may have been written.
-        let is_lost = is_query && executed.is_unavailable() && began.elapsed() < SECOND_TRY;
-        (executed, is_lost)
-    };
-    let executed = match execute().await {
-        (_, true) => execute().await.0,
-        (executed, false) => executed,
-    };
-    let bill = json!({
-        "statements": meter.statements.count(),
-        "batches": executed.batches,
-        "cacheLookups": 0,
-        "complexity": complexity,
-        "milliseconds": {
-            "total": milliseconds(began.elapsed()),
-            "sql": milliseconds(meter.statements.took()),
-            "batches": milliseconds(meter.batches.took()),
-        },
-        "tags": executed.tags.iter().map(|tag| format!("{tag:?}")).collect::<Vec<_>>(),
-    });
-    (executed, bill)
-}
-
-fn milliseconds(took: Duration) -> f64 {
-    (took.as_secs_f64() * 1_000_000.0).round() / 1_000.0
 }

@@ -4,8 +4,8 @@ use axum::http::HeaderMap;
 
 use super::answers::Answers;
 use super::caller::Unknown;
-use super::graphql::accept_language;
 use super::request::Parameters;
+use super::run::accept_language;
 use crate::app::App;
 use crate::cache::{Audience, Key};
 use crate::content::Caller;

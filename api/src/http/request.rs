@@ -1,22 +1,16 @@
 //! Reading a GraphQL request from HTTP: its four parameters, by POST in JSON or by GET in the query string.
 
 use axum::http::{HeaderMap, StatusCode, header};
-use serde::Deserialize;
 use serde_json::{Map, Value};
 
 /// The parameters of a request (GraphQL over HTTP, "Request Parameters").
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default)]
 pub(super) struct Parameters {
-    #[serde(default)]
     pub(super) query: Option<String>,
     /// Which trusted document, in place of `query`.
-    #[serde(default, rename = "documentId")]
     pub(super) document_id: Option<String>,
-    #[serde(default, rename = "operationName")]
     pub(super) operation_name: Option<String>,
-    #[serde(default)]
     pub(super) variables: Option<Map<String, Value>>,
-    #[serde(default)]
     pub(super) extensions: Option<Map<String, Value>>,
 }
 
@@ -65,12 +59,33 @@ pub(super) fn from_body(headers: &HeaderMap, body: &[u8]) -> Result<Parameters, 
     }
 }
 
-fn from_map(map: Map<String, Value>) -> Result<Parameters, Unreadable> {
-    serde_json::from_value(Value::Object(map)).map_err(|error| {
-        Unreadable::bad(format!(
-            "`query`, `documentId` and `operationName` are strings, `variables` and `extensions` objects: {error}"
-        ))
+/// Taken out piece by piece: what is large is moved, never copied.
+fn from_map(mut map: Map<String, Value>) -> Result<Parameters, Unreadable> {
+    Ok(Parameters {
+        query: text(&mut map, "query")?,
+        document_id: text(&mut map, "documentId")?,
+        operation_name: text(&mut map, "operationName")?,
+        variables: taken(&mut map, "variables")?,
+        extensions: taken(&mut map, "extensions")?,
     })
+}
+
+fn text(map: &mut Map<String, Value>, name: &str) -> Result<Option<String>, Unreadable> {
+    match map.remove(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(_) => {
+            Err(Unreadable::bad(format!("`query`, `documentId` and `operationName` are strings: `{name}` is none")))
+        }
+    }
+}
+
+fn taken(map: &mut Map<String, Value>, name: &str) -> Result<Option<Map<String, Value>>, Unreadable> {
+    match map.remove(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::Object(object)) => Ok(Some(object)),
+        Some(_) => Err(Unreadable::bad(format!("`variables` and `extensions` are JSON objects: `{name}` is none"))),
+    }
 }
 
 /// The parameters of a GET.

@@ -101,7 +101,7 @@ fn keys() -> Vec<Attack> {
 #[tokio::test]
 async fn the_log_stays_one_object_a_line_whatever_clients_say() {
     let binary = Binary::new().with("RUST_LOG", "debug,sqlx=warn").with("DRAGOMAN_LOG_FORMAT", "json");
-    let running = binary.serve(&[]).await;
+    let running = binary.serve_logging_to("log", &[]).await;
     let forged = "\u{1b}[31m\r\n{\"level\":\"ERROR\",\"message\":\"forged\"}\n";
     let client = reqwest::Client::new();
     for _ in 0..3 {
@@ -113,9 +113,10 @@ async fn the_log_stays_one_object_a_line_whatever_clients_say() {
         }
     }
 
-    let said = running.end_by("INT").await;
+    running.end_by("INT").await;
 
-    let lines: Vec<_> = said.error.lines().filter(|line| !line.is_empty()).collect();
+    let log = std::fs::read_to_string(binary.path("log")).unwrap();
+    let lines: Vec<_> = log.lines().filter(|line| !line.is_empty()).collect();
     assert!(!lines.is_empty());
     for line in lines {
         let object: Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));

@@ -65,7 +65,11 @@ async fn bare(running: &Running, bytes: &[u8]) -> Outcome {
             assert_eq!((next.status, next.body.as_str()), (200, "{\"alive\":true}"), "another answer: {}", next.head);
         }
     }
-    judged(first.status, &first.body)
+    match judged(first.status, &first.body) {
+        // What was wrong is told by HTTP already.
+        Outcome::Code(_) if first.status != 200 => Outcome::Status(first.status),
+        outcome => outcome,
+    }
 }
 
 /// Whether the connection survives: a ping of ours is answered.

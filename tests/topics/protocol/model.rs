@@ -13,9 +13,11 @@ use stateright::{Model, Property};
 use super::mutants::Mutant;
 
 mod node;
+mod scene;
 mod writer;
 
 pub(super) use node::Node;
+pub(super) use scene::{HISTORIES, SCENES, SECTIONS, Scene, TWO_NODES};
 pub(super) use writer::{Kind, Writer};
 
 /// A view counts as recent for two ticks.
@@ -24,61 +26,6 @@ const TICKS_OF_LAG: usize = 2;
 
 /// When it ends.
 const LAST_TICK: usize = 3;
-
-/// What is played.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Scene {
-    /// Each on the node of this number.
-    writes: &'static [(usize, Kind)],
-    /// How many nodes there are.
-    nodes: usize,
-    /// How many lists are asked for.
-    keys: usize,
-    /// How often each node polls, at most.
-    polls: u8,
-    /// How often each executes, at most.
-    fills: u8,
-    /// Whether the outcome of a commit may stay unknown.
-    is_unsure: bool,
-    /// Whether the log is pruned, and the database put back to its beginning.
-    is_rewritten: bool,
-}
-
-/// Writers on two nodes, one thing that is read.
-pub(super) const TWO_NODES: Scene = Scene {
-    writes: &[(0, Kind::Touch), (1, Kind::Touch)],
-    nodes: 2,
-    keys: 1,
-    polls: 1,
-    fills: 1,
-    is_unsure: true,
-    is_rewritten: false,
-};
-
-/// A story that moves from one list to another while somebody edits it; a node that only reads.
-pub(super) const SECTIONS: Scene = Scene {
-    writes: &[(1, Kind::Move), (1, Kind::Touch)],
-    nodes: 1,
-    keys: 2,
-    polls: 2,
-    fills: 1,
-    is_unsure: false,
-    is_rewritten: false,
-};
-
-/// A log that is pruned, and a database that is put back.
-pub(super) const HISTORIES: Scene = Scene {
-    writes: &[(0, Kind::Touch), (0, Kind::Touch)],
-    nodes: 1,
-    keys: 1,
-    polls: 2,
-    fills: 1,
-    is_unsure: false,
-    is_rewritten: true,
-};
-
-/// All of them.
-pub(super) const SCENES: [Scene; 3] = [TWO_NODES, SECTIONS, HISTORIES];
 
 /// The model of a scene, done right, or wrong in one way.
 #[derive(Clone, Copy, Debug)]
@@ -298,10 +245,4 @@ impl Model for Protocol {
             Property::sometimes("what is as new as its place is served", |_, state: &State| state.is_exact),
         ]
     }
-}
-
-/// What a view makes of a proof whose place is off by so much.
-pub(super) fn shifted(view: &View, proof: &Proof, by: i64, now: BootTime) -> Option<u64> {
-    let other = Proof::of_slots(proof.epoch, proof.pos + by, proof.not_after, proof.slots().into());
-    view.look(&other, now)
 }

@@ -19,10 +19,10 @@ use crate::graphql::payload::Payload;
 use crate::http::caller::{Unknown, caller};
 use crate::http::documents;
 use crate::http::events::{admit, farewell};
-use crate::http::graphql::{asked, operation, run};
 use crate::http::listeners::Listening;
 use crate::http::refusal::Refusal;
 use crate::http::request::Parameters;
+use crate::http::run::{asked, operation, run};
 use crate::http::visitor::Visitor;
 
 /// How long the client has to greet.

@@ -6,7 +6,7 @@ use dragoman::cache::{BootTime, Page, Proof, View};
 use dragoman::log::history::{History, Seen};
 use dragoman::log::poll::Polled;
 
-use super::{Database, MAX_LAG, Protocol, Required, Scene, State, shifted};
+use super::{Database, MAX_LAG, Protocol, Required, Scene, State};
 use crate::topics::protocol::mutants::Mutant;
 
 /// A poll on its way.
@@ -242,4 +242,10 @@ fn serve(protocol: &Protocol, state: &mut State, number: usize, key: usize) {
     }
     state.is_exact |= is_exact;
     state.answer(number, key, shown, required);
+}
+
+/// What a view makes of a proof whose place is off by so much.
+fn shifted(view: &View, proof: &Proof, by: i64, now: BootTime) -> Option<u64> {
+    let other = Proof::of_slots(proof.epoch, proof.pos + by, proof.not_after, proof.slots().into());
+    view.look(&other, now)
 }
