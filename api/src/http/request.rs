@@ -1,16 +1,22 @@
 //! Reading a GraphQL request from HTTP: its four parameters, by POST in JSON or by GET in the query string.
 
 use axum::http::{HeaderMap, StatusCode, header};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 /// The parameters of a request (GraphQL over HTTP, "Request Parameters").
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize)]
 pub(super) struct Parameters {
+    #[serde(default)]
     pub(super) query: Option<String>,
     /// Which trusted document, in place of `query`.
+    #[serde(default, rename = "documentId")]
     pub(super) document_id: Option<String>,
+    #[serde(default, rename = "operationName")]
     pub(super) operation_name: Option<String>,
+    #[serde(default)]
     pub(super) variables: Option<Map<String, Value>>,
+    #[serde(default)]
     pub(super) extensions: Option<Map<String, Value>>,
 }
 
@@ -51,41 +57,22 @@ pub(super) fn from_body(headers: &HeaderMap, body: &[u8]) -> Result<Parameters, 
             message: "send the request as JSON in UTF-8, with `Content-Type: application/json`".into(),
         });
     }
-    match serde_json::from_slice::<Value>(body) {
-        Ok(Value::Object(map)) => from_map(map),
-        Ok(Value::Array(_)) => Err(Unreadable::bad("batches are not taken; send one request at a time")),
-        Ok(_) => Err(Unreadable::bad("the body must be a JSON object with a `query`")),
-        Err(error) => Err(Unreadable::bad(format!("the body is not JSON: {error}"))),
+    // Read at once into its place: of what is large there is never a second copy.
+    match body.trim_ascii_start().first() {
+        Some(b'{') => serde_json::from_slice(body).map_err(|error| unreadable(&error)),
+        Some(b'[') => Err(Unreadable::bad("batches are not taken; send one request at a time")),
+        _ => Err(Unreadable::bad("the body must be a JSON object with a `query`")),
     }
 }
 
-/// Taken out piece by piece: what is large is moved, never copied.
-fn from_map(mut map: Map<String, Value>) -> Result<Parameters, Unreadable> {
-    Ok(Parameters {
-        query: text(&mut map, "query")?,
-        document_id: text(&mut map, "documentId")?,
-        operation_name: text(&mut map, "operationName")?,
-        variables: taken(&mut map, "variables")?,
-        extensions: taken(&mut map, "extensions")?,
+fn unreadable(error: &serde_json::Error) -> Unreadable {
+    Unreadable::bad(match error.is_data() {
+        true => format!(
+            "`query`, `documentId` and `operationName` are strings, `variables` and `extensions` objects, each given \
+             once: {error}"
+        ),
+        false => format!("the body is not JSON: {error}"),
     })
-}
-
-fn text(map: &mut Map<String, Value>, name: &str) -> Result<Option<String>, Unreadable> {
-    match map.remove(name) {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text)),
-        Some(_) => {
-            Err(Unreadable::bad(format!("`query`, `documentId` and `operationName` are strings: `{name}` is none")))
-        }
-    }
-}
-
-fn taken(map: &mut Map<String, Value>, name: &str) -> Result<Option<Map<String, Value>>, Unreadable> {
-    match map.remove(name) {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::Object(object)) => Ok(Some(object)),
-        Some(_) => Err(Unreadable::bad(format!("`variables` and `extensions` are JSON objects: `{name}` is none"))),
-    }
 }
 
 /// The parameters of a GET.
