@@ -22,6 +22,8 @@ pub(super) struct Work {
     pub(super) mutation: Mutation,
     /// In which language it writes; the versions of articles are counted by that.
     pub(super) tongue: Tongue,
+    /// Whether it changes what the languages share, which counts as a save of each.
+    pub(super) is_shared: bool,
     /// How the story stands then.
     pub(super) next: State,
     /// How it will stand by itself, and when.
@@ -50,6 +52,16 @@ impl Known {
         match tongue {
             Tongue::English => &mut self.english,
             Tongue::Russian => &mut self.russian,
+        }
+    }
+
+    /// What the languages share was changed by a save of one of them.
+    pub(super) fn count_shared(&mut self, saved: Tongue) {
+        let others = [Tongue::English, Tongue::Russian].into_iter().filter(|tongue| *tongue != saved);
+        for other in others {
+            if let Some((_, version)) = self.article_mut(other) {
+                *version += 1;
+            }
         }
     }
 }
@@ -102,11 +114,12 @@ impl Work {
     fn deleted(id: &str) -> Self {
         let fields = "deletedId";
         let mutation = Mutation { name: "deleteStory", kind: "StoryIdInput", input: json!({ "id": id }), fields };
-        Self { mutation, tongue: Tongue::English, next: State::default(), then: None }
+        Self { mutation, tongue: Tongue::English, is_shared: false, next: State::default(), then: None }
     }
 
     fn now(name: &'static str, kind: &'static str, input: Value, tongue: Tongue, next: State) -> Self {
-        Self { mutation: Mutation { name, kind, input, fields: ARTICLE }, tongue, next, then: None }
+        let mutation = Mutation { name, kind, input, fields: ARTICLE };
+        Self { mutation, tongue, is_shared: false, next, then: None }
     }
 
     /// Whether nothing of the story is left.
@@ -146,7 +159,8 @@ impl Target<'_> {
         let (mut input, mut next) = self.renumbered(|_| {});
         next.section = random.usize(..chronicle.sections.len());
         input["categories"] = json!([chronicle.sections[next.section]]);
-        Work::now("saveArticle", "SaveArticleInput", input, self.tongue, next)
+        let is_shared = next.section != self.state.section;
+        Work { is_shared, ..Work::now("saveArticle", "SaveArticleInput", input, self.tongue, next) }
     }
 
     fn published(self) -> Work {

@@ -153,6 +153,9 @@ impl Writer {
         let Some(version) = article["version"].as_i64().or_else(|| payload["currentVersion"].as_i64()) else {
             bail!("{} answers no version: {payload}", work.mutation.name);
         };
+        if work.is_shared {
+            own.known.count_shared(work.tongue);
+        }
         if let Some(known) = own.known.article_mut(work.tongue) {
             known.1 = version;
             return Ok(());

@@ -8,6 +8,9 @@ use tests::rig::Rig;
 
 use crate::harness::is_long;
 
+/// How often it is tried to find out who lies seldom.
+const ROUNDS: usize = 5;
+
 async fn watched(rig: &mut Rig, addresses: Vec<String>, plan: &Plan) -> Report {
     let report = watch(rig, &addresses, plan).await.unwrap();
     eprintln!("{report}");
@@ -55,7 +58,13 @@ async fn two_caches_that_do_not_know_of_each_other_are_found_out_within_the_boun
     let honest = rig.gateways[0].address.clone();
     let liar = Liar::before(&rig.gateways[1].address, Duration::from_millis(700), 2).await.unwrap();
 
-    let report = watched(&mut rig, vec![honest, liar.address.clone()], &Plan::calm(Duration::from_secs(6))).await;
-
-    assert!(report.found(Finding::Fell) > 0, "a reader saw a number fall: {report}");
+    // How soon a reader meets the two copies one after the other is luck.
+    for _ in 0..ROUNDS {
+        let addresses = vec![honest.clone(), liar.address.clone()];
+        let report = watched(&mut rig, addresses, &Plan::calm(Duration::from_secs(6))).await;
+        if report.found(Finding::Fell) > 0 {
+            return;
+        }
+    }
+    panic!("no reader saw a number fall");
 }
