@@ -20,9 +20,11 @@ use crate::topics::changelog::copy::assert_copy_agrees;
 async fn the_same_writes_make_the_same_of_the_copy_as_of_the_original() {
     for backend in BOTH {
         let here = stage::site(backend).await;
+        here.rest().await;
         let url = database::create(other(backend)).await;
         imported(&url, exported(&here.database_url).await).await.fine();
-        let there = Site::at(other(backend), url, &["--secret", SECRET]).await;
+        let there = Site::at(other(backend), url.clone(), &["--secret", SECRET]).await;
+        there.rest().await;
 
         for site in [&here, &there] {
             write(site).await;
@@ -33,7 +35,8 @@ async fn the_same_writes_make_the_same_of_the_copy_as_of_the_original() {
             assert_eq!(without_clock(original), without_clock(copy), "{backend:?}");
         }
         assert_eq!(original.lines().count(), copy.lines().count(), "{backend:?}");
-        assert_copy_agrees(&there).await;
+        there.close().await;
+        assert_copy_agrees(&Site::at(other(backend), url, &["--secret", SECRET]).await).await;
     }
 }
 

@@ -1,6 +1,7 @@
 //! A newsroom of which every table holds something, and some of it odd: the demo, with what it has none of.
 
 use dragoman::content::address::{RedirectDraft, Target};
+use dragoman::content::document::{Budget, TrustedDraft, sha256};
 use dragoman::content::heading::{HeadingDraft, HeadingWords};
 use dragoman::content::id::{HeadingId, KeyId, MediaId, StoryId};
 use dragoman::content::key::KeyDraft;
@@ -55,6 +56,10 @@ pub(super) async fn site(backend: Backend) -> Site {
     let admin = Signature { key: KeyId(1), action: "updateLocale" };
     edit_locale(&content.signed(admin), "es", |locale| locale.published = false).await.unwrap();
     assert!(content.revoke_key("all").await.unwrap());
+    let text = "{ locales { code } }";
+    let budget = Budget { cost: 3, statements: Some(1) };
+    let document = TrustedDraft { id: sha256(text), name: Some(ODD.into()), text: text.into(), budget };
+    content.publish_documents(&[document]).await.unwrap();
     let back = RedirectDraft { locale: "fa".into(), path: "/کهنه".into(), target: Target::Url("/نو".into()) };
     content.save_redirects(&[back]).await.unwrap();
     site

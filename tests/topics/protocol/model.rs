@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use dragoman::cache::view::Commit;
-use dragoman::cache::{BootTime, Proof, View};
+use dragoman::cache::BootTime;
 use dragoman::log::poll::Polled;
 use stateright::{Model, Property};
 
