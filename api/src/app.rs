@@ -128,10 +128,15 @@ impl App {
         })
     }
 
-    /// Ends what the node does unasked, and its connections.
-    pub async fn rest(&self) {
+    /// Ends what the node does unasked: it still follows the log, and answers.
+    pub async fn end_tasks(&self) {
         let mut tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
         tasks.shutdown().await;
+    }
+
+    /// The same, and it follows the log no more.
+    pub async fn rest(&self) {
+        self.end_tasks().await;
         let following = self.following.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(following) = following {
             following.end().await;
