@@ -46,6 +46,25 @@ impl Raw {
         drop(timeout(PATIENCE, self.stream.write_all(bytes.as_ref())).await.expect("it is read"));
     }
 
+    /// Says these bytes and hears what comes meanwhile: who only says fills what lies between until nobody reads on.
+    pub(crate) async fn say_and_hear(&mut self, bytes: impl AsRef<[u8]>) {
+        let (mut reader, mut writer) = self.stream.split();
+        let heard = &mut self.heard;
+        let hear = async {
+            let mut buffer = [0; 16 * 1024];
+            while let Ok(read @ 1..) = reader.read(&mut buffer).await {
+                heard.extend_from_slice(&buffer[..read]);
+            }
+        };
+        let exchange = async {
+            tokio::select! {
+                said = writer.write_all(bytes.as_ref()) => drop(said),
+                () = hear => {}
+            }
+        };
+        timeout(PATIENCE, exchange).await.expect("it is read");
+    }
+
     /// The next answer; none where the connection ends instead.
     pub(crate) async fn answer(&mut self) -> Option<Answer> {
         let end = loop {

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
 use dragoman::app::App;
 use dragoman::cli;
@@ -10,20 +9,13 @@ use dragoman::config::Config;
 use dragoman::content::Content;
 use dragoman::content::key::KeyDraft;
 use dragoman::http;
-use dragoman::jobs::neighbours::Neighbours;
-use dragoman::jobs::runner::Job;
-use dragoman::log::cursor;
 use entity::key::Role;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use tokio::time::{sleep, timeout};
 
 use super::database::{self, Backend};
 use super::newsroom::Newsroom;
 use super::reply::Reply;
-
-/// Longer than anything here takes on a busy machine; nobody waits for it but a test that fails.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A running gateway. It ends with the test's runtime.
 pub(crate) struct Site {
@@ -86,20 +78,6 @@ impl Site {
     /// Does nothing unasked any more: it neither follows the log nor schedules.
     pub(crate) async fn rest(&self) {
         self.app.rest().await;
-    }
-
-    /// Waits until the neighbours are those of what was written, which its job sees to.
-    pub(crate) async fn settle(&self) {
-        let is_done = async || {
-            let lags = cursor::lags(self.content().database()).await.unwrap();
-            lags.iter().any(|lag| lag.name == Neighbours::NAME && lag.behind == 0)
-        };
-        let done = async {
-            while !is_done().await {
-                sleep(Duration::from_millis(50)).await;
-            }
-        };
-        timeout(PATIENCE, done).await.expect("the neighbours are followed");
     }
 
     /// Lets go of the database; nothing is answered any more.

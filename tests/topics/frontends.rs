@@ -19,8 +19,13 @@ fn folder() -> PathBuf {
 
 /// What a script prints; fails if it fails.
 async fn run(line: &[&str]) -> String {
+    run_in(&folder(), line).await
+}
+
+/// The same in another folder.
+async fn run_in(folder: &Path, line: &[&str]) -> String {
     let mut command = Command::new("node");
-    let ended = timeout(PATIENCE, command.args(line).current_dir(folder()).kill_on_drop(true).output()).await;
+    let ended = timeout(PATIENCE, command.args(line).current_dir(folder).kill_on_drop(true).output()).await;
     let output = ended.unwrap_or_else(|_| panic!("{line:?} does not end")).unwrap();
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{line:?}: {text}{}", String::from_utf8_lossy(&output.stderr));
@@ -72,7 +77,7 @@ async fn relays_compiler_takes_the_schema_and_what_it_makes_is_answered() {
     binary.write("relay.config.json", settings);
 
     let compiler = folder().join("node_modules/relay-compiler/cli.js");
-    run(&[compiler.to_str().unwrap(), binary.path("relay.config.json").to_str().unwrap()]).await;
+    run_in(&binary.folder, &[compiler.to_str().unwrap(), "relay.config.json"]).await;
     let artifacts = binary.path("frontend/__generated__");
     let printed = run(&["relay.mjs", &running.address, artifacts.to_str().unwrap()]).await;
 

@@ -34,7 +34,7 @@ async fn a_request_is_one_line_with_its_trace_whatever_the_client_wrote() {
 
     let plain = post(&running.address, &json!({ "query": query }), &[]).await.fine();
     let forged = json!({ "query": query, "operationName": FORGED });
-    let refused = post(&running.address, &forged, &[("user-agent", "\u{7f}x")]).await;
+    let refused = post(&running.address, &forged, &[("user-agent", "\"}\u{9}x")]).await;
     running.get("/%1b%5b2J%0d%0aforged").await;
     let said = running.end_by("TERM").await;
 
@@ -58,7 +58,7 @@ async fn a_person_at_a_terminal_reads_words_and_no_line_is_another_one_says() {
     let said = running.end_by("TERM").await;
 
     let line = said.error.lines().find(|line| line.contains("answered")).unwrap();
-    assert!(line.contains(" INFO answered method=POST path=\"/graphql\" status=200"), "{line}");
+    assert!(line.contains(" INFO answered method=\"POST\" path=\"/graphql\" status=200"), "{line}");
     assert!(line.contains("operation=\"Front\"") && line.contains(" trace="), "{line}");
 }
 

@@ -189,7 +189,10 @@ mod tests {
         for setting in Setting::all() {
             let named = format!("DRAGOMAN_{}", setting.key.to_uppercase());
 
-            assert!([named.as_str(), "DATABASE_URL", "RUST_LOG"].contains(&setting.variable.as_str()), "{named}");
+            assert!(
+                [named.as_str(), "DATABASE_URL", "REDIS_URL", "RUST_LOG"].contains(&setting.variable.as_str()),
+                "{named}"
+            );
         }
     }
 

@@ -75,6 +75,8 @@ pub async fn connect(
             .pragma("journal_mode", "WAL")
             .pragma("synchronous", "FULL")
             .pragma("cache_size", "-65536")
+            // A container may have no folder for files that are let go of at once.
+            .pragma("temp_store", "MEMORY")
             .statement_cache_capacity(500)
     });
     let mut connection = sea_orm::Database::connect(options).await?;

@@ -104,6 +104,11 @@ impl Rates {
         charged.map(Some)
     }
 
+    /// What a cost comes to for a client: a bucket's worth at most.
+    pub fn points(&self, client: Client, cost: u64) -> u64 {
+        self.of(client).map_or(cost, |buckets| buckets.points(cost).get().into())
+    }
+
     /// Takes what was spent elsewhere, or as much of it as there is.
     fn take(&self, client: Client, points: u64) {
         if let (Some(buckets), Ok(points @ 1..)) = (self.of(client), u32::try_from(points)) {

@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 /// The parameters of a request (GraphQL over HTTP, "Request Parameters").
@@ -61,7 +62,10 @@ pub(super) fn from_body(headers: &HeaderMap, body: &[u8]) -> Result<Parameters, 
     match body.trim_ascii_start().first() {
         Some(b'{') => serde_json::from_slice(body).map_err(|error| unreadable(&error)),
         Some(b'[') => Err(Unreadable::bad("batches are not taken; send one request at a time")),
-        _ => Err(Unreadable::bad("the body must be a JSON object with a `query`")),
+        _ => Err(match serde_json::from_slice::<IgnoredAny>(body) {
+            Ok(_) => Unreadable::bad("the body must be a JSON object with a `query`"),
+            Err(error) => unreadable(&error),
+        }),
     }
 }
 

@@ -56,7 +56,7 @@ impl Visitor {
     /// # Errors
     /// It has not got that; the figure is the whole cost.
     pub(super) fn spend_rest(&self, rates: &Rates, client: Client, cost: u64) -> Result<(), Exhausted> {
-        let rest = cost.saturating_sub(LEAST_POINTS);
+        let rest = rates.points(client, cost).saturating_sub(LEAST_POINTS);
         let spent = if rest == 0 { Ok(()) } else { self.spend(rates, client, rest) };
         spent.map_err(|exhausted| Exhausted { cost: exhausted.cost.saturating_add(1), ..exhausted })
     }

@@ -5,7 +5,8 @@ use serde_json::json;
 
 use crate::harness::{Backend, Newsroom, Reply, Site};
 
-const QUERY: &str = "{ locales { code } }";
+/// It costs 2 points.
+const QUERY: &str = "{ site { name } }";
 
 async fn site(flags: &[&str]) -> Site {
     let site = Site::over(Backend::Sqlite, flags).await;
@@ -82,9 +83,9 @@ async fn an_address_is_what_trusted_proxies_say_and_nobody_else() {
 #[tokio::test]
 async fn an_answer_from_memory_costs_a_point() {
     let site = site(&["--address-rate-limit", "100"]).await;
-    let fields: String = (0..19).map(|n| format!("a{n}: code ")).collect();
+    let fields: String = (0..19).map(|n| format!("a{n}: name ")).collect();
     let left = async || {
-        let reply = site.send(&json!({ "query": format!("{{ locales {{ {fields} }} }}") }), &[]).await.fine();
+        let reply = site.send(&json!({ "query": format!("{{ site {{ {fields} }} }}") }), &[]).await.fine();
         let told = reply.headers["ratelimit"].to_str().unwrap().to_owned();
         told.split([';', '=']).nth(2).unwrap().parse::<u32>().unwrap()
     };

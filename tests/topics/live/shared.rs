@@ -33,6 +33,8 @@ async fn however_many_listen_to_the_same_it_is_executed_once() {
             edit_article(site.content(), english(&saved, 0), publish).await.unwrap();
             end_of_log(&site).await
         }];
+        let written = site.log_place().await;
+        eventually("the node knows of it", || site.content().view().log().pos >= written).await;
         // They have come different ways, by both transports, in other words for the same language.
         let listen = async |number: usize| {
             let variables = json!({ "locale": "en", "after": places[1] });

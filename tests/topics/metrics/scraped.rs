@@ -118,6 +118,10 @@ async fn prometheus_scrapes_two_gateways_and_answers_every_panel_and_every_alert
     let binaries = [(); 2].map(|()| Binary::new().with("DATABASE_URL", &url));
     let nodes = join_all(binaries.iter().map(|binary| binary.serve(&["--demo", "--trace-ratio", "1"]))).await;
     let targets: Vec<_> = nodes.iter().map(|node| node.address.strip_prefix("http://").unwrap()).collect();
+    let key = binaries[0].run(&["key", "create", "--role", "partner", "--name", "counted"]).await.fine();
+    let keyed = reqwest::Client::new().post(format!("{}/graphql", nodes[0].address)).bearer_auth(key.trim());
+    let keyed = keyed.json(&serde_json::json!({ "query": "{ locales { code } }" })).send().await.unwrap();
+    assert_eq!(keyed.status(), 200);
     let prometheus = Prometheus::start(&targets).await;
     prometheus.until("up{job=\"dragoman\"} == 1", 2).await;
     let asked =

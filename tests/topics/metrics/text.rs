@@ -38,20 +38,21 @@ async fn a_request_is_counted_by_its_route_its_status_and_what_it_executed() {
     let running = Binary::new().serve(&[]).await;
 
     running.ask("query Front { locales { code } }").await.fine();
+    running.ask("{ articles(locale: \"xx\") { totalCount } }").await;
     running.ask("{ nonsense }").await;
     running.get("/of/no/route").await;
     let metrics = running.metrics().await;
 
     let count = |series: &str| value(&metrics, series).unwrap_or_else(|| panic!("{series} is not in {metrics}"));
     let answers = "http_server_request_duration_seconds_count{http_request_method=\"POST\",http_route=\"/graphql\"";
-    assert_eq!(count(&format!("{answers},http_response_status_code=\"200\"}}")), 2.0);
+    assert_eq!(count(&format!("{answers},http_response_status_code=\"200\"}}")), 3.0);
     let lost = "http_server_request_duration_seconds_count{http_request_method=\"GET\",http_route=\"\"";
     assert_eq!(count(&format!("{lost},http_response_status_code=\"404\"}}")), 1.0);
     let operations = "dragoman_graphql_operation_duration_seconds_count{graphql_operation_type=\"query\"";
     let other = "graphql_operation_name=\"other\"";
     assert_eq!(count(&format!("{operations},{other},outcome=\"ok\"}}")), 1.0, "a client's name is no label");
     assert_eq!(count(&format!("{operations},{other},outcome=\"error\"}}")), 1.0);
-    assert_eq!(count("dragoman_graphql_errors_total{code=\"BAD_USER_INPUT\"}"), 1.0);
+    assert_eq!(count("dragoman_graphql_errors_total{code=\"BAD_USER_INPUT\"}"), 2.0, "also what was not executed");
     assert!(count("dragoman_loader_batch_keys_count{loader=\"locales\"}") >= 1.0);
     let statements = "db_client_operation_duration_seconds_count{db_system_name=\"sqlite\"";
     assert!(count(&format!("{statements},db_operation_name=\"SELECT\",outcome=\"ok\"}}")) >= 1.0);

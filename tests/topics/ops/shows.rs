@@ -19,12 +19,13 @@ async fn a_trace_opens_as_a_waterfall_with_every_statement_below_its_loader() {
         let rows = "[...document.querySelectorAll('.span')].map((one) => [one.querySelector('.name').firstChild.data, \
                     Number(getComputedStyle(one).getPropertyValue('--depth'))])";
         let rows: Vec<(String, u64)> = serde_json::from_value(page.evaluate(rows).await).unwrap();
-        assert_eq!(rows[..2], [("POST /graphql".to_owned(), 0), ("query".to_owned(), 1)], "{backend:?}");
+        let first = [("POST /graphql", 0), ("cache look-up", 1), ("query", 1)];
+        assert_eq!(rows[..3], first.map(|(name, depth)| (name.to_owned(), depth)), "{backend:?}");
         let loaders = rows.iter().filter(|(name, depth)| name.starts_with("load ") && *depth == 2).count() as u64;
         let statements = rows.iter().filter(|(name, depth)| name.starts_with("SELECT ") && *depth == 3).count() as u64;
         assert_eq!((loaders, statements), (reply.batches, reply.statements), "{backend:?}");
         let mut loader = "";
-        for (name, depth) in &rows[2..] {
+        for (name, depth) in &rows[3..] {
             match depth {
                 2 => loader = name,
                 _ => assert!(loader.starts_with("load "), "{name} stands below {loader}"),

@@ -5,8 +5,8 @@
 
 use std::time::Duration;
 
-use dragoman::cache::view::Commit;
 use dragoman::cache::BootTime;
+use dragoman::cache::view::Commit;
 use dragoman::log::poll::Polled;
 use stateright::{Model, Property};
 

@@ -43,7 +43,9 @@ async fn a_request_is_one_tree_from_the_callers_span_down_to_each_statement_by_g
             let statements: Vec<_> = loaders.iter().flat_map(|loader| parts_of(&spans, loader)).collect();
             assert!(statements.iter().all(|span| span.kind() == SpanKind::Client), "{statements:#?}");
             assert_eq!(statements.len() as u64, reply.statements);
-            assert_eq!(spans.len(), 2 + loaders.len() + statements.len(), "nothing hangs loose");
+            let look_ups = parts_of(&spans, root).into_iter().filter(|span| span.name == "cache look-up").count();
+            assert_eq!(look_ups, 1, "{protocol:?} {backend:?}");
+            assert_eq!(spans.len(), 3 + loaders.len() + statements.len(), "nothing hangs loose");
         }
     }
 }

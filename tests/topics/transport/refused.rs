@@ -73,7 +73,7 @@ async fn a_get_changes_nothing() {
             assert_eq!(header(&refused, "allow"), "POST", "{backend:?} {operation}");
             assert_eq!(read(refused).await["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "{backend:?}");
         }
-        let chosen = "/graphql?query=query%20A%7Blocales%7Bcode%7D%7D%20mutation%20B%7Bx%7D&operationName=B";
+        let chosen = "/graphql?query=query%20A%7Blocales%7Bcode%7D%7D%20mutation%20B%7B__typename%7D&operationName=B";
         assert_eq!(site.get(chosen, &[("accept", GRAPHQL)]).await.status(), 405, "{backend:?}");
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use prometheus_client::collector::Collector;
-use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
+use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric, MetricEncoder};
 use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::gauge::ConstGauge;
@@ -45,6 +45,13 @@ impl Reading {
         let values = values.into_iter().map(|(of, value)| (vec![(label, of.to_owned())], value)).collect();
         Self { values, ..self }
     }
+
+    fn encode(&self, metric: MetricEncoder<'_>, value: f64) -> Result<(), fmt::Error> {
+        match self.is_counter {
+            true => ConstCounter::new(value).encode(metric),
+            false => ConstGauge::new(value).encode(metric),
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -55,11 +62,13 @@ impl Collector for Readings {
         for reading in &self.0 {
             let kind = if reading.is_counter { MetricType::Counter } else { MetricType::Gauge };
             let mut metric = encoder.encode_descriptor(reading.name, reading.help, reading.unit.as_ref(), kind)?;
-            for (labels, value) in &reading.values {
-                let family = metric.encode_family(labels)?;
-                match reading.is_counter {
-                    true => ConstCounter::new(*value).encode(family)?,
-                    false => ConstGauge::new(*value).encode(family)?,
+            match reading.values.as_slice() {
+                // As a family of its own it would have empty braces.
+                [(labels, value)] if labels.is_empty() => reading.encode(metric, *value)?,
+                values => {
+                    for (labels, value) in values {
+                        reading.encode(metric.encode_family(labels)?, *value)?;
+                    }
                 }
             }
         }
