@@ -83,7 +83,8 @@ pub(super) fn respond(app: &App, entry: &Arc<Entry<Page>>, look: Look, headers: 
     let mut response = Response::new(body);
     *response.status_mut() = status;
     let (operation, codes) = (page.title.clone(), page.codes.to_vec());
-    response.extensions_mut().insert(Answered { operation, codes, ..Answered::default() });
+    let statements = page.statements.filter(|_| look.level == Level::Miss);
+    response.extensions_mut().insert(Answered { operation, codes, statements, ..Answered::default() });
     let own = response.headers_mut();
     own.reserve(12);
     if page.is_unavailable {

@@ -17,6 +17,7 @@ use crate::cache::remote::Lease;
 use crate::cache::shared::{self, Turn};
 use crate::cache::{Audience, BootTime, Entry, Key, Proof};
 use crate::graphql::{Asked, Operation, execute_whole};
+use crate::telemetry::bill::{Meter, metered};
 use crate::telemetry::{told, trace};
 
 /// One execution, in a task of its own; or what another node's execution came to.
@@ -105,12 +106,16 @@ pub(super) async fn execute(
     let torn = || app.cache_stats.torn.count();
     let began = Instant::now();
     let execute = async || execute_whole(&app.schema, || operation.request(), asked.clone(), torn).await;
-    let executed = timeout(patience, async {
-        match execute().await {
-            lost if lost.is_unavailable() && began.elapsed() < SECOND_TRY => execute().await,
-            executed => executed,
-        }
-    });
+    let meter = Arc::new(Meter::default());
+    let executed = timeout(
+        patience,
+        metered(meter.clone(), async {
+            match execute().await {
+                lost if lost.is_unavailable() && began.elapsed() < SECOND_TRY => execute().await,
+                executed => executed,
+            }
+        }),
+    );
     let executed = executed.await.ok()?;
     let is_declared = executed.audience <= audience;
     if !is_declared {
@@ -119,5 +124,6 @@ pub(super) async fn execute(
     }
     let is_whole = executed.response.errors.is_empty();
     let proof = Proof::new(log.epoch, log.pos, log.not_after(as_of), &executed.tags);
-    Some((Arc::new(Entry::new(proof, as_of, Page::of(executed, operation.title()))), is_whole, is_declared))
+    let page = Page { statements: Some(meter.statements.count()), ..Page::of(executed, operation.title()) };
+    Some((Arc::new(Entry::new(proof, as_of, page)), is_whole, is_declared))
 }

@@ -40,6 +40,8 @@ pub(super) struct Page {
     /// What it answers, where this process executed it, and the codes of the errors in it.
     pub(super) title: Option<Arc<Title>>,
     pub(super) codes: Arc<[String]>,
+    /// SQL statements that it took, where this process executed it.
+    pub(super) statements: Option<u64>,
     /// The encodings that somebody makes, or has tried to make.
     tried: AtomicU8,
 }
@@ -67,7 +69,7 @@ impl Page {
         let language = (!language.is_empty()).then(|| header(language));
         let surrogates = [header(surrogates), header(&surrogates.replace(' ', ","))];
         let (gzip, brotli, tried) = (None, None, AtomicU8::new(0));
-        let (is_unavailable, title, codes) = (false, None, Arc::default());
+        let (is_unavailable, title, codes, statements) = (false, None, Arc::default(), None);
         Self {
             body,
             gzip,
@@ -80,6 +82,7 @@ impl Page {
             is_unavailable,
             title,
             codes,
+            statements,
             tried,
         }
     }
@@ -114,6 +117,7 @@ impl Page {
             surrogates: self.surrogates.clone(),
             title: self.title.clone(),
             codes: self.codes.clone(),
+            statements: self.statements,
             tried: AtomicU8::new(self.tried.load(Ordering::Relaxed)),
             ..*self
         };

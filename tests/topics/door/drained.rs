@@ -35,8 +35,9 @@ async fn on_sigterm_it_says_so_first_then_finishes_what_it_has_begun_and_sends_l
     in_flight.say(format!("{head}\r\n\r\n{body}")).await;
 
     let watching = async {
-        let mut ready = Raw::to(&address).await;
         loop {
+            // The last answer before it says so may be the last of its connection.
+            let mut ready = Raw::to(&address).await;
             ready.say("GET /readyz HTTP/1.1\r\nhost: a\r\n\r\n").await;
             let answer = ready.answer().await.expect("it still answers");
             if answer.status == 503 {

@@ -53,8 +53,8 @@ async fn who_comes_when_all_seats_are_taken_waits_for_one() {
 #[tokio::test]
 async fn clients_without_number_leave_the_gateway_its_files() {
     let binary = Binary::new();
-    binary.write("few-files", "ulimit -n 256; exec \"$0\" \"$@\"");
-    let running = binary.serve_by(&["sh", "few-files"], &["--header-timeout-ms", "500"]).await;
+    let few_files = "ulimit -n 256; exec \"$0\" \"$@\"";
+    let running = binary.serve_by(&["sh", "-c", few_files], &["--header-timeout-ms", "500"]).await;
 
     let mut clients = Vec::new();
     for _ in 0..600 {

@@ -17,8 +17,9 @@ async fn a_head_that_does_not_come_to_its_end_ends_the_connection() {
         assert!(raw.answer().await.is_none(), "{begun}");
     }
     let mut raw = Raw::to(&site.address).await;
-    raw.say("GET /livez HTTP/1.1\r\nhost: a\r\n\r\nGET /livez HT").await;
-    assert_eq!(raw.answer().await.unwrap().status, 200, "the second is on its way");
+    raw.say("GET /livez HTTP/1.1\r\nhost: a\r\n\r\n").await;
+    assert_eq!(raw.answer().await.unwrap().status, 200);
+    raw.say("GET /livez HT").await;
     assert!(raw.answer().await.is_none());
 }
 

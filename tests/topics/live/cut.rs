@@ -36,17 +36,24 @@ async fn whose_node_loses_its_connections_misses_nothing_and_hears_nothing_twice
     let mut socket = Socket::greeted(&node.address).await;
     socket.ask("1", PUBLISHED, variables).await;
 
-    for number in 0..STORIES {
-        if number % 4 == 0 {
+    let mut heard = async |number: usize| {
+        let wanted = json!(saved.article(&format!("story-{number}"), "en"));
+        assert_eq!(edge(&events.result().await)["node"]["subjectId"], wanted, "each once, in order");
+        assert_eq!(edge(&socket.result().await)["node"]["subjectId"], wanted, "each once, in order");
+    };
+
+    // Who has only just come, and cannot be let in for want of the database, is told so. These two are in.
+    publish_english(&writer, saved.stories["story-0"]).await.unwrap();
+    heard(0).await;
+    for number in 1..STORIES {
+        if number % 4 == 1 {
             cut(&admin, &writer.database_url).await;
         }
         // Its connection may be one of those: it is published once, however often that is asked for.
         while publish_english(&writer, saved.stories[&format!("story-{number}")]).await.is_err() {}
     }
 
-    for number in 0..STORIES {
-        let wanted = json!(saved.article(&format!("story-{number}"), "en"));
-        assert_eq!(edge(&events.result().await)["node"]["subjectId"], wanted, "each once, in order");
-        assert_eq!(edge(&socket.result().await)["node"]["subjectId"], wanted, "each once, in order");
+    for number in 1..STORIES {
+        heard(number).await;
     }
 }

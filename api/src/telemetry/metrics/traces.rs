@@ -19,7 +19,11 @@ impl Traces {
         let spans = Family::default();
         let help = "Spans that were to be sent to the collector: those it took, and those that were dropped";
         registry.register("dragoman_trace_spans", help, spans.clone());
-        Self(spans)
+        let traces = Self(spans);
+        // Both series are there from the start: an alert on what was never counted would be silent.
+        traces.exported(0);
+        traces.dropped(0);
+        traces
     }
 
     /// The collector took them.
