@@ -25,8 +25,9 @@ use self::perform::perform;
 use crate::harness::Binary;
 use crate::harness::binary::Running;
 
-/// Longer than any attack takes on a busy machine, its own time-outs included.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Longer than any attack takes on a busy machine, its own time-outs included; less than a connection waits for bytes,
+/// so that the attack is named.
+const PATIENCE: Duration = Duration::from_secs(25);
 
 const MEGABYTE: u64 = 1_000_000;
 const MOST_MEMORY: u64 = 160 * MEGABYTE;

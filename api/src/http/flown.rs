@@ -124,6 +124,6 @@ pub(super) async fn execute(
     }
     let is_whole = executed.response.errors.is_empty();
     let proof = Proof::new(log.epoch, log.pos, log.not_after(as_of), &executed.tags);
-    let page = Page { statements: Some(meter.statements.count()), ..Page::of(executed, operation.title()) };
+    let page = Page::of(executed, operation.title()).that_took(meter.statements.count());
     Some((Arc::new(Entry::new(proof, as_of, page)), is_whole, is_declared))
 }

@@ -60,6 +60,11 @@ impl Page {
         Self { is_unavailable, title: Some(title.clone()), codes: payload.codes().into(), ..page }
     }
 
+    /// The same, which took so many SQL statements.
+    pub(super) fn that_took(self, statements: u64) -> Self {
+        Self { statements: Some(statements), ..self }
+    }
+
     fn new(body: Bytes, language: &str, surrogates: &str, is_negotiated: bool, has_begun: bool) -> Self {
         let hash = blake3::hash(&body).to_hex();
         let etags = [Encoding::Identity, Encoding::Gzip, Encoding::Brotli].map(|encoding| {
