@@ -1,6 +1,6 @@
 //! What a client can ask, and how it is answered: a file a noun, and the rooms that all of them share.
 //!
-//! [`document`] measures a document before it is executed, by the [`shape`] of the schema; [`validation`] checks it,
+//! [`document`] measures a document before it is executed, by the [`shape`] of the schema; `validation` checks it,
 //! [`documents`] keeps it. [`trusted`] ones were published by a [`manifest`] after a [`trial`], [`persisted`] ones sent with
 //! their hash. [`audience`] says for whom its answer is, [`identity`] what makes it the same as another. [`execute`]
 //! executes it: [`query`] is the root, below it each resolver asks the request's [`loaders`], each of which is one

@@ -1,8 +1,8 @@
 //! A document before it is executed: parsed once, and measured, so that a small one cannot become endless work.
 //!
-//! [`size`] looks at the bytes before anything is parsed, [`weight`] at the selections with their fragments expanded,
-//! [`cost`] at the rows that they are likely to be answered for. [`typename`] shows the validator what it would skip,
-//! [`introspection`] bounds questions about the schema, [`live`] says what a subscription has to be. [`limit`] has the
+//! `size` looks at the bytes before anything is parsed, `weight` at the selections with their fragments expanded,
+//! `cost` at the rows that they are likely to be answered for. `typename` shows the validator what it would skip,
+//! `introspection` bounds questions about the schema, `live` says what a subscription has to be. [`limit`] has the
 //! limits and their words.
 //!
 //! A [`Measured`] document is all that follows from its text, so it may be kept; a [`Document`] is one request's.

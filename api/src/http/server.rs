@@ -1,7 +1,7 @@
 //! The listeners: connections are let in, kept within their time and their number, and let go. No routes here.
 //!
 //! HTTP/1.1 and HTTP/2 without TLS on one port. hyper speaks them; what it leaves open is closed here: a head, an idle
-//! connection and a reader have so much time ([`pulse`], [`stream`]), and there are so many connections ([`seats`]).
+//! connection and a reader have so much time (`pulse`, `stream`), and there are so many connections (`seats`).
 
 mod connection;
 mod pulse;
