@@ -252,9 +252,8 @@ pub struct LiveConfig {
 #[command(next_help_heading = "Log")]
 pub struct LogConfig {
     /// What to log: a level, then targets with levels of their own.
-    // h2 warns of what a client does wrong, frame by frame: a flood of them is not to flood the log.
     #[arg(long, env = "RUST_LOG", value_name = "FILTER")]
-    #[arg(default_value = "info,sqlx=warn,sea_orm_migration=warn,redis=off,h2=error")]
+    #[arg(default_value = "info,sqlx=warn,sea_orm_migration=warn,redis=off,h2=error")] // h2 warns frame by frame.
     #[arg(value_parser = value::log_filter, hide_short_help = true)]
     pub log: String,
 
