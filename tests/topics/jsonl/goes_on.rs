@@ -20,7 +20,6 @@ use crate::topics::changelog::copy::assert_copy_agrees;
 async fn the_same_writes_make_the_same_of_the_copy_as_of_the_original() {
     for backend in BOTH {
         let here = stage::site(backend).await;
-        here.app.end_tasks().await;
         let url = database::create(other(backend)).await;
         imported(&url, exported(&here.database_url).await).await.fine();
         let there = Site::at(other(backend), url.clone(), &["--secret", SECRET]).await;
@@ -93,7 +92,6 @@ async fn a_gateway_that_ran_over_the_demo_serves_the_newsroom_that_moved_in_and_
     let query = "query($after: String) { changes(after: $after, first: 5) { pageInfo { endCursor } } }";
     for backend in BOTH {
         let here = stage::site(backend).await;
-        here.app.end_tasks().await;
         let there = Site::over(backend, &["--demo", "--secret", SECRET]).await;
         let mut cursors = Vec::new();
         for site in [&here, &there] {

@@ -38,7 +38,6 @@ async fn a_newsroom_goes_to_the_other_database_and_back_and_every_byte_of_it_is_
 async fn whoever_asks_the_copy_is_answered_as_by_the_original() {
     for backend in BOTH {
         let here = stage::site(backend).await;
-        here.app.end_tasks().await;
         let url = database::create(other(backend)).await;
         imported(&url, exported(&here.database_url).await).await.fine();
         let there = Site::at(other(backend), url, &["--secret", SECRET]).await;

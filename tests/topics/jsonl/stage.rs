@@ -62,6 +62,8 @@ pub(super) async fn site(backend: Backend) -> Site {
     content.publish_documents(&[document]).await.unwrap();
     let back = RedirectDraft { locale: "fa".into(), path: "/کهنه".into(), target: Target::Url("/نو".into()) };
     content.save_redirects(&[back]).await.unwrap();
+    // What is compared later does not change by itself.
+    site.app.end_tasks().await;
     site
 }
 
