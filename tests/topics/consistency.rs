@@ -53,14 +53,13 @@ async fn a_cache_that_forgets_by_time_alone_is_found_out() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_caches_that_do_not_know_of_each_other_are_found_out_within_the_bound() {
-    // What is written at the other node may be this old; what falls back may not be.
-    let mut rig = Rig::start(2, &[]).await.unwrap();
-    let honest = rig.gateways[0].address.clone();
-    let liar = Liar::before(&rig.gateways[1].address, Duration::from_millis(700), 2).await.unwrap();
-
-    // How soon a reader meets the two copies one after the other is luck.
+    // What is written at the other node may be this old; what falls back may not be. How soon a reader meets the two
+    // copies one after the other is luck.
     for _ in 0..ROUNDS {
-        let addresses = vec![honest.clone(), liar.address.clone()];
+        let mut rig = Rig::start(2, &[]).await.unwrap();
+        let honest = rig.gateways[0].address.clone();
+        let liar = Liar::before(&rig.gateways[1].address, Duration::from_millis(700), 2).await.unwrap();
+        let addresses = vec![honest, liar.address.clone()];
         let report = watched(&mut rig, addresses, &Plan::calm(Duration::from_secs(6))).await;
         if report.found(Finding::Fell) > 0 {
             return;
