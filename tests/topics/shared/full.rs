@@ -17,8 +17,9 @@ const POLICIES: [&str; 8] = [
     "volatile-ttl",
 ];
 
-/// What Redis may hold beside what it takes itself, which is a mebibyte by now: less than all answers together.
-const ROOM: u64 = 32 * 1024;
+/// What Redis may hold beside what it takes itself, which is a mebibyte by now: less than all answers together, and more
+/// than its buffers for the connections that are yet to come.
+const ROOM: u64 = 96 * 1024;
 
 fn queries() -> Vec<String> {
     let list = |number: usize| {
@@ -27,7 +28,7 @@ fn queries() -> Vec<String> {
             1 + number % 12
         )
     };
-    (0..40).map(list).collect()
+    (0..100).map(list).collect()
 }
 
 /// The same, by the database.
