@@ -12,13 +12,16 @@ mod migrate;
 mod schema;
 mod serve;
 
-use dragoman::cli;
-use dragoman::cli::{Cli, Command, Export, Import, Inspection};
-use dragoman::config::{self, Origins};
-use dragoman::telemetry;
+use crate::cli;
+use crate::cli::{Cli, Command, Export, Import, Inspection};
+use crate::config::{self, Origins};
+use crate::telemetry;
 
-/// Does what was typed.
-pub(crate) fn run(cli: Cli, origins: &Origins) -> anyhow::Result<()> {
+/// Does what was typed. Here, not in the binary: an `async fn` is compiled again in each crate that polls it.
+///
+/// # Errors
+/// What went wrong, in words for whoever typed it.
+pub fn run(cli: Cli, origins: &Origins) -> anyhow::Result<()> {
     let config = cli.config;
     match cli.command.unwrap_or_default() {
         Command::Serve => block_on(async {

@@ -3,6 +3,7 @@
 //! The map, in reading order. Imports run downwards only; ARCHITECTURE.md says why.
 
 pub mod cli;
+pub mod command;
 
 pub mod app;
 pub mod demo;

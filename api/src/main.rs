@@ -1,10 +1,8 @@
 //! The binary: reads the line, does what it says, answers an exit code: 0 done, 1 failed, 2 used wrongly.
 
-mod command;
-
 use std::process::ExitCode;
 
-use dragoman::cli;
+use dragoman::{cli, command};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

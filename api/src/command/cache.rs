@@ -5,16 +5,16 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 use async_graphql::Request;
-use dragoman::app::{open_content, open_to_read};
-use dragoman::cache::Audience;
-use dragoman::cache::proof::{MOST_SLOTS, collapsed};
-use dragoman::cache::tag::{CacheTag, carried};
-use dragoman::cli::Cache;
-use dragoman::config::Config;
-use dragoman::content::Caller;
-use dragoman::content::tag::kind_name;
-use dragoman::graphql::audience::Audiences;
-use dragoman::graphql::{self, Asked, Documents, Executed, Limits, execute};
+use crate::app::{open_content, open_to_read};
+use crate::cache::Audience;
+use crate::cache::proof::{MOST_SLOTS, collapsed};
+use crate::cache::tag::{CacheTag, carried};
+use crate::cli::Cache;
+use crate::config::Config;
+use crate::content::Caller;
+use crate::content::tag::kind_name;
+use crate::graphql::audience::Audiences;
+use crate::graphql::{self, Asked, Documents, Executed, Limits, execute};
 use serde_json::{Map, Value};
 
 use super::local;

@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use anyhow::{Context, anyhow, bail};
-use dragoman::app::open_content;
-use dragoman::cli::Manifests;
-use dragoman::config::Config;
-use dragoman::content::Content;
-use dragoman::content::document::{Budget, Trusted, TrustedDraft};
-use dragoman::graphql::manifest::{self, Entry, shown};
-use dragoman::graphql::trial::Trial;
-use dragoman::graphql::{Documents, Limits, sdl};
+use crate::app::open_content;
+use crate::cli::Manifests;
+use crate::config::Config;
+use crate::content::Content;
+use crate::content::document::{Budget, Trusted, TrustedDraft};
+use crate::graphql::manifest::{self, Entry, shown};
+use crate::graphql::trial::Trial;
+use crate::graphql::{Documents, Limits, sdl};
 
 /// Publishes or checks.
 pub(super) async fn run(config: &Config, what: Manifests) -> anyhow::Result<()> {

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use dragoman::app::open_to_read;
-use dragoman::config::Config;
-use dragoman::import::Progress;
-use dragoman::import::jsonl::{STDOUT, export};
+use crate::app::open_to_read;
+use crate::config::Config;
+use crate::import::Progress;
+use crate::import::jsonl::{STDOUT, export};
 
 /// Writes the newsroom to a file, and says so; on the standard output nothing may stand among it.
 pub(super) async fn jsonl(config: &Config, file: &Path) -> anyhow::Result<()> {

@@ -1,7 +1,7 @@
 //! `dragoman healthcheck`: asks the gateway on this machine whether it is ready. For a container's HEALTHCHECK.
 
 use anyhow::bail;
-use dragoman::config::Config;
+use crate::config::Config;
 
 use super::local;
 

@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use anyhow::Context;
-use dragoman::app::open_content;
-use dragoman::config::Config;
-use dragoman::import;
-use dragoman::import::wordpress::options::Options;
-use dragoman::telemetry::trace::{self, Tracer};
+use crate::app::open_content;
+use crate::config::Config;
+use crate::import;
+use crate::import::wordpress::options::Options;
+use crate::telemetry::trace::{self, Tracer};
 
 /// How long one statement of an import may take at least.
 const STATEMENT_TIMEOUT_MS: u64 = 600_000;

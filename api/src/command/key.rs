@@ -2,10 +2,10 @@
 
 use anyhow::bail;
 use chrono::{DateTime, Utc};
-use dragoman::app::open_content;
-use dragoman::cli::{KeyRole, Keys};
-use dragoman::config::{Config, Trust};
-use dragoman::content::key::{Key, KeyDraft, role_name};
+use crate::app::open_content;
+use crate::cli::{KeyRole, Keys};
+use crate::config::{Config, Trust};
+use crate::content::key::{Key, KeyDraft, role_name};
 use entity::key::Role;
 
 /// Makes, lists or revokes.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use dragoman::graphql::{breaking, sdl};
+use crate::graphql::{breaking, sdl};
 
 /// Prints the schema, or compares it.
 pub(super) fn run(old: Option<&Path>) -> anyhow::Result<()> {

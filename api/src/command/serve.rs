@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use dragoman::app::{App, StartError};
-use dragoman::config::Config;
-use dragoman::http;
+use crate::app::{App, StartError};
+use crate::config::Config;
+use crate::http;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
