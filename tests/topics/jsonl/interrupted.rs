@@ -20,8 +20,6 @@ async fn an_export_among_writers_is_of_one_instant() {
     let exports = if is_long() { 40 } else { 4 };
     for backend in BOTH {
         let site = Site::empty(backend).await;
-        // Its own job would commit what the public log does not tell of.
-        site.app.end_tasks().await;
         Newsroom::of_many(60, &["en", "fa"]).save(site.content()).await;
         let stop = AtomicBool::new(false);
         let folder = Binary::new();

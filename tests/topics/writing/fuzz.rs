@@ -17,8 +17,6 @@ async fn no_input_breaks_a_mutation_or_leaves_anything_half_written() {
     let rounds = if is_long() { 1_000 } else { 60 };
     for backend in BOTH {
         let site = Site::empty(backend).await;
-        // Nobody else commits meanwhile.
-        site.app.end_tasks().await;
         let river = story("river").under(&["world/asia"]).tagged(&["water"]).by(&["parwin"]).showing(&["bridge"]);
         let hill = story("hill").in_locale("fa", "تپه");
         let newsroom = Newsroom::with([river.in_locale("en", "River").in_locale("fa", "رود"), hill]);
