@@ -63,7 +63,7 @@ pub struct Survey {
     pub menus: Menus,
     /// The text of reusable blocks.
     pub reusable: HashMap<i64, String>,
-    /// Posts in the trash, by their numbers.
+    /// Posts in the trash, by their numbers; none that an odd export has in view as well.
     pub trashed: BTreeSet<i64>,
     /// What was not taken, and how often.
     pub left_out: LeftOut,
@@ -151,6 +151,7 @@ impl Survey {
     pub fn finish(&mut self) {
         let duplicates = self.posts.settle_duplicates();
         self.left_out.note("duplicate of an article in another language, as WPML made it", duplicates);
+        self.trashed.retain(|post| self.posts.find(*post).is_none());
         self.join_terms();
         self.terms.finish();
         let mut ids: Vec<i64> = self.reusable.keys().copied().collect();

@@ -17,8 +17,7 @@ pub async fn save(run: &Run<'_>, report: &mut Report) -> Result<(), Error> {
     let is_here = |id: &i64| run.survey.trashed.contains(id) || run.survey.posts.find(*id).is_some();
     report.missing_posts = brought.keys().copied().filter(|id| !is_here(id)).collect();
     report.missing_posts.sort_unstable();
-    // An odd export has a post twice: what stands there stands, whatever lies in the trash beside it.
-    let trashed = run.survey.trashed.iter().filter(|post| run.survey.posts.find(**post).is_none());
+    let trashed = run.survey.trashed.iter();
     let articles: Vec<(i64, ArticleId)> =
         trashed.filter_map(|post| Some((*post, ArticleId(*brought.get(post)?)))).collect();
     let stories = run.content.stories_of(&articles.iter().map(|(_, article)| *article).collect::<Vec<_>>()).await?;
