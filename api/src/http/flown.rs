@@ -11,7 +11,7 @@ use super::answer::Level;
 use super::answers::{Answers, Flown};
 use super::cached::{PATIENCE, Query};
 use super::page::Page;
-use super::run::SECOND_TRY;
+use super::run::with_second_try;
 use crate::app::App;
 use crate::cache::remote::Lease;
 use crate::cache::shared::{self, Turn};
@@ -104,19 +104,9 @@ pub(super) async fn execute(
     app.cache_stats.executions.count();
     let patience = Duration::from_millis(app.config.server.request_timeout_ms);
     let torn = || app.cache_stats.torn.count();
-    let began = Instant::now();
-    let execute = async || execute_whole(&app.schema, || operation.request(), asked.clone(), torn).await;
+    let execute = || execute_whole(&app.schema, || operation.request(), asked.clone(), torn);
     let meter = Arc::new(Meter::default());
-    let executed = timeout(
-        patience,
-        metered(meter.clone(), async {
-            match execute().await {
-                lost if lost.is_unavailable() && began.elapsed() < SECOND_TRY => execute().await,
-                executed => executed,
-            }
-        }),
-    );
-    let executed = executed.await.ok()?;
+    let executed = timeout(patience, metered(meter.clone(), with_second_try(execute))).await.ok()?;
     let is_declared = executed.audience <= audience;
     if !is_declared {
         app.cache_stats.undeclared.count();
@@ -124,6 +114,6 @@ pub(super) async fn execute(
     }
     let is_whole = executed.response.errors.is_empty();
     let proof = Proof::new(log.epoch, log.pos, log.not_after(as_of), &executed.tags);
-    let page = Page::of(executed, operation.title()).that_took(meter.statements.count());
+    let page = Page::of(executed, operation.title(), meter.statements.count());
     Some((Arc::new(Entry::new(proof, as_of, page)), is_whole, is_declared))
 }

@@ -47,8 +47,8 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// Of what was executed.
-    pub(super) fn of(executed: Executed, title: &Arc<Title>) -> Self {
+    /// Of what was executed, which took so many SQL statements.
+    pub(super) fn of(executed: Executed, title: &Arc<Title>, statements: u64) -> Self {
         let language = match executed.locales.len() {
             1 => executed.locales.first().cloned().unwrap_or_default(),
             _ => String::new(),
@@ -57,12 +57,8 @@ impl Page {
         let payload = Payload::executed(executed, None);
         let (has_begun, is_unavailable) = (payload.has_begun(), payload.is_empty() && payload.has_code("UNAVAILABLE"));
         let page = Self::new(Bytes::from(payload.json()), &language, &surrogates, is_negotiated, has_begun);
-        Self { is_unavailable, title: Some(title.clone()), codes: payload.codes().into(), ..page }
-    }
-
-    /// The same, which took so many SQL statements.
-    pub(super) fn that_took(self, statements: u64) -> Self {
-        Self { statements: Some(statements), ..self }
+        let (title, codes, statements) = (Some(title.clone()), payload.codes().into(), Some(statements));
+        Self { is_unavailable, title, codes, statements, ..page }
     }
 
     fn new(body: Bytes, language: &str, surrogates: &str, is_negotiated: bool, has_begun: bool) -> Self {

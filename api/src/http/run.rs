@@ -19,7 +19,7 @@ use crate::telemetry::metrics::METRICS;
 
 /// Until when a read that failed for want of the database is tried once more. The connections of a database that was
 /// restarted are found broken by whoever uses them first: nobody else need know.
-pub(super) const SECOND_TRY: Duration = Duration::from_millis(500);
+const SECOND_TRY: Duration = Duration::from_millis(500);
 
 /// What a request brings along beside its document.
 pub(super) fn asked(app: &App, headers: &HeaderMap, caller: Caller) -> Asked {
@@ -52,21 +52,26 @@ pub(super) async fn run(
     timeout(patience, executed).await.map_err(|_| Refusal::late(patience))
 }
 
+/// What a read comes to, at its second try where the first was lost.
+pub(super) async fn with_second_try<F: Future<Output = Executed>>(execute: impl Fn() -> F) -> Executed {
+    let began = Instant::now();
+    match execute().await {
+        lost if lost.is_unavailable() && began.elapsed() < SECOND_TRY => execute().await,
+        executed => executed,
+    }
+}
+
 async fn counted(app: &App, asked: Asked, parameters: Parameters, document: Document) -> (Executed, Value) {
     let began = Instant::now();
     let (complexity, is_query) = (document.cost, document.is_query);
     METRICS.graphql.executed(complexity);
     let operation = operation(parameters, document);
     let meter = Arc::new(Meter::default());
-    let execute = async || {
-        let executed = metered(meter.clone(), execute(&app.schema, operation.request(), asked.clone())).await;
+    let execute = || metered(meter.clone(), execute(&app.schema, operation.request(), asked.clone()));
+    let executed = match is_query {
+        true => with_second_try(execute).await,
         // A write may have been written.
-        let is_lost = is_query && executed.is_unavailable() && began.elapsed() < SECOND_TRY;
-        (executed, is_lost)
-    };
-    let executed = match execute().await {
-        (_, true) => execute().await.0,
-        (executed, false) => executed,
+        false => execute().await,
     };
     let bill = json!({
         "statements": meter.statements.count(),
