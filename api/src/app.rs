@@ -1,6 +1,7 @@
 //! The gateway, built once: the database, the newsroom behind it, the schema over it.
 
 pub mod redis;
+pub mod standing;
 pub mod start;
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -8,8 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, EntityTrait};
-use sea_orm_migration::{SchemaManager, seaql_migrations};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
 use tokio::task::JoinSet;
 
 use crate::cache::{Remote, Stats};
@@ -32,6 +32,7 @@ use crate::log::{Feed, Follower, Following};
 use crate::telemetry::told;
 use crate::telemetry::trace::Tracer;
 
+pub use standing::{Standing, open_to_read, standing};
 pub use start::StartError;
 
 /// The database that is used where none is named.
@@ -188,28 +189,6 @@ async fn fill_demo(content: &Content, listen: SocketAddr) -> Result<(), StartErr
 pub async fn open_content(config: &Config) -> Result<Content, StartError> {
     let database = open_database(&config.database).await?;
     migrate(&database, &config.database).await?;
-    Ok(Content::open(database, secret(&config.secret)?).await?)
-}
-
-/// The newsroom behind the database that the settings name, for those who only read: nothing is made or migrated, so a
-/// replica or a read-only file will do.
-///
-/// # Errors
-/// Why it cannot be read.
-pub async fn open_to_read(config: &Config) -> Result<Content, StartError> {
-    let database = connected(&config.database, false).await?;
-    let unreadable = |error: DbErr| StartError::Content(error.into());
-    let known = Migrator::migrations();
-    let made = match SchemaManager::new(&database).has_table("seaql_migrations").await.map_err(unreadable)? {
-        true => seaql_migrations::Entity::find().all(&database).await.map_err(unreadable)?,
-        false => Vec::new(),
-    };
-    if let Some(newer) = made.iter().find(|made| known.iter().all(|known| known.name() != made.version)) {
-        return Err(StartError::Newer { migration: newer.version.clone() });
-    }
-    if made.len() < known.len() {
-        return Err(StartError::Older { url: shown(&config.database) });
-    }
     Ok(Content::open(database, secret(&config.secret)?).await?)
 }
 
