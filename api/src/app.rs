@@ -4,7 +4,7 @@ pub mod redis;
 pub mod standing;
 pub mod start;
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -25,6 +25,7 @@ use crate::graphql::persisted::PersistedQueries;
 use crate::graphql::trusted::TrustedDocuments;
 use crate::graphql::{self, Documents, Limits, Live, Schema};
 use crate::http::door::Door;
+use crate::http::loopback::reachable;
 use crate::jobs::neighbours::Neighbours;
 use crate::jobs::prune::{Prune, TAGS_KEPT};
 use crate::jobs::{runner, scheduler};
@@ -176,7 +177,7 @@ async fn fill_demo(content: &Content, listen: SocketAddr) -> Result<(), StartErr
         content.clear_demo().await?;
     }
     if content.locale_rows().await?.0.is_empty() {
-        let articles = demo::fill(content, &local_origin(listen)).await?;
+        let articles = demo::fill(content, &format!("http://{}", reachable(listen))).await?;
         tracing::info!(articles, "the demo newsroom was filled in");
     }
     Ok(())
@@ -243,14 +244,6 @@ pub async fn unknown_migrations(database: &impl ConnectionTrait) -> Result<Vec<S
     let known = Migrator::migrations();
     let applied = Migrator::get_migration_models(database).await?.into_iter().map(|model| model.version);
     Ok(applied.filter(|version| known.iter().all(|known| known.name() != version)).collect())
-}
-
-/// Where a browser on this machine finds what listens at an address.
-fn local_origin(mut listen: SocketAddr) -> String {
-    if listen.ip().is_unspecified() {
-        listen.set_ip(Ipv4Addr::LOCALHOST.into());
-    }
-    format!("http://{listen}")
 }
 
 fn database_url(config: &DatabaseConfig) -> &str {
