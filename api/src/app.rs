@@ -1,15 +1,15 @@
 //! The gateway, built once: the database, the newsroom behind it, the schema over it.
 
 pub mod redis;
+pub mod standing;
 pub mod start;
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, EntityTrait};
-use sea_orm_migration::{SchemaManager, seaql_migrations};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
 use tokio::task::JoinSet;
 
 use crate::cache::{Remote, Stats};
@@ -25,6 +25,7 @@ use crate::graphql::persisted::PersistedQueries;
 use crate::graphql::trusted::TrustedDocuments;
 use crate::graphql::{self, Documents, Limits, Live, Schema};
 use crate::http::door::Door;
+use crate::http::loopback::reachable;
 use crate::jobs::neighbours::Neighbours;
 use crate::jobs::prune::{Prune, TAGS_KEPT};
 use crate::jobs::{runner, scheduler};
@@ -32,6 +33,7 @@ use crate::log::{Feed, Follower, Following};
 use crate::telemetry::told;
 use crate::telemetry::trace::Tracer;
 
+pub use standing::{Standing, open_to_read, standing};
 pub use start::StartError;
 
 /// The database that is used where none is named.
@@ -175,7 +177,7 @@ async fn fill_demo(content: &Content, listen: SocketAddr) -> Result<(), StartErr
         content.clear_demo().await?;
     }
     if content.locale_rows().await?.0.is_empty() {
-        let articles = demo::fill(content, &local_origin(listen)).await?;
+        let articles = demo::fill(content, &format!("http://{}", reachable(listen))).await?;
         tracing::info!(articles, "the demo newsroom was filled in");
     }
     Ok(())
@@ -188,28 +190,6 @@ async fn fill_demo(content: &Content, listen: SocketAddr) -> Result<(), StartErr
 pub async fn open_content(config: &Config) -> Result<Content, StartError> {
     let database = open_database(&config.database).await?;
     migrate(&database, &config.database).await?;
-    Ok(Content::open(database, secret(&config.secret)?).await?)
-}
-
-/// The newsroom behind the database that the settings name, for those who only read: nothing is made or migrated, so a
-/// replica or a read-only file will do.
-///
-/// # Errors
-/// Why it cannot be read.
-pub async fn open_to_read(config: &Config) -> Result<Content, StartError> {
-    let database = connected(&config.database, false).await?;
-    let unreadable = |error: DbErr| StartError::Content(error.into());
-    let known = Migrator::migrations();
-    let made = match SchemaManager::new(&database).has_table("seaql_migrations").await.map_err(unreadable)? {
-        true => seaql_migrations::Entity::find().all(&database).await.map_err(unreadable)?,
-        false => Vec::new(),
-    };
-    if let Some(newer) = made.iter().find(|made| known.iter().all(|known| known.name() != made.version)) {
-        return Err(StartError::Newer { migration: newer.version.clone() });
-    }
-    if made.len() < known.len() {
-        return Err(StartError::Older { url: shown(&config.database) });
-    }
     Ok(Content::open(database, secret(&config.secret)?).await?)
 }
 
@@ -264,14 +244,6 @@ pub async fn unknown_migrations(database: &impl ConnectionTrait) -> Result<Vec<S
     let known = Migrator::migrations();
     let applied = Migrator::get_migration_models(database).await?.into_iter().map(|model| model.version);
     Ok(applied.filter(|version| known.iter().all(|known| known.name() != version)).collect())
-}
-
-/// Where a browser on this machine finds what listens at an address.
-fn local_origin(mut listen: SocketAddr) -> String {
-    if listen.ip().is_unspecified() {
-        listen.set_ip(Ipv4Addr::LOCALHOST.into());
-    }
-    format!("http://{listen}")
 }
 
 fn database_url(config: &DatabaseConfig) -> &str {

@@ -24,6 +24,7 @@ pub mod health;
 pub mod home;
 mod keys;
 pub mod listeners;
+pub mod loopback;
 mod metrics;
 pub mod negotiation;
 mod ops;

@@ -10,6 +10,7 @@ mod guarded;
 mod interrupted;
 mod told;
 mod typed;
+mod untouched;
 
 use std::path::{Path, PathBuf};
 

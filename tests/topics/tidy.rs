@@ -4,6 +4,7 @@
 
 mod arrows;
 mod files;
+mod map;
 mod source;
 
 use clap::Args;

@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::{Context, bail};
-use async_graphql::Request;
 use crate::app::{open_content, open_to_read};
 use crate::cache::Audience;
 use crate::cache::proof::{MOST_SLOTS, collapsed};
@@ -15,6 +13,8 @@ use crate::content::Caller;
 use crate::content::tag::kind_name;
 use crate::graphql::audience::Audiences;
 use crate::graphql::{self, Asked, Documents, Executed, Limits, execute};
+use anyhow::{Context, bail};
+use async_graphql::Request;
 use serde_json::{Map, Value};
 
 use super::local;

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use anyhow::{Context, anyhow, bail};
 use crate::app::open_content;
 use crate::cli::Manifests;
 use crate::config::Config;
@@ -11,6 +10,7 @@ use crate::content::document::{Budget, Trusted, TrustedDraft};
 use crate::graphql::manifest::{self, Entry, shown};
 use crate::graphql::trial::Trial;
 use crate::graphql::{Documents, Limits, sdl};
+use anyhow::{Context, anyhow, bail};
 
 /// Publishes or checks.
 pub(super) async fn run(config: &Config, what: Manifests) -> anyhow::Result<()> {

@@ -1,7 +1,7 @@
 //! `dragoman healthcheck`: asks the gateway on this machine whether it is ready. For a container's HEALTHCHECK.
 
-use anyhow::bail;
 use crate::config::Config;
+use anyhow::bail;
 
 use super::local;
 

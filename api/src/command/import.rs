@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use anyhow::Context;
-use crate::app::open_content;
+use crate::app::{open_content, standing};
 use crate::config::Config;
-use crate::import;
+use crate::import::wordpress::Export;
 use crate::import::wordpress::options::Options;
+use crate::import::{self, Progress, Report};
 use crate::telemetry::trace::{self, Tracer};
+use anyhow::Context;
 
 /// How long one statement of an import may take at least.
 const STATEMENT_TIMEOUT_MS: u64 = 600_000;
@@ -15,7 +16,7 @@ const STATEMENT_TIMEOUT_MS: u64 = 600_000;
 /// Imports a newsroom that was exported, and says so.
 pub(super) async fn jsonl(config: &Config, file: &Path) -> anyhow::Result<()> {
     let content = open_content(config).await?;
-    let progress = import::Progress::on_stderr();
+    let progress = Progress::on_stderr();
     println!("{}", traced(config, "import jsonl", import::jsonl::import(&content, file, &progress)).await?);
     Ok(())
 }
@@ -42,13 +43,25 @@ pub(super) async fn wordpress(config: &Config, options: &Options) -> anyhow::Res
     let mut config = config.clone();
     // Nobody waits for an answer, and what is written in large batches may take its time.
     config.database.statement_timeout_ms = config.database.statement_timeout_ms.max(STATEMENT_TIMEOUT_MS);
-    let content = open_content(&config).await?;
-    let import = import::wordpress::run(&content, options, import::Progress::on_stderr());
-    let report = traced(&config, "import wordpress", import).await?;
+    let report = traced(&config, "import wordpress", moved(&config, options)).await?;
     println!("{report}");
     if let Some(file) = &options.report {
         let said = || format!("the import is done, but its report cannot be written to {}", file.display());
         report.write(file).with_context(said)?;
     }
     Ok(())
+}
+
+/// Nothing is made or migrated before the export is known to be whole, and in a dry run nothing at all.
+async fn moved(config: &Config, options: &Options) -> anyhow::Result<Report> {
+    // An export takes its time to be read: a wrong address is told before.
+    let there = match standing(config).await? {
+        standing if options.dry_run => standing.newsroom()?,
+        _ => None,
+    };
+    let export = Export::survey(options, Progress::on_stderr()).await?;
+    Ok(match options.dry_run {
+        true => export.rehearse(there.as_ref()).await?,
+        false => export.save(&open_content(config).await?).await?,
+    })
 }

@@ -1,11 +1,11 @@
 //! `dragoman key`: who may ask for more than everybody.
 
-use anyhow::bail;
-use chrono::{DateTime, Utc};
 use crate::app::open_content;
 use crate::cli::{KeyRole, Keys};
 use crate::config::{Config, Trust};
 use crate::content::key::{Key, KeyDraft, role_name};
+use anyhow::bail;
+use chrono::{DateTime, Utc};
 use entity::key::Role;
 
 /// Makes, lists or revokes.

@@ -1,10 +1,11 @@
 //! The gateway on this machine, asked by a command.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 
-use anyhow::Context;
 use crate::config::Config;
+use crate::http::loopback::reachable;
+use anyhow::Context;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -20,16 +21,6 @@ pub(super) fn address(config: &Config) -> SocketAddr {
 pub(super) async fn get(address: SocketAddr, path: &str) -> anyhow::Result<(u16, String)> {
     let answer = tokio::time::timeout(PATIENCE, ask(address, path)).await;
     answer.with_context(|| format!("{address} did not answer within 3 s"))?
-}
-
-/// A listener on every address is reached on the loopback one.
-fn reachable(mut address: SocketAddr) -> SocketAddr {
-    match address.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
-        IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
-        _ => {}
-    }
-    address
 }
 
 /// One request and its answer: no client library for that.

@@ -1,10 +1,10 @@
 //! `dragoman migrate`: the tables, up, down or told of.
 
-use anyhow::Context;
 use crate::app::{self, StartError};
 use crate::cli::Direction;
 use crate::config::Config;
 use crate::content::database::begin_migration;
+use anyhow::Context;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::DatabaseConnection;
 

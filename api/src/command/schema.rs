@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use anyhow::{Context, bail};
 use crate::graphql::{breaking, sdl};
+use anyhow::{Context, bail};
 
 /// Prints the schema, or compares it.
 pub(super) fn run(old: Option<&Path>) -> anyhow::Result<()> {

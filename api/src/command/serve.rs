@@ -4,10 +4,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
 use crate::app::{App, StartError};
 use crate::config::Config;
 use crate::http;
+use crate::http::loopback::reachable;
+use anyhow::Context;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -20,15 +21,16 @@ pub(super) async fn run(mut config: Config) -> anyhow::Result<()> {
         Some(address) => Some(listen(address).await?),
         None => None,
     };
-    let address = listener.local_addr()?;
-    config.server.listen = address;
+    // What was bound: port 0 has become another.
+    config.server.listen = listener.local_addr()?;
+    config.server.admin_listen = admin.as_ref().map(TcpListener::local_addr).transpose()?;
     let stopped = stopped()?;
     let mut told = stopped.clone();
     let app = tokio::select! {
         app = App::open(config) => Arc::new(app?),
         _ = told.wait_for(|stop| stop.signals > 0) => return Ok(()),
     };
-    greet(&app, address).await;
+    greet(&app).await;
     let left = |stopped: watch::Receiver<Stop>, app: Arc<App>| async move { leave(stopped, &app).await };
     let public = http::serve(listener, http::router(app.clone()), left(stopped.clone(), app.clone()));
     // Who watches the gateway is answered until it has ended.
@@ -105,11 +107,16 @@ async fn impatience(mut stopped: watch::Receiver<Stop>, patience: Duration) {
 }
 
 /// Where to look, for the person who has just started it.
-async fn greet(app: &App, address: SocketAddr) {
+async fn greet(app: &App) {
     let languages = app.content.locale_rows().await.map(|(rows, _)| rows.len()).unwrap_or_default();
+    let bound = app.config.server.listen;
+    let address = reachable(bound);
     println!("Dragoman serves a newsroom in {languages} languages.\n");
     println!("  http://{address}/                what this is, and the newest headlines");
     println!("  http://{address}/graphql         the API; in a browser, a console to try it");
     println!("  http://{address}/schema.graphql  its schema\n");
+    if address != bound {
+        println!("It listens on every address of this machine ({bound}).");
+    }
     println!("Ctrl-C ends it.");
 }

@@ -1,10 +1,11 @@
 //! The connection, and what depends on which database it is: how it is opened, and how a write begins.
 
+use std::path::Path;
 use std::time::Duration;
 
 use sea_orm::sqlx::Connection as _;
 use sea_orm::sqlx::postgres::PgPoolOptions;
-use sea_orm::sqlx::sqlite::SqlitePoolOptions;
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     IsolationLevel, RuntimeErr, SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector, TransactionOptions,
@@ -29,7 +30,7 @@ const POSTGRES: [(&str, &str); 5] = [
 pub struct Settings {
     /// `sqlite:…` or `postgres://…`.
     pub url: String,
-    /// Whether a SQLite file that is not there is made.
+    /// Whether a SQLite file is made where there is none, and set up; whoever only reads leaves it as it is.
     pub create: bool,
     /// Connections to it, at most.
     pub max_connections: u32,
@@ -67,12 +68,13 @@ pub async fn connect(
     // WAL lets readers go on beside the one writer; FULL keeps an acknowledged commit through a power cut.
     let create = settings.create;
     options.map_sqlx_sqlite_opts(move |sqlite| {
+        // The file remembers it: to say so again would be to write.
+        let sqlite = if create { sqlite.pragma("journal_mode", "WAL") } else { sqlite };
         sqlite
             .create_if_missing(create)
             .foreign_keys(true)
             // Writers of another process are let in by luck, not in turn.
             .busy_timeout(Duration::from_secs(60))
-            .pragma("journal_mode", "WAL")
             .pragma("synchronous", "FULL")
             .pragma("cache_size", "-65536")
             // A container may have no folder for files that are let go of at once.
@@ -87,6 +89,15 @@ pub async fn connect(
         measured(statement);
     });
     Ok(connection)
+}
+
+/// Whether an address names a SQLite file that is not there yet, and could be made. Only a server knows its databases.
+pub fn is_unmade(url: &str) -> bool {
+    let options = url.starts_with("sqlite").then(|| url.parse::<SqliteConnectOptions>());
+    let Some(Ok(options)) = options else { return false };
+    let file = options.get_filename();
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    !file.exists() && folder.is_dir()
 }
 
 /// Begins a write. SQLite takes its one writer's lock at once, so that no reader has to become a writer half way;

@@ -1,9 +1,10 @@
 //! Lists of articles: pages by key and exact counts, many lists in one statement.
 //!
-//! Every list is one range of an index of `listing` for each language of its chain; page 1 and page 10,000 cost the
-//! same. A fallback list merges one strict scan a language: an article stands in for its story only where no language
-//! before it on the chain has the story in view. A later scan ends where the ones before it have filled the page: else
-//! it would look at all of a language whose stories are told nearer. Counts are exact, and linear in what they count.
+//! A list under one heading, of one kind or of all is one range of an index of `listing` for each language of its
+//! chain, and what must hold besides is looked up for each row of it; page 1 and page 10,000 cost the same. A fallback
+//! list merges one strict scan a language: an article stands in for its story only where no language before it on the
+//! chain has the story in view. A later scan ends where the ones before it have filled the page: else it would look at
+//! all of a language whose stories are told nearer. Counts are exact, and linear in what they count.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -36,23 +36,31 @@ impl Content {
     /// # Errors
     /// [`Error::Unavailable`], also where no room is left for a file.
     pub async fn rehearsal(&self) -> Result<Rehearsal> {
+        let copy = Rehearsal::of_nothing().await?;
+        fill(self, &copy.content).await?;
+        Ok(copy)
+    }
+}
+
+impl Rehearsal {
+    /// In place of a newsroom that is not there yet.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where no room is left for a file.
+    pub async fn of_nothing() -> Result<Self> {
         let file = Scratch::new()?;
         let settings = Settings {
             url: format!("sqlite:{}", file.0.display()),
-            create: false,
+            create: true,
             max_connections: 4,
             acquire_timeout: PATIENCE,
             statement_timeout: PATIENCE,
         };
         let database = connect(&settings, |_| {}).await?;
         Migrator::up(&database, None).await?;
-        let copy = Self::open(database, None).await?;
-        fill(self, &copy).await?;
-        Ok(Rehearsal { content: copy, _file: file })
+        Ok(Self { content: Content::open(database, None).await?, _file: file })
     }
-}
 
-impl Rehearsal {
     /// The copy.
     pub fn content(&self) -> &Content {
         &self.content

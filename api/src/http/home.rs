@@ -2,6 +2,8 @@
 //!
 //! It is made from the public API like anybody's page; only its frame is its own.
 
+mod places;
+
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -10,6 +12,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
+use self::places::places;
 use super::refusal::Refusal;
 use super::visitor::Visitor;
 use crate::app::App;
@@ -55,11 +58,7 @@ pub(super) async fn page(State(app): State<Arc<App>>, visitor: Visitor, headers:
         (header::CACHE_CONTROL, "private, no-store"),
         (header::VARY, "Accept, Accept-Language"),
     ];
-    let api = match app.config.server.console {
-        Switch::On => ("/graphql", "the API, with a console in this browser"),
-        Switch::Off => ("/graphql?query=%7B%20site%20%7B%20name%20%7D%20%7D", "the API"),
-    };
-    (status, headers, frame(&title, api, &example, &sections)).into_response()
+    (status, headers, frame(&title, &places(&app.config.server, &example), &sections)).into_response()
 }
 
 async fn ask(app: &App, accept_language: Option<String>, query: &str) -> Value {
@@ -165,18 +164,14 @@ fn escaped(text: &str) -> String {
     safe
 }
 
-fn frame(title: &str, (address, api): (&str, &str), example: &str, sections: &str) -> String {
+fn frame(title: &str, places: &str, sections: &str) -> String {
     format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <title>{title} · Dragoman</title><style>{STYLE}</style></head><body>\
          <header><p class=\"mark\">Dragoman</p><h1>{title}</h1>\
          <p>A newsroom in many languages, served over GraphQL. This gateway answers at these addresses:</p>\
-         <dl><dt><a href=\"{address}\">/graphql</a></dt>\
-         <dd>{api}; send <code>{{\"query\": \"{{ locales {{ nativeName }} }}\"}}</code> by POST{example}</dd>\
-         <dt><a href=\"/schema.graphql\">/schema.graphql</a></dt><dd>all that can be asked, every field explained</dd>\
-         <dt><a href=\"/readyz\">/readyz</a></dt><dd>whether this gateway can serve</dd></dl></header>\
-         <main>{sections}</main></body></html>",
+         {places}</header><main>{sections}</main></body></html>",
         title = escaped(title),
     )
 }

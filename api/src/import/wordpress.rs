@@ -68,44 +68,85 @@ use self::survey::{OtherSite, Survey};
 use self::wpml::table::Table;
 use crate::content::Content;
 use crate::content::demo::DemoState;
+use crate::content::rehearsal::Rehearsal;
 use crate::import::progress::Unit;
 use crate::import::report::LocaleReport;
 use crate::import::{Error, Progress, Report};
 
-/// Moves a newsroom in, or in a dry run tells what that would do. Only one at a time does.
+/// Moves a newsroom in, or in a dry run tells what that would do: [`Export::survey`] and [`Export::save`].
 ///
 /// # Errors
-/// A file that is no whole export, which leaves the database as it was; an edited demo newsroom in the way; another
-/// import; the database's own.
+/// Theirs.
 pub async fn run(content: &Content, options: &Options, progress: Progress) -> Result<Report, Error> {
-    if options.dry_run {
-        let rehearsal = content.rehearsal().await?;
-        return moved(rehearsal.content(), options, progress).await;
-    }
-    let waiting = || progress.say("another import was at work here a moment ago; waiting to see whether it still is");
-    let lease = content.lease("import", waiting).await?.ok_or(Error::Running)?;
-    let report = tokio::select! {
-        report = moved(content, options, progress) => report,
-        () = lease.lost() => Err(Error::Superseded),
-    };
-    // What the import says matters more; a lease that is not given back is taken over in time.
-    drop(lease.end().await);
-    report
+    Export::survey(options, progress).await?.save(content).await
 }
 
-async fn moved(content: &Content, options: &Options, progress: Progress) -> Result<Report, Error> {
-    let started = Instant::now();
-    let mut report = Report { dry_run: options.dry_run, ..Report::default() };
-    let survey = surveyed(options, &progress, &mut report).await?;
-    let languages = Languages::plan(&survey, options)?;
-    report.notes.extend(languages.notes(&survey, options));
-    make_room(content, options, &mut report).await?;
-    let moves = options.media_urls.iter().map(|rename| (rename.from.as_str(), rename.to.as_str()));
-    let run = Run { content, options, progress: &progress, survey, languages, rewrite: Rewrite::new(moves) };
-    save(&run, &mut report).await?;
-    progress.end();
-    report.took(started.elapsed());
-    Ok(report)
+/// An export that was read once: it is whole, and what is asked for fits it. Nothing is written of it yet.
+pub struct Export<'o> {
+    options: &'o Options,
+    progress: Progress,
+    started: Instant,
+    survey: Survey,
+    languages: Languages,
+    report: Report,
+}
+
+impl<'o> Export<'o> {
+    /// Reads it for the first time. No newsroom is needed for that.
+    ///
+    /// # Errors
+    /// A file that is no whole export; an option or a code that names no language.
+    pub async fn survey(options: &'o Options, progress: Progress) -> Result<Self, Error> {
+        let started = Instant::now();
+        let mut report = Report { dry_run: options.dry_run, ..Report::default() };
+        let survey = surveyed(options, &progress, &mut report).await?;
+        let languages = Languages::plan(&survey, options)?;
+        report.notes.extend(languages.notes(&survey, options));
+        Ok(Self { options, progress, started, survey, languages, report })
+    }
+
+    /// Moves it in; in a dry run it is only rehearsed. One at a time does.
+    ///
+    /// # Errors
+    /// An edited demo newsroom in the way; another import; a file that has changed meanwhile; the database's own.
+    pub async fn save(self, content: &Content) -> Result<Report, Error> {
+        if self.options.dry_run {
+            return self.rehearse(Some(content)).await;
+        }
+        let waiting =
+            || self.progress.say("another import was at work here a moment ago; waiting to see whether it still is");
+        let lease = content.lease("import", waiting).await?.ok_or(Error::Running)?;
+        let report = tokio::select! {
+            report = self.moved(content) => report,
+            () = lease.lost() => Err(Error::Superseded),
+        };
+        // What the import says matters more; a lease that is not given back is taken over in time.
+        drop(lease.end().await);
+        report
+    }
+
+    /// Tells what it would do to a newsroom, or where none is there yet, by doing it to a copy.
+    ///
+    /// # Errors
+    /// As of [`Export::save`].
+    pub async fn rehearse(self, there: Option<&Content>) -> Result<Report, Error> {
+        let rehearsal = match there {
+            Some(content) => content.rehearsal().await?,
+            None => Rehearsal::of_nothing().await?,
+        };
+        self.moved(rehearsal.content()).await
+    }
+
+    async fn moved(self, content: &Content) -> Result<Report, Error> {
+        let Self { options, progress, started, survey, languages, mut report } = self;
+        make_room(content, options, &mut report).await?;
+        let moves = options.media_urls.iter().map(|rename| (rename.from.as_str(), rename.to.as_str()));
+        let run = Run { content, options, progress: &progress, survey, languages, rewrite: Rewrite::new(moves) };
+        save(&run, &mut report).await?;
+        progress.end();
+        report.took(started.elapsed());
+        Ok(report)
+    }
 }
 
 /// The first reading.

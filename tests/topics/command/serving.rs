@@ -34,6 +34,29 @@ async fn the_first_start_makes_a_database_fills_the_demo_in_and_prints_where_to_
 }
 
 #[tokio::test]
+async fn who_listens_on_every_address_is_told_one_that_can_be_opened_and_what_was_bound() {
+    for (bound, opened) in [("0.0.0.0", "127.0.0.1"), ("127.0.0.1", "127.0.0.1")] {
+        let running = Binary::new().serve_at(&format!("{bound}:0"), &[]).await;
+
+        let port = running.address.strip_prefix(&format!("http://{opened}:")).expect(&running.address).to_owned();
+        assert_eq!(running.get("/readyz").await.status(), 200, "{}", running.address);
+        let is_told = running.greeting.contains(&format!("({bound}:{port})"));
+        assert_eq!(is_told, bound != opened, "{}", running.greeting);
+    }
+}
+
+#[tokio::test]
+async fn the_start_page_knows_which_port_the_second_listener_got() {
+    let running = Binary::new().serve(&["--admin-listen", "127.0.0.1:0"]).await;
+
+    let home = running.get("/").await.text().await.unwrap();
+
+    let ready = home.split('"').find(|text| text.ends_with("/readyz")).expect(&home);
+    assert!(ready.starts_with("http://127.0.0.1:") && !ready.starts_with(&running.address), "{ready}");
+    assert_eq!(reqwest::get(ready).await.unwrap().status(), 200);
+}
+
+#[tokio::test]
 async fn ctrl_c_and_sigterm_end_it_with_exit_code_0() {
     for signal in ["INT", "TERM"] {
         let running = Binary::new().serve(&["--database-url", "sqlite:news.db"]).await;

@@ -19,12 +19,12 @@ async fn after_a_look(backend: Backend) -> (Binary, String) {
     (binary, url)
 }
 
-fn path(name: &str) -> String {
+pub(super) fn path(name: &str) -> String {
     export(name).display().to_string()
 }
 
 /// The row of a table, its columns parted by one space.
-fn row(out: &str, name: &str) -> String {
+pub(super) fn row(out: &str, name: &str) -> String {
     let line = out.lines().find(|line| line.split_whitespace().next() == Some(name));
     line.unwrap_or_else(|| panic!("{name} is not in {out}")).split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -43,6 +43,23 @@ async fn each_limit_is_a_setting_with_its_figure_its_field_and_its_count() {
 }
 
 #[tokio::test]
+async fn the_readme_tells_what_two_pages_cost() {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md")).unwrap();
+    let readme = readme.split_whitespace().collect::<Vec<_>>().join(" ");
+
+    for (name, cost, told) in [
+        ("front", 1_399, "A front page costs about 1,400 points"),
+        ("hundred", 13_505, "a hundred articles with everything that a list shows 13,500"),
+    ] {
+        let queries::Question { query, variables, .. } = queries::named(name);
+        let document = documents(&[]).document(Some(&query), None, variables.as_object()).await.unwrap();
+
+        assert_eq!(document.cost, cost, "{name}");
+        assert!(readme.contains(told), "{told}");
+    }
+}
+
+#[tokio::test]
 async fn what_a_frontend_sends_needs_less_than_half_of_any_limit() {
     let whole = limits(&[]);
     let half = |limit: u64| ((limit - 1) / 2).to_string();

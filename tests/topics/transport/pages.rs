@@ -32,9 +32,10 @@ async fn the_start_page_shows_each_language_in_its_own_direction() {
             let section = section.split_once("</section>").unwrap().0;
             assert!(section.contains(words), "{backend:?} {section}");
         }
-        for link in ["/graphql", "/schema.graphql", "/readyz"] {
+        for link in ["/graphql", "/schema.graphql", "/readyz", "/metrics", "/ops"] {
             assert!(html.contains(&format!("href=\"{link}")), "{backend:?} {link}");
         }
+        assert!(html.contains("/graphql/ws"), "{backend:?}");
     }
 }
 
@@ -44,10 +45,7 @@ async fn every_link_of_the_start_page_leads_somewhere() {
         let site = Site::demo(backend).await;
         let html = site.get("/", &[]).await.text().await.unwrap();
 
-        let attributes =
-            html.split("href=\"").chain(html.split("src=\"")).filter_map(|rest| Some(rest.split_once('"')?.0));
-        let links: Vec<_> =
-            attributes.filter(|link| link.starts_with('/')).map(|link| link.replace("&amp;", "&")).collect();
+        let links: Vec<_> = links(&html).filter(|link| link.starts_with('/')).collect();
 
         assert!(links.len() > 30, "{backend:?}: nine languages, three headlines each, and pictures: {links:?}");
         for link in links {
@@ -55,6 +53,36 @@ async fn every_link_of_the_start_page_leads_somewhere() {
             assert_eq!(found.status(), 200, "{backend:?} {link}");
             assert!(!found.text().await.unwrap().contains("\"errors\""), "{backend:?} {link}");
         }
+    }
+}
+
+/// Where a page leads, and what it shows.
+fn links(html: &str) -> impl Iterator<Item = String> {
+    let attributes = html.split("href=\"").skip(1).chain(html.split("src=\"").skip(1));
+    attributes.filter_map(|rest| Some(rest.split_once('"')?.0.replace("&amp;", "&")))
+}
+
+#[tokio::test]
+async fn what_ops_ask_for_is_linked_where_it_is_served() {
+    let paths = ["/readyz", "/metrics", "/ops"];
+    for backend in BOTH {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let admin = listener.local_addr().unwrap().to_string();
+        let site = Site::over(backend, &["--admin-listen", &admin]).await;
+        tokio::spawn(http::serve(listener, http::admin_router(Arc::clone(&site.app)), std::future::pending()));
+
+        let html = site.get("/", &[]).await.text().await.unwrap();
+
+        let links: Vec<_> = links(&html).collect();
+        for path in paths {
+            let link = format!("http://{admin}{path}");
+            assert!(links.contains(&link) && !links.contains(&path.to_owned()), "{backend:?} {path}: {links:?}");
+            assert_eq!(reqwest::get(link).await.unwrap().status(), 200, "{backend:?} {path}");
+            assert!(html.contains(&format!(">{admin}{path}<")), "{backend:?} {path}: it is said where");
+        }
+        let unknown = Site::over(backend, &["--admin-listen", "127.0.0.1:0"]).await;
+        let html = unknown.get("/", &[]).await.text().await.unwrap();
+        assert!(paths.iter().all(|path| html.contains(&format!("<dt>{path}</dt>"))), "{backend:?}: {html}");
     }
 }
 

@@ -7,7 +7,7 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
 use super::record::Item;
 
-/// When an item was published, or will be; absent for a draft that has no date.
+/// When an item was published; absent for a draft that has no date.
 pub fn published(item: &Item) -> Option<DateTime<Utc>> {
     stamp(&item.post_date_gmt).or_else(|| stamp(&item.post_date)).or_else(|| letter_date(&item.pub_date))
 }

@@ -52,7 +52,8 @@ pub fn publication(item: &Item) -> Result<Publication, Discarded> {
     };
     let dated = match status {
         Status::Published => dates::published(item).or_else(|| dates::modified(item)),
-        Status::Scheduled => dates::published(item),
+        // The site's own clock is off by an offset that nobody knows: too early by that, it would be public before its time.
+        Status::Scheduled => dates::stamp(&item.post_date_gmt),
         _ => None,
     };
     // Without a date nobody knows since when it was public, so somebody has to say.
@@ -95,8 +96,17 @@ mod tests {
     fn without_any_date_nothing_is_published() {
         assert_eq!(publication(&item("publish", "")).unwrap().status, Status::Draft);
         assert_eq!(publication(&item("future", "")).unwrap().status, Status::Draft);
+        let local = Item { post_date: DATE.to_owned(), ..item("publish", "") };
+        assert_eq!(publication(&local).unwrap().published_at, super::dates::stamp(DATE));
         let saved = Item { post_modified_gmt: DATE.to_owned(), ..item("publish", "") };
         assert_eq!(publication(&saved).unwrap().status, Status::Published);
+    }
+
+    #[test]
+    fn what_is_scheduled_by_the_clock_of_the_site_alone_waits_for_somebody_to_say_when() {
+        let local = Item { post_date: "2030-01-01 00:00:00".to_owned(), ..item("future", "0000-00-00 00:00:00") };
+
+        assert_eq!(publication(&local).unwrap(), Publication { status: Status::Draft, published_at: None });
     }
 
     #[test]

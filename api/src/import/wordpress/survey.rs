@@ -15,12 +15,12 @@ pub mod names;
 pub mod posts;
 pub mod spoken;
 pub mod terms;
+pub mod undated;
 
 pub use self::base::OtherSite;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use entity::article::Status;
 use entity::heading::Kind;
 
 use self::base::Base;
@@ -31,6 +31,7 @@ use self::names::Names;
 use self::posts::Posts;
 use self::spoken::{SILENT, Spoken, Tongue};
 use self::terms::Terms;
+use self::undated::Undated;
 use super::publication::{Discarded, publication};
 use super::record::{Author, Item, Record, Site};
 use super::translation::{self, Translation};
@@ -70,8 +71,7 @@ pub struct Survey {
     /// The accounts' numbers, by author.
     pub author_ids: BTreeMap<u32, i64>,
     strange_terms: u64,
-    /// Posts that are published, says the export, which does not say when.
-    undated: Vec<i64>,
+    undated: Undated,
     table: Table,
     reusable_bytes: usize,
     related_meta: String,
@@ -96,7 +96,7 @@ impl Survey {
             left_out: LeftOut::default(),
             author_ids: BTreeMap::new(),
             strange_terms: 0,
-            undated: Vec::new(),
+            undated: Undated::default(),
             table: Table::default(),
             reusable_bytes: 0,
             related_meta: related_meta.to_owned(),
@@ -164,16 +164,12 @@ impl Survey {
 
     /// What somebody should know of it.
     pub fn notes(&self) -> Vec<String> {
-        let undated = self
-            .undated
-            .iter()
-            .map(|post| format!("Post {post} became a draft: it is published, says the export, but not since when."));
         let strange = format!(
             "Terms of WPML's table whose numbers are other terms' in the export: {}. Their languages were told by the \
              articles that use them. A table with a column `term_id` tells them exactly.",
             self.strange_terms
         );
-        undated.chain((self.strange_terms > 0).then_some(strange)).collect()
+        self.undated.notes().chain((self.strange_terms > 0).then_some(strange)).collect()
     }
 
     fn note_site(&mut self, site: Site) -> Result<(), OtherSite> {
@@ -207,8 +203,7 @@ impl Survey {
             "nav_menu_item" => self.menus.note(item),
             "wp_block" => self.note_reusable(item),
             "revision" => self.left_out.note("revision", 1),
-            // Polylang keeps its translations of strings as a post.
-            "polylang_mo" => {}
+            "polylang_mo" => self.left_out.note("Polylang's translations of the theme's words", 1),
             other => self.left_out.note(&format!("item of the type `{other}`"), 1),
         }
     }
@@ -227,9 +222,7 @@ impl Survey {
         if self.posts.find(item.post_id).is_some() {
             return self.left_out.note("post that came before, in the same export", 1);
         }
-        if publication.status == Status::Draft && item.status == "publish" && item.password.is_none() {
-            self.undated.push(item.post_id);
-        }
+        self.undated.look(item, publication.status);
         let (language, group, is_translation) = self.translation(item);
         self.spoken.count(language, item);
         let author = (!item.creator.is_empty()).then(|| self.authors.place(&item.creator));
