@@ -6,8 +6,8 @@ use anyhow::{Context, anyhow, bail};
 use dragoman::app::open_content;
 use dragoman::cli::Manifests;
 use dragoman::config::Config;
-use dragoman::content::Content;
 use dragoman::content::document::{Budget, Trusted, TrustedDraft};
+use dragoman::content::{Content, Signature};
 use dragoman::graphql::manifest::{self, Entry, shown};
 use dragoman::graphql::trial::Trial;
 use dragoman::graphql::{Documents, Limits, sdl};
@@ -29,7 +29,7 @@ async fn publish(config: &Config, path: &Path) -> anyhow::Result<()> {
         let budget = bill(&trial, &entry).await?;
         drafts.push(TrustedDraft { id: entry.id, name: entry.name, text: entry.text, budget });
     }
-    let new = content.publish_documents(&drafts).await?;
+    let new = content.signed(Signature::typed("documents publish")).publish_documents(&drafts).await?;
     println!("{} documents are published, {new} of them new.", drafts.len());
     Ok(())
 }

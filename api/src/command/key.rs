@@ -5,12 +5,14 @@ use chrono::{DateTime, Utc};
 use dragoman::app::open_content;
 use dragoman::cli::{KeyRole, Keys};
 use dragoman::config::{Config, Trust};
+use dragoman::content::Signature;
 use dragoman::content::key::{Key, KeyDraft, role_name};
 use entity::key::Role;
 
 /// Makes, lists or revokes.
 pub(super) async fn run(config: &Config, what: Keys) -> anyhow::Result<()> {
     let content = open_content(config).await?;
+    let signed = |command| content.signed(Signature::typed(command));
     match what {
         Keys::Create { role, name, locales } => {
             let role = match role {
@@ -18,8 +20,9 @@ pub(super) async fn run(config: &Config, what: Keys) -> anyhow::Result<()> {
                 KeyRole::Editor => Role::Editor,
                 KeyRole::Admin => Role::Admin,
             };
-            let (_, secret) =
-                content.create_key(&KeyDraft { name, role, locales: locales.into_iter().collect() }).await?;
+            let (_, secret) = signed("key create")
+                .create_key(&KeyDraft { name, role, locales: locales.into_iter().collect() })
+                .await?;
             eprintln!("Keep it now: it is not shown again. It is sent as `Authorization: Bearer …`.");
             println!("{secret}");
         }
@@ -29,13 +32,13 @@ pub(super) async fn run(config: &Config, what: Keys) -> anyhow::Result<()> {
             keys.iter().for_each(|key| println!("{}", line(key)));
         }
         Keys::Documents { name, documents } => {
-            if !content.set_key_documents(&name, documents.map(Into::into)).await? {
+            if !signed("key documents").set_key_documents(&name, documents.map(Into::into)).await? {
                 bail!("there is no key named `{name}`; `dragoman key list` names them");
             }
             println!("The holder of `{name}` asks for {}.", asked(documents));
         }
         Keys::Revoke { name } => {
-            if !content.revoke_key(&name).await? {
+            if !signed("key revoke").revoke_key(&name).await? {
                 bail!("there is no key named `{name}`; `dragoman key list` names them");
             }
             println!("The key `{name}` is revoked.");

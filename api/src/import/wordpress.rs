@@ -54,6 +54,7 @@ pub mod site;
 pub mod stories;
 pub mod withdrawn;
 
+use std::path::PathBuf;
 use std::time::Instant;
 
 use tokio::task::spawn_blocking;
@@ -66,8 +67,8 @@ use self::run::Run;
 use self::stories::Stories;
 use self::survey::{OtherSite, Survey};
 use self::wpml::table::Table;
-use crate::content::Content;
 use crate::content::demo::DemoState;
+use crate::content::{Content, Signature};
 use crate::import::progress::Unit;
 use crate::import::report::LocaleReport;
 use crate::import::{Error, Progress, Report};
@@ -84,8 +85,10 @@ pub async fn run(content: &Content, options: &Options, progress: Progress) -> Re
     }
     let waiting = || progress.say("another import was at work here a moment ago; waiting to see whether it still is");
     let lease = content.lease("import", waiting).await?.ok_or(Error::Running)?;
+    let files = options.files.iter().map(PathBuf::as_path);
+    let signed = content.signed(Signature::importing("import wordpress", files));
     let report = tokio::select! {
-        report = moved(content, options, progress) => report,
+        report = moved(&signed, options, progress) => report,
         () = lease.lost() => Err(Error::Superseded),
     };
     // What the import says matters more; a lease that is not given back is taken over in time.

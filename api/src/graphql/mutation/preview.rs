@@ -25,11 +25,13 @@ pub struct Token {
 /// Makes a token for an article.
 ///
 /// # Errors
-/// What is to be mended; the read's own.
+/// What is to be mended; the write's own.
 pub async fn create(desk: &Desk<'_>, input: ArticleIdInput) -> Outcome<Token> {
     let row = desk.article("id", &input.id).await?;
     let until = desk.caller().as_of + GOOD_FOR;
-    Ok(Token { token: desk.content.previews().seal(row.id, until), until })
+    let (token, position) = desk.content.create_preview(row.id, until).await?;
+    desk.written(Some(position));
+    Ok(Token { token, until })
 }
 
 /// The article that a token shows; none where it is no more.
