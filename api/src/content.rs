@@ -29,6 +29,7 @@ pub mod media;
 pub mod menu;
 pub mod related;
 pub mod story;
+pub mod version;
 
 pub mod address;
 pub mod change;

@@ -89,7 +89,7 @@ pub mod change {
     pub enum Relation {}
 }
 
-/// Who made a commit, with which mutation; none of an import's.
+/// Who made a commit, with which mutation or command.
 pub mod audit {
     use sea_orm::entity::prelude::*;
 
@@ -102,11 +102,11 @@ pub mod audit {
         pub seq: i64,
         /// When.
         pub written_at: DateTimeUtc,
-        /// The API key that was shown.
-        pub api_key_id: i64,
-        /// The mutation's name.
+        /// The API key that was shown; none from the command line.
+        pub api_key_id: Option<i64>,
+        /// The mutation's name, or the command.
         pub action: String,
-        /// What was written, by public ids, a line each.
+        /// What was written, by public ids, a line each; of an import its files, and how much.
         pub nodes: String,
     }
 

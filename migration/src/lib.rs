@@ -15,6 +15,7 @@ mod m0010_schedule;
 mod m0011_followers;
 mod m0014_due;
 mod m0015_documents;
+mod m0016_command_line;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_followers::Migration),
             Box::new(m0014_due::Migration),
             Box::new(m0015_documents::Migration),
+            Box::new(m0016_command_line::Migration),
         ]
     }
 }

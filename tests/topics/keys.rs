@@ -196,3 +196,28 @@ async fn a_partner_is_known_and_reads_what_is_public_and_its_last_use_is_told() 
         }
     }
 }
+
+#[tokio::test]
+async fn an_editor_sees_a_draft_as_soon_as_it_is_written_wherever_there_was_none() {
+    let at_slug = "{ article(slug: \"brook\", locale: \"en\") { title } }";
+    for backend in BOTH {
+        let site = Site::empty(backend).await;
+        let saved = newsroom().save(site.content()).await;
+        let editor = secret(&site, Role::Editor, "desk", &[]).await;
+        let story = format!("story:{}", saved.stories["draft"]);
+        let family = format!("{{ node(id: \"{story}\") {{ ... on Story {{ articles {{ title }} }} }} }}");
+        for query in [at_slug, &family] {
+            ask(&site, &editor, query).await.fine();
+        }
+
+        let made = json!({ "locale": "en", "title": "Brook" });
+        site.mutate(&editor, "saveArticle", made, "article { id }").await;
+        let told = json!({ "story": story, "locale": "fa", "title": "پیش‌نویس" });
+        site.mutate(&editor, "saveTranslation", told, "article { id }").await;
+
+        let brook = ask(&site, &editor, at_slug).await.fine().data;
+        assert_eq!(brook["article"]["title"], "Brook", "{backend:?}: not the answer that was kept");
+        let family = ask(&site, &editor, &family).await.fine().data;
+        assert_eq!(family["node"]["articles"].as_array().unwrap().len(), 2, "{backend:?}: {family}");
+    }
+}

@@ -3,6 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use anyhow::{Context, bail};
+use async_graphql::Request;
+use serde_json::{Map, Value};
+
+use super::local;
 use crate::app::{open_content, open_to_read};
 use crate::cache::Audience;
 use crate::cache::proof::{MOST_SLOTS, collapsed};
@@ -13,11 +18,6 @@ use crate::content::Caller;
 use crate::content::tag::kind_name;
 use crate::graphql::audience::Audiences;
 use crate::graphql::{self, Asked, Documents, Executed, Limits, execute};
-use anyhow::{Context, bail};
-use async_graphql::Request;
-use serde_json::{Map, Value};
-
-use super::local;
 
 /// Looks, or purges.
 pub(super) async fn run(config: &Config, what: Cache) -> anyhow::Result<()> {

@@ -2,15 +2,16 @@
 
 use std::path::Path;
 
+use anyhow::{Context, anyhow, bail};
+
 use crate::app::open_content;
 use crate::cli::Manifests;
 use crate::config::Config;
-use crate::content::Content;
 use crate::content::document::{Budget, Trusted, TrustedDraft};
+use crate::content::{Content, Signature};
 use crate::graphql::manifest::{self, Entry, shown};
 use crate::graphql::trial::Trial;
 use crate::graphql::{Documents, Limits, sdl};
-use anyhow::{Context, anyhow, bail};
 
 /// Publishes or checks.
 pub(super) async fn run(config: &Config, what: Manifests) -> anyhow::Result<()> {
@@ -29,7 +30,7 @@ async fn publish(config: &Config, path: &Path) -> anyhow::Result<()> {
         let budget = bill(&trial, &entry).await?;
         drafts.push(TrustedDraft { id: entry.id, name: entry.name, text: entry.text, budget });
     }
-    let new = content.publish_documents(&drafts).await?;
+    let new = content.signed(Signature::typed("documents publish")).publish_documents(&drafts).await?;
     println!("{} documents are published, {new} of them new.", drafts.len());
     Ok(())
 }

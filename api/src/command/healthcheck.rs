@@ -1,9 +1,9 @@
 //! `dragoman healthcheck`: asks the gateway on this machine whether it is ready. For a container's HEALTHCHECK.
 
-use crate::config::Config;
 use anyhow::bail;
 
 use super::local;
+use crate::config::Config;
 
 /// Fails unless GET /readyz answers 200.
 pub(super) async fn run(config: &Config) -> anyhow::Result<()> {

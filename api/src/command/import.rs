@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
+use anyhow::Context;
+
 use crate::app::{open_content, standing};
 use crate::config::Config;
 use crate::import::wordpress::Export;
 use crate::import::wordpress::options::Options;
 use crate::import::{self, Progress, Report};
 use crate::telemetry::trace::{self, Tracer};
-use anyhow::Context;
 
 /// How long one statement of an import may take at least.
 const STATEMENT_TIMEOUT_MS: u64 = 600_000;

@@ -1,16 +1,19 @@
 //! `dragoman key`: who may ask for more than everybody.
 
-use crate::app::open_content;
-use crate::cli::{KeyRole, Keys};
-use crate::config::{Config, Trust};
-use crate::content::key::{Key, KeyDraft, role_name};
 use anyhow::bail;
 use chrono::{DateTime, Utc};
 use entity::key::Role;
 
+use crate::app::open_content;
+use crate::cli::{KeyRole, Keys};
+use crate::config::{Config, Trust};
+use crate::content::Signature;
+use crate::content::key::{Key, KeyDraft, role_name};
+
 /// Makes, lists or revokes.
 pub(super) async fn run(config: &Config, what: Keys) -> anyhow::Result<()> {
     let content = open_content(config).await?;
+    let signed = |command| content.signed(Signature::typed(command));
     match what {
         Keys::Create { role, name, locales } => {
             let role = match role {
@@ -18,8 +21,9 @@ pub(super) async fn run(config: &Config, what: Keys) -> anyhow::Result<()> {
                 KeyRole::Editor => Role::Editor,
                 KeyRole::Admin => Role::Admin,
             };
-            let (_, secret) =
-                content.create_key(&KeyDraft { name, role, locales: locales.into_iter().collect() }).await?;
+            let (_, secret) = signed("key create")
+                .create_key(&KeyDraft { name, role, locales: locales.into_iter().collect() })
+                .await?;
             eprintln!("Keep it now: it is not shown again. It is sent as `Authorization: Bearer …`.");
             println!("{secret}");
         }
@@ -29,13 +33,13 @@ pub(super) async fn run(config: &Config, what: Keys) -> anyhow::Result<()> {
             keys.iter().for_each(|key| println!("{}", line(key)));
         }
         Keys::Documents { name, documents } => {
-            if !content.set_key_documents(&name, documents.map(Into::into)).await? {
+            if !signed("key documents").set_key_documents(&name, documents.map(Into::into)).await? {
                 bail!("there is no key named `{name}`; `dragoman key list` names them");
             }
             println!("The holder of `{name}` asks for {}.", asked(documents));
         }
         Keys::Revoke { name } => {
-            if !content.revoke_key(&name).await? {
+            if !signed("key revoke").revoke_key(&name).await? {
                 bail!("there is no key named `{name}`; `dragoman key list` names them");
             }
             println!("The key `{name}` is revoked.");

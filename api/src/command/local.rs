@@ -3,11 +3,12 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use crate::config::Config;
-use crate::http::loopback::reachable;
 use anyhow::Context;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+
+use crate::config::Config;
+use crate::http::loopback::reachable;
 
 /// How long the gateway may take to answer.
 const PATIENCE: Duration = Duration::from_secs(3);

@@ -1,12 +1,13 @@
 //! `dragoman migrate`: the tables, up, down or told of.
 
+use anyhow::Context;
+use migration::{Migrator, MigratorTrait};
+use sea_orm::DatabaseConnection;
+
 use crate::app::{self, StartError};
 use crate::cli::Direction;
 use crate::config::Config;
 use crate::content::database::begin_migration;
-use anyhow::Context;
-use migration::{Migrator, MigratorTrait};
-use sea_orm::DatabaseConnection;
 
 /// Moves the tables, or tells where they are.
 pub(super) async fn run(config: &Config, direction: Direction) -> anyhow::Result<()> {

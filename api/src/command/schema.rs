@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use crate::graphql::{breaking, sdl};
 use anyhow::{Context, bail};
+
+use crate::graphql::{breaking, sdl};
 
 /// Prints the schema, or compares it.
 pub(super) fn run(old: Option<&Path>) -> anyhow::Result<()> {

@@ -4,14 +4,15 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::app::{App, StartError};
-use crate::config::Config;
-use crate::http;
-use crate::http::loopback::reachable;
 use anyhow::Context;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
+
+use crate::app::{App, StartError};
+use crate::config::Config;
+use crate::http;
+use crate::http::loopback::reachable;
 
 /// Serves until Ctrl-C or SIGTERM, then lets what is in flight finish.
 pub(super) async fn run(mut config: Config) -> anyhow::Result<()> {

@@ -1,8 +1,14 @@
-//! The audit: who wrote what, with which mutation, and when. Kept in the write's own transaction; read by admins.
+//! The audit: who wrote what, with which mutation or command, and when. Kept in the write's own transaction; read by
+//! admins.
+//!
+//! An import is one entry, however many its commits: each of them counts itself into that of the first, so an import
+//! that was killed half way has an entry that is true.
 //!
 //! Unknown here: who may read it. Whoever asks checks the caller first.
 
 use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult};
@@ -11,13 +17,66 @@ use super::id::KeyId;
 use super::sql::Sql;
 use super::{Content, Result, Tracked, tag};
 
+/// Who is named where no API key was shown.
+const COMMAND_LINE: &str = "command line";
+
 /// Whose a write is, and what they asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Signature {
-    /// The API key that they showed.
-    pub key: KeyId,
-    /// The mutation's name.
-    pub action: &'static str,
+    key: Option<KeyId>,
+    action: &'static str,
+    run: Option<Arc<Run>>,
+}
+
+/// An import, whose commits are one entry.
+#[derive(Debug)]
+struct Run {
+    /// Their names, a line each.
+    files: String,
+    /// The entry that stands: its commit, and how much was written so far.
+    entry: Mutex<Option<(i64, u64)>>,
+}
+
+impl Signature {
+    /// Of whoever shows an API key and calls a mutation.
+    pub fn shown(key: KeyId, mutation: &'static str) -> Self {
+        Self { key: Some(key), action: mutation, run: None }
+    }
+
+    /// Of whoever types a command, such as `key create`.
+    pub fn typed(command: &'static str) -> Self {
+        Self { key: None, action: command, run: None }
+    }
+
+    /// Of whoever types a command that imports these files. No path of theirs is kept: whoever reads the audit need not
+    /// know the machine.
+    pub fn importing<'f>(command: &'static str, files: impl IntoIterator<Item = &'f Path>) -> Self {
+        let name = |file: &Path| file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
+        let line = |file| format!("file:{}\n", name(file).replace(char::is_control, "\u{fffd}"));
+        let run = Run { files: files.into_iter().map(line).collect(), entry: Mutex::default() };
+        Self { run: Some(Arc::new(run)), ..Self::typed(command) }
+    }
+
+    /// The API key that they showed; none from the command line.
+    pub(super) fn key(&self) -> Option<KeyId> {
+        self.key
+    }
+
+    /// Learns that a commit which [`keep`] kept has come to be.
+    pub(super) fn kept(&self, seq: i64, nodes: &BTreeSet<String>) {
+        if let Some(run) = self.run.as_ref().filter(|_| !nodes.is_empty()) {
+            let entry = run.with(seq, nodes.len() as u64);
+            *run.entry.lock().unwrap_or_else(PoisonError::into_inner) = Some(entry);
+        }
+    }
+}
+
+impl Run {
+    /// The entry with a commit that wrote so much: that of the first one.
+    fn with(&self, seq: i64, count: u64) -> (i64, u64) {
+        let stands = *self.entry.lock().unwrap_or_else(PoisonError::into_inner);
+        stands.map_or((seq, count), |(first, written)| (first, written + count))
+    }
 }
 
 /// A write in the audit.
@@ -27,11 +86,11 @@ pub struct Entry {
     pub seq: i64,
     /// When.
     pub at: DateTime<Utc>,
-    /// The name of the API key that was shown.
+    /// The name of the API key that was shown, or that it was the command line.
     pub actor: String,
-    /// The mutation's name.
+    /// The mutation's name, or the command.
     pub action: String,
-    /// What was written, by public ids.
+    /// What was written, by public ids; of an import its files, and how much.
     pub nodes: Vec<String>,
 }
 
@@ -43,7 +102,7 @@ impl Content {
     pub async fn audit(&self, before: Option<i64>, limit: u32) -> Result<Tracked<Vec<Entry>>> {
         let mut sql = Sql::new(
             &self.database,
-            "SELECT a.seq, a.written_at, k.name, a.action, a.nodes FROM audit a \
+            "SELECT a.seq, a.written_at, a.api_key_id, k.name, a.action, a.nodes FROM audit a \
              LEFT JOIN api_key k ON k.id = a.api_key_id WHERE a.seq < ",
         );
         sql.bind(before.unwrap_or(i64::MAX)).push(" ORDER BY a.seq DESC LIMIT ").bind(i64::from(limit));
@@ -53,17 +112,53 @@ impl Content {
     }
 }
 
-/// Appends to the audit. The head's lock is held, so `seq` is this write's alone.
+/// Appends to the audit. The head's lock is held, so `seq` is this write's alone. A commit of an import that writes no
+/// node is not told of.
 pub(super) async fn keep(
     connection: &impl ConnectionTrait,
     seq: i64,
     at: DateTime<Utc>,
-    signature: Signature,
+    signature: &Signature,
     nodes: &BTreeSet<String>,
 ) -> Result<()> {
-    let nodes = nodes.iter().map(String::as_str).collect::<Vec<_>>().join("\n");
+    match &signature.run {
+        Some(_) if nodes.is_empty() => Ok(()),
+        Some(_) => keep_import(connection, seq, at, signature, nodes.len() as u64).await,
+        None => {
+            let nodes = nodes.iter().map(String::as_str).collect::<Vec<_>>().join("\n");
+            insert(connection, seq, at, signature, nodes).await
+        }
+    }
+}
+
+/// Counts what a commit of an import wrote into the import's entry, which is its first commit's.
+pub(super) async fn keep_import(
+    connection: &impl ConnectionTrait,
+    seq: i64,
+    at: DateTime<Utc>,
+    signature: &Signature,
+    count: u64,
+) -> Result<()> {
+    let (first, written) = signature.run.as_ref().map_or((seq, count), |run| run.with(seq, count));
+    let files = signature.run.as_ref().map_or("", |run| &run.files);
+    let nodes = format!("{files}written:{written}");
+    if first == seq {
+        return insert(connection, seq, at, signature, nodes).await;
+    }
+    let mut sql = Sql::new(connection, "UPDATE audit SET nodes = ");
+    sql.bind(nodes).push(" WHERE seq = ").bind(first).execute(connection).await?;
+    Ok(())
+}
+
+async fn insert(
+    connection: &impl ConnectionTrait,
+    seq: i64,
+    at: DateTime<Utc>,
+    signature: &Signature,
+    nodes: String,
+) -> Result<()> {
     let mut sql = Sql::new(connection, "INSERT INTO audit (seq, written_at, api_key_id, action, nodes) VALUES (");
-    sql.bind(seq).push(", ").bind(at).push(", ").bind(signature.key.0);
+    sql.bind(seq).push(", ").bind(at).push(", ").bind(signature.key.map(|key| key.0));
     sql.push(", ").bind(signature.action).push(", ").bind(nodes).push(")");
     sql.execute(connection).await?;
     Ok(())
@@ -73,6 +168,7 @@ pub(super) async fn keep(
 struct Row {
     seq: i64,
     written_at: DateTime<Utc>,
+    api_key_id: Option<i64>,
     name: Option<String>,
     action: String,
     nodes: String,
@@ -83,7 +179,10 @@ impl Row {
         Entry {
             seq: self.seq,
             at: self.written_at,
-            actor: self.name.unwrap_or_default(),
+            actor: match self.api_key_id {
+                Some(_) => self.name.unwrap_or_default(),
+                None => COMMAND_LINE.to_owned(),
+            },
             action: self.action,
             nodes: self.nodes.lines().map(str::to_owned).collect(),
         }

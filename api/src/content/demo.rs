@@ -99,6 +99,13 @@ pub(super) async fn clear(connection: &impl ConnectionTrait) -> Result<()> {
     Ok(())
 }
 
+/// Has the demo newsroom be as it was filled in at another place of the log, if it is as it was at one.
+pub(super) async fn move_on(connection: &impl ConnectionTrait, from: i64, to: i64) -> Result<()> {
+    let mut sql = Sql::new(connection, "UPDATE site SET demo_seq = ");
+    sql.bind(to).push(" WHERE demo_seq = ").bind(from).execute(connection).await?;
+    Ok(())
+}
+
 /// Where the log stood when the demo newsroom was filled in.
 async fn filled_at(connection: &impl ConnectionTrait) -> Result<Option<i64>> {
     let site: Option<Filled> = Sql::new(connection, "SELECT demo_seq FROM site").one(connection).await?;

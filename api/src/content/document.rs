@@ -13,6 +13,7 @@ use sea_orm::{ActiveEnum, FromQueryResult};
 use sha2::{Digest, Sha256};
 
 use super::edit::Edit;
+use super::key::audited;
 use super::sql::Sql;
 use super::{Content, Error, Result, Tracked, tag};
 use crate::config::Trust;
@@ -81,7 +82,7 @@ impl Content {
     /// # Errors
     /// [`Error::Invalid`] for an id that names another text; [`Error::Unavailable`].
     pub async fn publish_documents(&self, drafts: &[TrustedDraft]) -> Result<usize> {
-        let edit = Edit::begin(self, &[], &[]).await?;
+        let mut edit = Edit::begin(self, &[], &[]).await?;
         // What is found to be unpublished after this stays so: whoever else publishes waits.
         edit.take_ids(TABLE, 0).await?;
         edit.hold_site().await?;
@@ -104,6 +105,7 @@ impl Content {
         }
         let ids = edit.take_ids(TABLE, fresh.len()).await?;
         let at = edit.at;
+        edit.nodes.extend(fresh.iter().map(|draft| format!("document:{}", draft.id)));
         edit.insert(ids.zip(&fresh).map(|(id, draft)| row(id, draft, at))).await?;
         let mut sealed = edit.seal().await?;
         sealed.tags.insert(tag::documents());
@@ -117,7 +119,8 @@ impl Content {
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn set_key_documents(&self, name: &str, documents: Option<Documents>) -> Result<bool> {
-        let edit = Edit::begin(self, &[], &[]).await?;
+        let mut edit = Edit::begin(self, &[], &[]).await?;
+        edit.nodes.insert(audited(name));
         let mut sql = Sql::new(&edit.transaction, "UPDATE api_key SET documents = ");
         sql.bind(documents.map(|documents| documents.to_value()));
         sql.push(" WHERE revoked_at IS NULL AND name = ").bind(name);

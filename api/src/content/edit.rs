@@ -70,7 +70,7 @@ pub(super) struct Edit {
     pub(super) at: DateTime<Utc>,
     /// Who learns of the commit; nobody where another history begins with it.
     content: Option<Content>,
-    /// Whose it is; nobody's is an import's or the demo's.
+    /// Whose it is; nobody's is the demo's or a job's.
     pub(super) signature: Option<Signature>,
     /// What it writes, by public ids: for the audit.
     pub(super) nodes: BTreeSet<String>,
@@ -106,7 +106,7 @@ impl Edit {
         let transaction = begin_write(&content.database).await?;
         let edit = Self {
             at: content.now(),
-            signature: content.signature,
+            signature: content.signature.clone(),
             turn,
             content: Some(content.clone()),
             ..Self::over(transaction)
@@ -242,7 +242,7 @@ impl Sealed {
         let withdraws = self.changes.iter().any(|change| change.kind.withdraws());
         let commit = Commit { seq: position.seq, tags: written(self.tags), withdraws };
         append(&self.transaction, &self.head, self.at, &commit.tags, self.changes).await?;
-        if let Some(signature) = self.signature {
+        if let Some(signature) = &self.signature {
             audit::keep(&self.transaction, position.seq, self.at, signature, &self.nodes).await?;
         }
         let committed = self.transaction.commit().await;
@@ -251,6 +251,7 @@ impl Sealed {
             content.committed(&commit, committed.is_err());
         }
         committed?;
+        self.signature.iter().for_each(|signature| signature.kept(position.seq, &self.nodes));
         Ok(position)
     }
 
@@ -284,8 +285,8 @@ impl Content {
 async fn pass(content: Content) {
     for _ in 0..PASSES {
         let passed = async {
-            // Nobody is told: it touches nothing, and should it fail as the first did, this goes on.
-            let edit = Edit { content: None, ..Edit::begin(&content, &[], &[]).await? };
+            // Nobody is told, and nobody signs: it touches nothing, and should it fail as the first did, this goes on.
+            let edit = Edit { content: None, signature: None, ..Edit::begin(&content, &[], &[]).await? };
             edit.seal().await?.commit().await
         };
         match passed.await {

@@ -37,10 +37,10 @@ pub enum Error {
     #[error("it is not there")]
     NotFound,
     /// Somebody else saved first.
-    #[error("somebody else saved first: it is at version {current} by now")]
+    #[error("somebody else saved first: {}", standing(.current))]
     Conflict {
-        /// The version that stands.
-        current: i32,
+        /// The version that stands; none where it is no more.
+        current: Option<i32>,
     },
     /// A batch of reads panicked.
     #[error("something went wrong inside")]
@@ -52,6 +52,15 @@ pub enum Error {
 
 /// What a read or a write answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+fn standing(current: &Option<i32>) -> String {
+    current.map_or("it is no more".to_owned(), |version| format!("it is at version {version} by now"))
+}
+
+/// Refuses to write over another version than the one that was read, where that is told.
+pub(super) fn expected(wanted: Option<i32>, current: Option<i32>) -> Result<()> {
+    if wanted.is_none() || wanted == current { Ok(()) } else { Err(Error::Conflict { current }) }
+}
 
 /// One sentence on why a database could not be opened, without its password.
 pub fn reason(error: &DbErr) -> String {

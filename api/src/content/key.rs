@@ -113,9 +113,10 @@ impl Content {
             return Err(Error::Invalid("only an editor's key can be limited to languages".into()));
         }
         let secret = fresh_secret()?;
-        let edit = Edit::begin(self, &[], &[]).await?;
+        let mut edit = Edit::begin(self, &[], &[]).await?;
         edit.hold_site().await?;
         check(&edit, name, &draft.locales).await?;
+        edit.nodes.insert(audited(name));
         let id = edit.take_ids("api_key", 1).await?.start;
         let row = key::Model {
             id,
@@ -153,7 +154,8 @@ impl Content {
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn revoke_key(&self, name: &str) -> Result<bool> {
-        let edit = Edit::begin(self, &[], &[]).await?;
+        let mut edit = Edit::begin(self, &[], &[]).await?;
+        edit.nodes.insert(audited(name));
         let mut sql = Sql::new(&edit.transaction, "UPDATE api_key SET revoked_at = ");
         sql.bind(edit.at).push(" WHERE revoked_at IS NULL AND name = ").bind(name);
         if sql.execute(&edit.transaction).await? == 0 {
@@ -177,6 +179,11 @@ impl Content {
         sql.execute(&self.database).await?;
         Ok(())
     }
+}
+
+/// A key in the audit: one line, whatever its holder is called.
+pub(super) fn audited(name: &str) -> String {
+    format!("key:{}", name.replace(char::is_control, "\u{fffd}"))
 }
 
 async fn check(edit: &Edit, name: &str, locales: &BTreeSet<String>) -> Result<()> {

@@ -8,6 +8,7 @@ use entity::locale::{self, Calendar, Direction, fallback};
 use sea_orm::{EntityTrait, QueryOrder};
 
 use super::accept_language::{best, canonical};
+use super::sql::Sql;
 use super::{Content, Error, Result, Tracked, tag};
 
 mod face;
@@ -18,7 +19,7 @@ pub(super) use hosts::Hosts;
 pub use save::LocaleDraft;
 pub(super) use save::{published, published_chains};
 
-/// A language that the site publishes in. Two with one code are one.
+/// A language that the site publishes in, or that whoever edits it does. Two with one code are one.
 #[derive(Clone, Debug)]
 pub struct Locale {
     /// BCP 47.
@@ -137,16 +138,20 @@ impl Content {
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn locales(&self) -> Result<Tracked<Locales>> {
-        let sql = super::sql::Sql::new(
-            &self.database,
-            "SELECT locale.code, locale.name, locale.native_name, locale.direction, locale.calendar, locale.base_url, \
-             site.default_locale, f.fallback FROM locale LEFT JOIN site ON site.id = 1 \
-             LEFT JOIN locale_fallback f ON f.locale = locale.code \
-             AND f.fallback IN (SELECT code FROM locale WHERE published) \
-             WHERE locale.published ORDER BY locale.position, locale.code, f.position",
-        );
+        let mut sql = Sql::new(&self.database, LINKS);
+        sql.push(" WHERE locale.published ORDER BY locale.position, locale.code, f.position");
         let rows: Vec<Row> = sql.all(&self.database).await?;
         Ok(Tracked::new(Locales { published: gather(rows) }, [tag::locales()]))
+    }
+
+    /// A language with its chain, published or not: what a writer is shown of what they wrote in it. One statement.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn desk_locale(&self, code: &str) -> Result<Option<Arc<Locale>>> {
+        let mut sql = Sql::new(&self.database, LINKS);
+        sql.push(" WHERE locale.code = ").bind(code).push(" ORDER BY f.position");
+        Ok(gather(sql.all(&self.database).await?).pop())
     }
 
     /// Every language that has a row, published or not: what a writer may write in.
@@ -159,6 +164,12 @@ impl Content {
         Ok((locales, chains))
     }
 }
+
+/// Languages, a row for each link of their chains.
+const LINKS: &str = "SELECT locale.code, locale.name, locale.native_name, locale.direction, locale.calendar, \
+     locale.base_url, site.default_locale, f.fallback FROM locale LEFT JOIN site ON site.id = 1 \
+     LEFT JOIN locale_fallback f ON f.locale = locale.code \
+     AND f.fallback IN (SELECT code FROM locale WHERE published)";
 
 #[derive(sea_orm::FromQueryResult)]
 struct Row {

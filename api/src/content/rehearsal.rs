@@ -74,14 +74,16 @@ async fn fill(original: &Content, copy: &Content) -> Result<()> {
         NoRoom::Content(error) => error,
         taken => Error::Invalid(format!("a copy cannot be made: {taken}")),
     })?;
+    let mut written = 0;
     for table in table::moving() {
         let mut batches = Box::pin(snapshot.rows(&table).await?.chunks(ROWS));
         while let Some(rows) = batches.next().await {
             let rows: Vec<_> = futures::stream::iter(rows).try_collect().await?;
+            written += rows.len() as u64;
             restore.insert(&table, rows).await?;
         }
     }
-    restore.finish(snapshot.seq, |_| {}).await
+    restore.finish(snapshot.seq, written, |_| {}).await
 }
 
 /// A file that nobody else has, and what SQLite puts beside it.

@@ -17,7 +17,7 @@ use super::listing::derive::derive;
 use super::sql::Sql;
 use super::story::filings;
 use super::table::{self, Row, Table};
-use super::{Content, Error, Result};
+use super::{Content, Error, Result, Signature, audit};
 use crate::log::append::begin_epoch;
 use crate::log::follow::head;
 
@@ -49,6 +49,7 @@ pub struct Restore {
     /// Whether the unedited demo newsroom made room.
     pub demo_cleared: bool,
     sealed: Sealed,
+    signature: Option<Signature>,
 }
 
 impl Content {
@@ -76,7 +77,7 @@ impl Content {
         for table in table::history().iter().map(|table| table.name).chain(["log_tag", "log_cursor"]) {
             Sql::new(connection, &format!("DELETE FROM {table}")).execute(connection).await.map_err(Error::from)?;
         }
-        Ok(Restore { demo_cleared, sealed })
+        Ok(Restore { demo_cleared, sealed, signature: self.signature.clone() })
     }
 }
 
@@ -104,14 +105,21 @@ impl Restore {
         Ok(())
     }
 
-    /// Makes what is derived, begins another history where the log stood at `seq`, and commits; `told` hears of how
-    /// many stories the lists are made.
+    /// Makes what is derived, begins another history where the log stood at `seq`, or one commit further where somebody
+    /// signs for `rows` rows, and commits; `told` hears of how many stories the lists are made.
     ///
     /// # Errors
     /// [`Error::Unavailable`].
-    pub async fn finish(mut self, seq: i64, told: impl FnMut(u64)) -> Result<()> {
+    pub async fn finish(mut self, seq: i64, rows: u64, told: impl FnMut(u64)) -> Result<()> {
         self.fill_lists(told).await?;
-        begin_epoch(&self.sealed.transaction, seq).await?;
+        let connection = &self.sealed.transaction;
+        let begun = seq + i64::from(self.signature.is_some());
+        if let Some(signature) = &self.signature {
+            audit::keep_import(connection, begun, self.sealed.at, signature, rows).await?;
+            // Nobody has edited a demo newsroom by moving it.
+            demo::move_on(connection, seq, begun).await?;
+        }
+        begin_epoch(connection, begun).await?;
         Ok(self.sealed.transaction.commit().await?)
     }
 

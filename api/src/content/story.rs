@@ -93,6 +93,33 @@ impl Content {
         Ok(sql.all::<Placed>(&self.database).await?.into_iter().map(|row| (row.id, row.story_id)).collect())
     }
 
+    /// How often stories were saved in all their languages; none for a caller who does not write all of those: the rest
+    /// is not theirs to count. One statement, or none.
+    ///
+    /// # Errors
+    /// [`super::Error::Unavailable`].
+    pub async fn story_versions(
+        &self,
+        caller: &Caller,
+        ids: &[StoryId],
+    ) -> Result<HashMap<StoryId, Tracked<Option<i32>>>> {
+        let mut families: HashMap<StoryId, Vec<Saved>> = HashMap::new();
+        if caller.edits().is_some() {
+            let mut sql = Sql::new(&self.database, "SELECT id, story_id, locale, version FROM article WHERE ");
+            for row in sql.any("story_id", ids.iter().map(|id| id.0)).all::<Saved>(&self.database).await? {
+                families.entry(row.story_id).or_default().push(row);
+            }
+        }
+        let tracked = |id: &StoryId| {
+            let rows = families.remove(id).unwrap_or_default();
+            let is_theirs = !rows.is_empty() && rows.iter().all(|row| caller.edits_in(&row.locale));
+            let counted = is_theirs.then(|| version(rows.iter().map(|row| row.version)));
+            let tags: Vec<_> = rows.iter().map(|row| tag::article(row.id)).collect();
+            (*id, Tracked::new(counted, tags.into_iter().chain([tag::translations(*id)])))
+        };
+        Ok(ids.iter().map(tracked).collect())
+    }
+
     /// What stories' articles share, as drafts that name none of them: for those who write. Three statements.
     ///
     /// # Errors
@@ -134,6 +161,19 @@ impl Content {
             .map(|id| (*id, Tracked::new(Arc::new(media.remove(id).unwrap_or_default()), [tag::story(*id)])))
             .collect())
     }
+}
+
+/// The version of a story: each save of any of its articles makes it greater, and so does a new one.
+fn version(articles: impl Iterator<Item = i32>) -> i32 {
+    articles.fold(0, i32::saturating_add)
+}
+
+#[derive(FromQueryResult)]
+struct Saved {
+    id: ArticleId,
+    story_id: StoryId,
+    locale: String,
+    version: i32,
 }
 
 #[derive(FromQueryResult)]

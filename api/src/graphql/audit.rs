@@ -41,17 +41,18 @@ impl AuditEntry {
         DateTime(self.0.at)
     }
 
-    /// The name of the API key that wrote it.
+    /// The name of the API key that wrote it, or `command line`.
     fn actor(&self) -> &str {
         &self.0.actor
     }
 
-    /// The mutation.
+    /// The mutation, or the command: `saveArticle`, `import wordpress`.
     fn action(&self) -> &str {
         &self.0.action
     }
 
-    /// What it wrote: `article:5`, `category:3`, `media:7`, `menu:header`, `site`, `locale:fa`, or a redirect's path.
+    /// What it wrote: `article:5`, `category:3`, `media:7`, `menu:header`, `site`, `locale:fa`, `key:desk`, `document:ID`,
+    /// or a redirect's path. Of an import its files, `file:export.xml`, and how much of it was written: `written:1200`.
     fn nodes(&self) -> Vec<ID> {
         self.0.nodes.iter().map(ID::from).collect()
     }

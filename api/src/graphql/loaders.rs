@@ -31,6 +31,7 @@ use crate::content::path::PathKey;
 use crate::content::related::Related;
 use crate::content::site::Site;
 use crate::content::story::{Filing, Story};
+use crate::content::version::Whole;
 use crate::content::{Caller, Collector, Content, Result, Tracked};
 use crate::log::Position;
 use crate::telemetry::told;
@@ -114,6 +115,8 @@ pub struct Loaders {
     pub stories_by_slug: Relation<SlugKey, Option<StoryId>>,
     /// Stories by id.
     pub stories: Relation<StoryId, Option<Story>>,
+    /// How often they were saved.
+    pub story_versions: Relation<StoryId, Option<i32>>,
     /// What they are filed under.
     pub filings: Relation<StoryId, Arc<Filing>>,
     /// Their pictures, films and sounds.
@@ -136,6 +139,8 @@ pub struct Loaders {
     pub sites: Relation<Arc<Locale>, Site>,
     /// Menus, each in a language.
     pub menus: Relation<(Slot, Arc<Locale>), Option<Arc<Menu>>>,
+    /// The versions of what is saved whole.
+    pub versions: Relation<Whole, i32>,
     /// What stands at a path.
     pub addresses: Relation<PathKey, Arc<Vec<Address>>>,
     /// Parts of the change log.
@@ -170,6 +175,7 @@ impl Loaders {
             translations: Loader::new(s, c, IDS, |s, ids| s.content.translations(s.caller(), ids).boxed()),
             stories_by_slug: Loader::new(s, c, IDS, |s, keys| s.content.stories_by_slug(s.caller(), keys).boxed()),
             stories: Loader::new(s, c, IDS, |s, ids| s.content.stories(s.caller(), ids).boxed()),
+            story_versions: Loader::new(s, c, IDS, |s, ids| s.content.story_versions(s.caller(), ids).boxed()),
             filings: Loader::new(s, c, IDS, |s, ids| s.content.filings(ids).boxed()),
             story_media: Loader::new(s, c, IDS, |s, ids| s.content.story_media(ids).boxed()),
             related: Loader::new(s, c, IDS, |s, keys| s.content.related(s.caller(), keys).boxed()),
@@ -181,6 +187,7 @@ impl Loaders {
             renditions: Loader::new(s, c, IDS, |s, ids| s.content.renditions(ids).boxed()),
             sites: Loader::new(s, c, IDS, |s, locales| s.content.sites(locales).boxed()),
             menus: Loader::new(s, c, IDS, |s, keys| s.content.menus(keys).boxed()),
+            versions: Loader::new(s, c, IDS, |s, wholes| s.content.versions(wholes).boxed()),
             addresses: Loader::new(s, c, IDS, |s, keys| s.content.addresses(s.caller(), keys).boxed()),
             changes: Loader::new(s, c, 1, |s, keys| changes(s, keys).boxed()),
             log_places: Loader::new(s, c, 1, |s, keys| log_places(s, keys).boxed()),
@@ -209,7 +216,7 @@ impl Loaders {
     }
 
     /// Each with the name by which it is told of.
-    fn relations(&self) -> [(&'static str, &dyn Relate); 27] {
+    fn relations(&self) -> [(&'static str, &dyn Relate); 29] {
         [
             ("locales", &self.locales),
             ("category_tree", &self.category_tree),
@@ -224,6 +231,7 @@ impl Loaders {
             ("translations", &self.translations),
             ("stories_by_slug", &self.stories_by_slug),
             ("stories", &self.stories),
+            ("story_versions", &self.story_versions),
             ("filings", &self.filings),
             ("story_media", &self.story_media),
             ("related", &self.related),
@@ -235,6 +243,7 @@ impl Loaders {
             ("renditions", &self.renditions),
             ("sites", &self.sites),
             ("menus", &self.menus),
+            ("versions", &self.versions),
             ("addresses", &self.addresses),
             ("changes", &self.changes),
             ("log_places", &self.log_places),

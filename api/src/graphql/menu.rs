@@ -17,6 +17,7 @@ use crate::content::id::MenuItemId;
 use crate::content::locale::Locale;
 use crate::content::menu::{Item, Menu as Row};
 use crate::content::node::NodeId;
+use crate::content::version::Whole;
 
 /// A menu in a language, its targets looked up.
 #[derive(Clone, Debug)]
@@ -50,6 +51,11 @@ impl Menu {
     /// Where on the page it stands.
     fn slot(&self) -> MenuSlot {
         self.row.slot.into()
+    }
+
+    /// Which save it is of, whatever the language; guards against lost updates.
+    async fn version(&self, context: &Context<'_>) -> Result<i32> {
+        Ok(loaders(context).versions.one(Whole::Menu(self.row.slot)).await?)
     }
 
     /// The entries on top, in order.

@@ -14,6 +14,7 @@ use crate::content::id::MediaId;
 use crate::content::locale::Locale as LocaleRow;
 use crate::content::node::NodeId;
 use crate::content::site::Site as Row;
+use crate::content::version::Whole;
 
 /// The site in a language.
 #[derive(Clone, Debug)]
@@ -33,6 +34,11 @@ impl Site {
     /// Such as `site:fa`.
     pub async fn id(&self) -> ID {
         NodeId::Site(self.0.locale.code.clone()).into()
+    }
+
+    /// Which save it is of, whatever the language; guards against lost updates.
+    async fn version(&self, context: &Context<'_>) -> Result<i32> {
+        Ok(loaders(context).versions.one(Whole::Site).await?)
     }
 
     /// Its name.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object};
 
 use super::article::Article;
-use super::error::{Error, Result};
+use super::error::{Error, Nullable, Result, nullable};
 use super::loaders::loaders;
 use super::scalars::LocaleCode;
 use crate::content::id::StoryId;
@@ -28,6 +28,12 @@ impl Story {
     async fn original_locale(&self, context: &Context<'_>) -> Result<LocaleCode> {
         let story = loaders(context).stories.one(self.0).await?.ok_or_else(Error::gone)?;
         Ok(LocaleCode(story.original_locale))
+    }
+
+    /// Counts the saves in all its languages; guards against a lost update. For editors of all of them, who alone may
+    /// delete it; null for others.
+    async fn version(&self, context: &Context<'_>) -> Nullable<i32> {
+        nullable(async { Ok(loaders(context).story_versions.one(self.0).await?) }).await
     }
 
     /// The story in each language in which it is published, in the site's order of languages.

@@ -27,9 +27,9 @@ use self::line::{END, Ending, NEWSROOM, Newsroom};
 use self::output::Output;
 use self::reader::{Batch, Reader};
 use super::progress::{Progress, Unit};
-use crate::content::Content;
 use crate::content::restore::Restore;
 use crate::content::table;
+use crate::content::{Content, Signature};
 
 /// The name of the standard output among files.
 pub const STDOUT: &str = "-";
@@ -110,11 +110,11 @@ pub async fn import(content: &Content, file: &Path, progress: &Progress) -> Resu
     let started = Instant::now();
     let mut reader = Reader::open(file)?;
     let newsroom = reader.newsroom()?;
-    let restore = content.restore().await?;
+    let restore = content.signed(Signature::importing("import jsonl", [file])).restore().await?;
     let rows = insert_all(&mut reader, &newsroom, &restore, progress).await?;
     let demo_cleared = restore.demo_cleared;
     progress.begin("lists", Unit::Rows, newsroom.rows("story"));
-    restore.finish(newsroom.seq, |done| progress.reach(done)).await?;
+    restore.finish(newsroom.seq, rows, |done| progress.reach(done)).await?;
     progress.end();
     Ok(Moved { file: file.to_owned(), rows, took: started.elapsed(), way: Way::In { demo_cleared } })
 }

@@ -54,6 +54,7 @@ pub mod site;
 pub mod stories;
 pub mod withdrawn;
 
+use std::path::PathBuf;
 use std::time::Instant;
 
 use tokio::task::spawn_blocking;
@@ -66,9 +67,9 @@ use self::run::Run;
 use self::stories::Stories;
 use self::survey::{OtherSite, Survey};
 use self::wpml::table::Table;
-use crate::content::Content;
 use crate::content::demo::DemoState;
 use crate::content::rehearsal::Rehearsal;
+use crate::content::{Content, Signature};
 use crate::import::progress::Unit;
 use crate::import::report::LocaleReport;
 use crate::import::{Error, Progress, Report};
@@ -116,8 +117,10 @@ impl<'o> Export<'o> {
         let waiting =
             || self.progress.say("another import was at work here a moment ago; waiting to see whether it still is");
         let lease = content.lease("import", waiting).await?.ok_or(Error::Running)?;
+        let files = self.options.files.iter().map(PathBuf::as_path);
+        let signed = content.signed(Signature::importing("import wordpress", files));
         let report = tokio::select! {
-            report = self.moved(content) => report,
+            report = self.moved(&signed) => report,
             () = lease.lost() => Err(Error::Superseded),
         };
         // What the import says matters more; a lease that is not given back is taken over in time.

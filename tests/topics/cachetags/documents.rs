@@ -22,7 +22,7 @@ pub(super) fn documents(cast: &Cast) -> Vec<String> {
 }
 
 const FRAME: [&str; 18] = [
-    "{ site(locale: \"en\") { id name tagline url copyright locale { id code } } }",
+    "{ site(locale: \"en\") { id version name tagline url copyright locale { id code } } }",
     "{ site(locale: \"tg\") { name tagline copyright } }",
     "{ site { name locale { code } } }",
     "{ site(locale: \"en\") { locales { code } } }",
@@ -31,7 +31,7 @@ const FRAME: [&str; 18] = [
     "{ site(locale: \"en\") { adSlots { image { id url alt } } } }",
     "{ site(locale: \"en\") { adSlot(name: \"banner\") { name target image { id } } } }",
     "{ locales { id code name nativeName direction calendar isDefault fallbacks url } }",
-    "{ menu(slot: HEADER, locale: \"en\") { id slot items { label url target { id } children { label } } } }",
+    "{ menu(slot: HEADER, locale: \"en\") { id slot version items { label url target { id } children { label } } } }",
     "{ menu(slot: HEADER, locale: \"tg\") { items { label url } } }",
     "{ menu(slot: FOOTER, locale: \"en\") { items { label url target { id } } } }",
     "{ menu(slot: FOOTER, locale: \"fa\") { items { label url } } }",
@@ -214,6 +214,6 @@ fn nodes(cast: &Cast) -> Vec<String> {
 const EDITORS: [&str; 4] = [
     "{ translationCoverage { locale { code } category { id } stories translated outdated missing } }",
     "{ translationCoverage(category: \"world\") { locale { code } category { id name } stories translated outdated missing } }",
-    "{ article(slug: \"kabul-river-spring-to-indus\", locale: \"en\") { revisions { version savedAt savedBy kind status slug title excerpt body } } }",
+    "{ article(slug: \"kabul-river-spring-to-indus\", locale: \"en\") { revisions { version savedAt savedBy kind status slug title excerpt body } story { version } } }",
     "{ articles(locale: \"en\", where: { status: [DRAFT, ARCHIVED] }) { totalCount nodes { title status } } }",
 ];

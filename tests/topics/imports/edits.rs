@@ -147,7 +147,7 @@ async fn a_story_that_was_deleted_here_is_not_made_again() {
     for backend in BOTH {
         let (site, first) = moved_in(backend, "newsroom.xml", &[]).await;
         let bread = article_at(&site, "bread").await;
-        site.content().delete_story(StoryId(bread.story_id)).await.unwrap();
+        site.content().delete_story(StoryId(bread.story_id), None).await.unwrap();
 
         let second = import(&site, &export("newsroom.xml"), &[]).await.unwrap();
         let is_gone = seen_at(&site, "bread").await;

@@ -24,13 +24,16 @@ async fn the_same_writes_make_the_same_of_the_copy_as_of_the_original() {
         imported(&url, exported(&here.database_url).await).await.fine();
         let there = Site::at(other(backend), url.clone(), &["--secret", SECRET]).await;
         there.app.end_tasks().await;
+        // The move was a commit.
+        here.content().purge([]).await.unwrap();
 
         for site in [&here, &there] {
             write(site).await;
         }
 
         let (original, copy) = (exported(&here.database_url).await, exported(&there.database_url).await);
-        for (original, copy) in timeless(&original).lines().zip(timeless(&copy).lines()) {
+        let (original, copy) = (timeless(&original), timeless(&copy));
+        for (original, copy) in original.lines().zip(copy.lines()) {
             assert_eq!(without_clock(original), without_clock(copy), "{backend:?}");
         }
         assert_eq!(original.lines().count(), copy.lines().count(), "{backend:?}");
@@ -114,7 +117,7 @@ async fn a_gateway_that_ran_over_the_demo_serves_the_newsroom_that_moved_in_and_
         }
         let original = follow::head(here.content().database()).await.unwrap();
         let now = follow::head(there.content().database()).await.unwrap();
-        assert_eq!((now.seq, now.floor), (original.seq, original.seq), "{backend:?}");
+        assert_eq!((now.seq, now.floor), (original.seq + 1, original.seq + 1), "{backend:?}");
         assert!(now.epoch != before.epoch && now.epoch != original.epoch && now.nonce != original.nonce);
         let tags = follow::after(there.content().database(), 0, 10).await.unwrap();
         assert!(tags.is_empty(), "{backend:?}: what caches must forget is of another history: {tags:?}");

@@ -53,7 +53,7 @@ pub(super) async fn site(backend: Backend) -> Site {
         let locales = locales.iter().map(ToString::to_string).collect();
         content.create_key(&KeyDraft { name: name.into(), role, locales }).await.unwrap();
     }
-    let admin = Signature { key: KeyId(1), action: "updateLocale" };
+    let admin = Signature::shown(KeyId(1), "updateLocale");
     edit_locale(&content.signed(admin), "es", |locale| locale.published = false).await.unwrap();
     assert!(content.revoke_key("all").await.unwrap());
     let text = "{ locales { code } }";

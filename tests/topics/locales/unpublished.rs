@@ -1,5 +1,6 @@
 //! A language that is not published is never shown, whoever falls back to it.
 
+use entity::key::Role;
 use serde_json::{Value, json};
 
 use crate::harness::database::BOTH;
@@ -97,5 +98,34 @@ async fn it_comes_back_as_it_was() {
         let data = site.ask(query).await.fine().data;
         assert_eq!(data["articles"]["nodes"], json!([{ "title": "Наводнение" }, { "title": "Один" }]), "{backend:?}");
         assert_eq!(data["resolve"]["status"], 200, "{backend:?}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_writes_in_it_is_shown_what_they_wrote_and_nobody_else_is() {
+    let fields = "article { id title locale { code fallbacks } url categories { name } story { articles { title } } }";
+    for backend in BOTH {
+        let site = Site::empty(backend).await;
+        let saved = without_russian(&site).await;
+        let editor = site.key(Role::Editor, &["ru"]).await;
+        let (flood, story) = (saved.article("flood", "ru"), format!("story:{}", saved.stories["flood"]));
+
+        let input = json!({ "id": flood, "title": "Паводок", "expectedVersion": 1 });
+        let changed = site.mutate(&editor, "saveArticle", input, fields).await["article"].clone();
+        let input = json!({ "story": story, "locale": "ru", "title": "Разлив" });
+        let told = site.mutate(&editor, "saveTranslation", input, fields).await["article"].clone();
+        let made = site.mutate(&editor, "saveArticle", json!({ "locale": "ru", "title": "Лёд" }), fields).await;
+
+        assert_eq!(
+            (&changed["title"], &told["title"]),
+            (&json!("Паводок"), &json!("Разлив")),
+            "{backend:?}: {changed}"
+        );
+        assert_eq!(changed["locale"]["code"], "ru", "{backend:?}");
+        assert_eq!(made["article"]["title"], "Лёд", "{backend:?}: {made}");
+        let others = changed["story"]["articles"].to_string();
+        assert!(others.contains("Flood") && !others.contains("Паводок"), "{backend:?}: {others}");
+        let query = json!({ "query": format!("{{ node(id: \"{flood}\") {{ id }} }}") });
+        assert_eq!(site.send(&query, &[]).await.fine().data["node"], Value::Null, "{backend:?}");
     }
 }

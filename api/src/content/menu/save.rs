@@ -13,6 +13,7 @@ use crate::content::menu::slot_name;
 use crate::content::node::NodeId;
 use crate::content::origin::{Origin, Origins};
 use crate::content::sql::Sql;
+use crate::content::version::{self, Whole};
 use crate::content::{Content, Outcome, Result, link, tag};
 use crate::log::{Change, ChangeKind, Position};
 
@@ -54,7 +55,15 @@ impl Content {
     /// [`crate::content::Error::Invalid`] for an address that no link may lead to;
     /// [`crate::content::Error::Unavailable`].
     pub async fn save_menu(&self, draft: &MenuDraft) -> Result<Option<Position>> {
-        Ok(self.replace_menu(draft, None).await?.1)
+        self.save_menu_over(draft, None).await
+    }
+
+    /// The same, where the menu stands at the version `wanted`.
+    ///
+    /// # Errors
+    /// [`crate::content::Error::Conflict`]; those of [`Content::save_menu`].
+    pub async fn save_menu_over(&self, draft: &MenuDraft, wanted: Option<i32>) -> Result<Option<Position>> {
+        Ok(self.replace_menu(draft, None, wanted).await?.1)
     }
 
     /// Makes a menu be as an import has it, unless an editor has made or changed the one that stands.
@@ -62,13 +71,19 @@ impl Content {
     /// # Errors
     /// Those of [`Content::save_menu`].
     pub async fn import_menu(&self, draft: &MenuDraft, origin: &Origin) -> Result<Outcome> {
-        Ok(self.replace_menu(draft, Some(origin)).await?.0)
+        Ok(self.replace_menu(draft, Some(origin), None).await?.0)
     }
 
-    async fn replace_menu(&self, draft: &MenuDraft, origin: Option<&Origin>) -> Result<(Outcome, Option<Position>)> {
+    async fn replace_menu(
+        &self,
+        draft: &MenuDraft,
+        origin: Option<&Origin>,
+        wanted: Option<i32>,
+    ) -> Result<(Outcome, Option<Position>)> {
         check(&draft.items)?;
         let mut edit = Edit::begin(self, &[], &[]).await?;
         edit.hold_site().await?;
+        version::expect(&edit.transaction, Whole::Menu(draft.slot), wanted).await?;
         edit.nodes.insert(format!("menu:{}", slot_name(draft.slot)));
         let old = read(&edit, draft.slot).await?;
         let mut origins = Origins::read(&edit, origin).await?;

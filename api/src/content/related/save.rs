@@ -12,7 +12,7 @@ use crate::content::id::{ArticleId, StoryId};
 use crate::content::node::NodeId;
 use crate::content::origin::{Origin, Origins};
 use crate::content::sql::Sql;
-use crate::content::{Content, Outcome, Result, tag};
+use crate::content::{Content, Outcome, Result, error, tag};
 use crate::log::{ChangeKind, Position};
 
 /// Where an import has it from, the article that it is for, and what was chosen.
@@ -26,7 +26,7 @@ impl Content {
     /// [`crate::content::Error::Unavailable`].
     pub async fn save_curated(&self, choices: &[(ArticleId, Vec<ArticleId>)]) -> Result<(usize, Option<Position>)> {
         let choices: Vec<_> = choices.iter().map(|(id, chosen)| (None, *id, chosen.as_slice())).collect();
-        let (outcomes, position) = self.curate(&choices).await?;
+        let (outcomes, position) = self.curate(&choices, None).await?;
         Ok((outcomes.into_iter().filter(|outcome| outcome.is_change()).count(), position))
     }
 
@@ -37,13 +37,29 @@ impl Content {
     pub async fn import_curated(&self, choices: &[(Origin, ArticleId, Vec<ArticleId>)]) -> Result<Vec<Outcome>> {
         let choices: Vec<_> =
             choices.iter().map(|(origin, id, chosen)| (Some(origin), *id, chosen.as_slice())).collect();
-        Ok(self.curate(&choices).await?.0)
+        Ok(self.curate(&choices, None).await?.0)
     }
 
-    async fn curate(&self, choices: &[Choice<'_>]) -> Result<(Vec<Outcome>, Option<Position>)> {
+    /// Makes one article's curated related items be as given, where it stands at the version `wanted`. One transaction;
+    /// no position where nothing was to change.
+    ///
+    /// # Errors
+    /// [`crate::content::Error::Conflict`]; [`crate::content::Error::Unavailable`].
+    pub async fn choose_related(
+        &self,
+        id: ArticleId,
+        chosen: &[ArticleId],
+        wanted: Option<i32>,
+    ) -> Result<Option<Position>> {
+        Ok(self.curate(&[(None, id, chosen)], wanted).await?.1)
+    }
+
+    /// `wanted` is the version at which the articles must stand.
+    async fn curate(&self, choices: &[Choice<'_>], wanted: Option<i32>) -> Result<(Vec<Outcome>, Option<Position>)> {
         let known = self.known(choices).await?;
         let stories: Vec<StoryId> = choices.iter().filter_map(|(_, id, _)| known.get(id).copied()).collect();
         let mut edit = Edit::begin(self, &stories, &[]).await?;
+        expect(&edit, choices, wanted).await?;
         let old = standing(&edit, choices).await?;
         let mut origins = Origins::read(&edit, choices.iter().filter_map(|(origin, _, _)| *origin)).await?;
         let (mut outcomes, mut changed) = (Vec::with_capacity(choices.len()), Vec::new());
@@ -84,7 +100,7 @@ impl Content {
             change.locale = Some(row.locale);
             sealed.changes.push(change);
         }
-        sealed.tags.extend(changed.iter().map(|(id, _)| tag::related(*id)));
+        sealed.tags.extend(changed.iter().flat_map(|(id, _)| [tag::related(*id), tag::article(*id)]));
         Ok((outcomes, Some(sealed.commit().await?)))
     }
 
@@ -97,6 +113,19 @@ impl Content {
     }
 }
 
+/// Refuses to write over another version of an article than `wanted`, where one is.
+async fn expect(edit: &Edit, choices: &[Choice<'_>], wanted: Option<i32>) -> Result<()> {
+    if wanted.is_none() {
+        return Ok(());
+    }
+    for (_, id, _) in choices {
+        let mut sql = Sql::new(&edit.transaction, "SELECT version FROM article WHERE id = ");
+        let row: Option<Saved> = sql.bind(id.0).one(&edit.transaction).await?;
+        error::expected(wanted, row.map(|row| row.version))?;
+    }
+    Ok(())
+}
+
 async fn standing(edit: &Edit, choices: &[Choice<'_>]) -> Result<HashMap<ArticleId, Vec<ArticleId>>> {
     let mut sql = Sql::new(&edit.transaction, "SELECT article_id, position, related_id FROM curated WHERE ");
     sql.any("article_id", choices.iter().map(|(_, id, _)| id.0)).push(" ORDER BY article_id, position");
@@ -107,7 +136,10 @@ async fn standing(edit: &Edit, choices: &[Choice<'_>]) -> Result<HashMap<Article
     Ok(standing)
 }
 
+/// What was chosen is a part of the article: whoever read it before must not overwrite that.
 async fn write(edit: &Edit, changed: &[(ArticleId, Vec<ArticleId>)]) -> Result<()> {
+    let mut sql = Sql::new(&edit.transaction, "UPDATE article SET version = version + 1 WHERE ");
+    sql.any("id", changed.iter().map(|(id, _)| id.0)).execute(&edit.transaction).await?;
     let mut sql = Sql::new(&edit.transaction, "DELETE FROM curated WHERE ");
     sql.any("article_id", changed.iter().map(|(id, _)| id.0)).execute(&edit.transaction).await?;
     let rows = changed.iter().flat_map(|(id, chosen)| {
@@ -122,6 +154,11 @@ async fn write(edit: &Edit, changed: &[(ArticleId, Vec<ArticleId>)]) -> Result<(
 
 fn fingerprint(chosen: &[ArticleId]) -> i64 {
     Fingerprint::default().each(chosen.iter(), |print, id| print.number(id.0)).finish()
+}
+
+#[derive(FromQueryResult)]
+struct Saved {
+    version: i32,
 }
 
 #[derive(FromQueryResult)]

@@ -11,6 +11,7 @@ use crate::content::id::MediaId;
 use crate::content::locale::published_chains;
 use crate::content::media;
 use crate::content::node::NodeId;
+use crate::content::version::{self, Whole};
 use crate::content::{Content, Error, Result, link, tag};
 use crate::log::{ChangeKind, Position};
 
@@ -74,17 +75,19 @@ impl Content {
         save(edit, draft, old).await
     }
 
-    /// Changes the site as it stands when nobody else writes it. One transaction; no position where nothing was to
-    /// change.
+    /// Changes the site as it stands when nobody else writes it; `wanted` is the version at which it must stand for that.
+    /// One transaction; no position where nothing was to change.
     ///
     /// # Errors
-    /// What `change` has; as [`Content::save_site`].
+    /// What `change` has; [`Error::Conflict`]; as [`Content::save_site`].
     pub async fn edit_site<E: From<Error>>(
         &self,
+        wanted: Option<i32>,
         change: impl FnOnce(&mut SiteDraft) -> Result<(), E>,
     ) -> Result<Option<Position>, E> {
         let edit = Edit::begin(self, &[], &[]).await?;
         edit.hold_site().await?;
+        version::expect(&edit.transaction, Whole::Site, wanted).await?;
         let old = standing(&edit).await?;
         let mut draft = draft_of(&old);
         change(&mut draft)?;

@@ -148,7 +148,8 @@ fn note_tags(sealed: &mut Sealed, was: Option<&Row>, is: &Row, turns: bool) {
     let tags = &mut sealed.tags;
     tags.insert(tag::article(ArticleId(is.id)));
     tags.insert(tag::desk(&is.locale));
-    if turns || was.is_some_and(|was| was.slug != is.slug) {
+    // To editors a draft is there as soon as it is written.
+    if turns || was.is_none_or(|was| was.slug != is.slug) {
         tags.insert(tag::translations(StoryId(is.story_id)));
         for row in was.into_iter().chain([is]) {
             tags.insert(tag::article_slug(&row.locale, &row.slug));

@@ -8,7 +8,7 @@ use super::face::{Before, StoryState, note};
 use crate::content::edit::{Edit, Sealed};
 use crate::content::id::{ArticleId, StoryId};
 use crate::content::listing::derive::derive;
-use crate::content::{Content, Error, Outcome, Result, schedule};
+use crate::content::{Content, Error, Outcome, Result, error, schedule};
 use crate::log::Position;
 
 /// Tells the log of whatever of these stories has come into view since it told last: nothing of them was changed.
@@ -92,26 +92,22 @@ impl Content {
     }
 
     /// Changes a story as it stands when its row is locked, so that no other write is lost; `expected` is the version
-    /// at which one of its articles must stand for that. One transaction; no position where nothing was to change.
+    /// at which its article in a language must stand for that. One transaction; no position where nothing was to change.
     ///
     /// # Errors
     /// What `change` has; [`Error::NotFound`]; [`Error::Conflict`]; as [`Content::create_story`].
     pub async fn edit_story<E: From<Error>>(
         &self,
         id: StoryId,
-        expected: Option<(ArticleId, i32)>,
+        expected: Option<(&str, i32)>,
         change: impl FnOnce(&mut StoryDraft) -> Result<(), E>,
     ) -> Result<(SavedStory, Option<Position>), E> {
         let edit = Edit::begin(self, &[id], &[]).await?;
         let before = Before::read(&edit.transaction, &[id]).await?;
         let standing = before.story(id).ok_or(Error::NotFound)?;
-        let version =
-            |(id, _): (ArticleId, i32)| standing.articles.iter().find(|row| row.id == id.0).map(|row| row.version);
-        if let Some(expected) = expected {
-            let current = version(expected).ok_or(Error::NotFound)?;
-            if current != expected.1 {
-                return Err(Error::Conflict { current }.into());
-            }
+        if let Some((locale, version)) = expected {
+            let row = standing.articles.iter().find(|row| row.locale == locale);
+            error::expected(Some(version), row.map(|row| row.version))?;
         }
         let mut draft = standing.draft();
         change(&mut draft)?;

@@ -73,7 +73,7 @@ pub async fn save(desk: &Desk<'_>, input: SaveArticleInput) -> Outcome<Option<Ar
                 desk.writes_shared(&mut check, "id");
             }
             check.done()?;
-            let expected = input.words.expected_version.map(|version| (row.id, version));
+            let expected = input.words.expected_version.map(|version| (row.locale.as_str(), version));
             let edited = desk.content.edit_story(row.story_id, expected, |draft| {
                 shared.apply(draft);
                 let article = draft.articles.iter_mut().find(|article| article.id == Some(row.id));
@@ -124,7 +124,7 @@ pub async fn translate(desk: &Desk<'_>, input: SaveTranslationInput) -> Outcome<
     desk.original_of("story", story).await?;
     let family = desk.content.article_ids(story).await?;
     let standing = family.get(&locale).copied();
-    let expected = standing.zip(input.words.expected_version);
+    let expected = input.words.expected_version.map(|version| (locale.as_str(), version));
     let edited = desk.content.edit_story(story, expected, |draft| {
         let at = draft.articles.iter().position(|article| article.locale == locale);
         let article = match at {

@@ -43,7 +43,7 @@ impl<'c> Desk<'c> {
                 .hint("send one as `Authorization: Bearer drg_…`")
         })?;
         rights::check(caller, "Mutation", mutation)?;
-        let content = loaders.source.content.signed(Signature { key, action: mutation });
+        let content = loaders.source.content.signed(Signature::shown(key, mutation));
         Ok(Self { context, content, loaders })
     }
 
@@ -138,13 +138,17 @@ impl<'c> Desk<'c> {
         Ok(story.ok_or_else(not_there)?.original_locale)
     }
 
-    /// What an article looks like now; none where its language is not published.
+    /// What an article looks like now to who wrote it, though its language be not published.
     ///
     /// # Errors
     /// The read's own.
     pub async fn shown(&self, id: ArticleId) -> Result<Option<Article>> {
-        let locales = self.loaders.locales.one(()).await?;
-        Ok(self.loaders.articles.one(id).await?.and_then(|row| Article::new(row, &locales)))
+        let Some(row) = self.loaders.articles.one(id).await? else { return Ok(None) };
+        let locale = match self.published(&row.locale).await? {
+            Some(locale) => Some(locale),
+            None => self.content.desk_locale(&row.locale).await?,
+        };
+        Ok(locale.map(|locale| Article { row, locale }))
     }
 
     /// Says so of each heading that is not there.

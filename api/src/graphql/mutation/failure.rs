@@ -18,7 +18,7 @@ pub enum UserErrorCode {
     Taken,
     /// What it names is not there, or not in the caller's view.
     NotFound,
-    /// Somebody else saved first: read `currentVersion`, look again, and save with that.
+    /// Somebody else saved first, or deleted it: read `currentVersion`, look again, and save with that.
     Conflict,
     /// It is another desk's.
     Forbidden,
@@ -37,7 +37,7 @@ pub struct UserError {
     pub message: String,
     /// The way to the input field: `["input", "title"]`.
     pub path: Vec<String>,
-    /// With CONFLICT: the version that stands.
+    /// With CONFLICT: the version that stands; null where it is no more.
     pub current_version: Option<i32>,
 }
 
@@ -96,7 +96,7 @@ impl From<content::Error> for Failure {
             content::Error::Invalid(_) => Self::one(UserErrorCode::Invalid, "", message),
             content::Error::Conflict { current } => {
                 let error = UserError::new(UserErrorCode::Conflict, "expectedVersion", message);
-                Self::Mend(vec![UserError { current_version: Some(current), ..error }])
+                Self::Mend(vec![UserError { current_version: current, ..error }])
             }
             other => {
                 if let content::Error::Unavailable(cause) = &other {

@@ -25,6 +25,8 @@ pub struct SaveMenuInput {
     slot: MenuSlot,
     /// The entries on top, in order; 200 entries all in all, at most 5 below each other.
     items: Vec<MenuItemInput>,
+    /// The `version` that was read: where another stands by now, it is a CONFLICT and nothing is written.
+    expected_version: Option<i32>,
 }
 
 /// An entry of a menu. It needs a target, or words with a label and an address.
@@ -68,7 +70,7 @@ pub async fn save(desk: &Desk<'_>, input: SaveMenuInput) -> Outcome<Option<Menu>
     let items = items(&Look { desk, codes }, &mut check, "items", input.items).await?;
     check.done()?;
     let slot = input.slot.into();
-    desk.written(desk.content.save_menu(&MenuDraft { slot, items }).await?);
+    desk.written(desk.content.save_menu_over(&MenuDraft { slot, items }, input.expected_version).await?);
     let locale = locale_of(desk.context, None).await?;
     Ok(menu::in_locale(desk.context, slot, &locale).await?)
 }

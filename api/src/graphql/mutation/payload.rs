@@ -45,7 +45,7 @@ payload!(
     ArticlePayload,
     article: Article,
     "What became of an article.",
-    "As it stands now; null with errors, and where its language is not published."
+    "As it stands now, though its language be not published; null with errors."
 );
 payload!(
     CategoryPayload,

@@ -6,6 +6,7 @@ use chrono::{DateTime as Instant, TimeDelta, Utc};
 use super::desk::Desk;
 use super::failure::Outcome;
 use super::publication::ArticleIdInput;
+use crate::content;
 use crate::content::preview::NoPreview;
 use crate::graphql::article::Article;
 use crate::graphql::error::{Error, Result};
@@ -25,11 +26,16 @@ pub struct Token {
 /// Makes a token for an article.
 ///
 /// # Errors
-/// What is to be mended; the read's own.
+/// What is to be mended; the write's own.
 pub async fn create(desk: &Desk<'_>, input: ArticleIdInput) -> Outcome<Token> {
     let row = desk.article("id", &input.id).await?;
+    if input.expected_version.is_some_and(|version| version != row.version) {
+        return Err(content::Error::Conflict { current: Some(row.version) }.into());
+    }
     let until = desk.caller().as_of + GOOD_FOR;
-    Ok(Token { token: desk.content.previews().seal(row.id, until), until })
+    let (token, position) = desk.content.create_preview(row.id, until).await?;
+    desk.written(Some(position));
+    Ok(Token { token, until })
 }
 
 /// The article that a token shows; none where it is no more.

@@ -28,6 +28,8 @@ pub struct PublishArticleInput {
 pub struct ArticleIdInput {
     /// Which article.
     pub id: ID,
+    /// The `version` that was read: where another stands by now, it is a CONFLICT and nothing is written.
+    pub expected_version: Option<i32>,
 }
 
 /// Takes an article down.
@@ -57,6 +59,8 @@ pub struct RestoreRevisionInput {
 pub struct StoryIdInput {
     /// Which story.
     id: ID,
+    /// The `version` that was read: where another stands by now, it is a CONFLICT and nothing is written.
+    expected_version: Option<i32>,
 }
 
 /// Publishes, from a time on.
@@ -84,7 +88,7 @@ pub async fn publish(desk: &Desk<'_>, input: PublishArticleInput) -> Outcome<Opt
 /// What is to be mended; the write's own.
 pub async fn unpublish(desk: &Desk<'_>, input: ArticleIdInput) -> Outcome<Option<Article>> {
     let now = desk.caller().as_of;
-    change(desk, &input.id, None, |article| {
+    change(desk, &input.id, input.expected_version, |article| {
         match article.status {
             Status::Scheduled if article.published_at.is_some_and(|at| at > now) => {
                 article.status = Status::Draft;
@@ -153,7 +157,7 @@ pub async fn delete(desk: &Desk<'_>, input: StoryIdInput) -> Outcome<ID> {
         desk.writes_in(&mut check, "id", locale);
     }
     check.done()?;
-    desk.written(Some(desk.content.delete_story(story).await?));
+    desk.written(Some(desk.content.delete_story(story, input.expected_version).await?));
     Ok(input.id)
 }
 
@@ -165,7 +169,7 @@ async fn change(
     change: impl FnOnce(&mut ArticleDraft) -> Outcome<()>,
 ) -> Outcome<Option<Article>> {
     let row = desk.article("id", id).await?;
-    let expected = expected.map(|version| (row.id, version));
+    let expected = expected.map(|version| (row.locale.as_str(), version));
     let edited = desk.content.edit_story(row.story_id, expected, |draft| {
         let article = draft.articles.iter_mut().find(|article| article.id == Some(row.id));
         change(article.ok_or_else(|| Failure::one(UserErrorCode::NotFound, "id", "there is no such article"))?)

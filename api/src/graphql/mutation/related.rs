@@ -16,6 +16,8 @@ pub struct SetRelatedInput {
     id: ID,
     /// Articles in its language, in order, 20 at most; none to leave it to what is most alike.
     related: Vec<ID>,
+    /// The `version` that was read: where another stands by now, it is a CONFLICT and nothing is written.
+    expected_version: Option<i32>,
 }
 
 /// Makes an article's chosen related items be as given.
@@ -39,6 +41,6 @@ pub async fn set(desk: &Desk<'_>, input: SetRelatedInput) -> Outcome<Option<Arti
         }
     }
     check.done()?;
-    desk.written(desk.content.save_curated(&[(row.id, chosen)]).await?.1);
+    desk.written(desk.content.choose_related(row.id, &chosen, input.expected_version).await?);
     Ok(desk.shown(row.id).await?)
 }

@@ -25,6 +25,8 @@ pub struct SaveSiteInput {
     social_links: Option<Vec<SocialLinkInput>>,
     /// The places that are let, whole, 100 at most, in order.
     ad_slots: Option<Vec<AdSlotInput>>,
+    /// The `version` that was read: where another stands by now, it is a CONFLICT and nothing is written.
+    expected_version: Option<i32>,
 }
 
 /// A link to where else the newsroom can be followed.
@@ -68,7 +70,7 @@ pub async fn save(desk: &Desk<'_>, input: SaveSiteInput) -> Outcome<Option<Site>
     let links = links(&mut check, input.social_links.as_deref());
     let slots = slots(desk, &mut check, input.ad_slots.as_deref()).await?;
     check.done()?;
-    let edited = desk.content.edit_site(|draft| {
+    let edited = desk.content.edit_site(input.expected_version, |draft| {
         draft.social_links = links.unwrap_or(std::mem::take(&mut draft.social_links));
         draft.ad_slots = slots.unwrap_or(std::mem::take(&mut draft.ad_slots));
         put(draft, &input, &locale)

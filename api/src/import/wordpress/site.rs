@@ -19,7 +19,7 @@ pub async fn save(run: &Run<'_>) -> Result<(), Error> {
     }
     let words = SiteWords { locale, name, tagline: in_one_line(&site.description), copyright: None };
     run.content
-        .edit_site(|draft| {
+        .edit_site(None, |draft| {
             if !draft.words.iter().any(|standing| standing.locale == words.locale) {
                 draft.words.push(words);
             }

@@ -13,6 +13,7 @@ use super::prepare::Prepared;
 use super::slugs;
 use super::{SavedArticle, SavedStory};
 use crate::content::address::claim::{Claim, Claims, Holder};
+use crate::content::audit::Signature;
 use crate::content::edit::Edit;
 use crate::content::id::{ArticleId, StoryId};
 use crate::content::locale::Hosts;
@@ -54,7 +55,7 @@ impl Batch {
         before: &Before,
     ) -> Result<Self> {
         let origins = Origins::read(edit, named(drafts)).await?;
-        let saved_by = edit.signature.map(|signature| signature.key.0);
+        let saved_by = edit.signature.as_ref().and_then(Signature::key).map(|key| key.0);
         let mut batch = Self { origins, saved_by, ..Self::default() };
         let identified = identify(edit, drafts, texts, before, &batch.origins).await?;
         let hosts = Hosts::read(&edit.transaction).await?;

@@ -4,6 +4,7 @@ use entity::article::{Model as Row, Status};
 use sea_orm::FromQueryResult;
 
 use super::super::face::{Before, note_gone};
+use super::super::version;
 use crate::content::address::forget_addresses;
 use crate::content::edit::Edit;
 use crate::content::id::{ArticleId, StoryId};
@@ -12,16 +13,16 @@ use crate::content::locale::published_chains;
 use crate::content::menu::note_entries;
 use crate::content::node::NodeId;
 use crate::content::sql::Sql;
-use crate::content::{Content, Error, Result, origin, tag};
+use crate::content::{Content, Error, Result, error, origin, tag};
 use crate::log::Position;
 
 impl Content {
-    /// Deletes a story with its articles, their addresses, revisions, and places in menus and among related items. One
-    /// transaction.
+    /// Deletes a story with its articles, their addresses, revisions, and places in menus and among related items;
+    /// `wanted` is the version at which it must stand for that. One transaction.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::Unavailable`].
-    pub async fn delete_story(&self, id: StoryId) -> Result<Position> {
+    /// [`Error::NotFound`]; [`Error::Conflict`]; [`Error::Unavailable`].
+    pub async fn delete_story(&self, id: StoryId, wanted: Option<i32>) -> Result<Position> {
         let mut edit = Edit::begin(self, &[], &[]).await?;
         // In the order of whoever writes a menu, which points at stories.
         edit.hold_site().await?;
@@ -29,6 +30,7 @@ impl Content {
         edit.lock_for_delete("article", "story_id", id.0).await?;
         let before = Before::read(&edit.transaction, &[id]).await?;
         let old = before.story(id).ok_or(Error::NotFound)?;
+        error::expected(wanted, Some(version(old.articles.iter().map(|row| row.version))))?;
         let articles: Vec<i64> = old.articles.iter().map(|row| row.id).collect();
         edit.nodes.insert(NodeId::Story(id).to_string());
         edit.nodes.extend(articles.iter().map(|id| NodeId::Article(ArticleId(*id)).to_string()));
