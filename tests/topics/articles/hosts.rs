@@ -1,6 +1,7 @@
 //! Several hosts: which language a bare path is answered in, and what becomes of addresses when a host changes.
 
 use dragoman::content::locale::LocaleDraft;
+use entity::key::Role;
 use serde_json::{Value, json};
 
 use crate::harness::database::BOTH;
@@ -72,5 +73,47 @@ async fn a_language_that_moves_to_another_host_leaves_redirects_at_the_old_one()
         });
         assert_eq!(old, moved, "{backend:?}");
         assert_eq!(bare["node"]["id"], saved.article("kabul", "fa"), "{backend:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_host_where_another_language_has_one_of_its_paths_is_taken_and_nothing_moves() {
+    for backend in BOTH {
+        let site = Site::empty(backend).await;
+        let saved = newsroom(&site).await;
+        let admin = site.key(Role::Admin, &[]).await;
+
+        let input = json!({ "code": "fa", "url": "https://ru.news.example" });
+        let refused = site.mutate(&admin, "saveLocale", input, "locale { code }").await;
+
+        let error = &refused["errors"][0];
+        assert_eq!((&error["code"], &error["path"]), (&json!("TAKEN"), &json!(["input", "url"])), "{backend:?}");
+        let message = error["message"].as_str().unwrap();
+        assert!(message.contains("`/kabul`") && message.contains("`ru`"), "{backend:?}: {message}");
+        for locale in ["fa", "ru"] {
+            let path = format!("https://{locale}.news.example/kabul");
+            let found = resolve(&site, locale, &path).await.data["resolve"].clone();
+            assert_eq!(found["node"]["id"], saved.article("kabul", locale), "{backend:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn two_languages_change_places() {
+    for backend in BOTH {
+        let site = Site::empty(backend).await;
+        let saved = newsroom(&site).await;
+        let mut swapped: Vec<_> =
+            apart().into_iter().filter(|draft| ["fa", "ru"].contains(&draft.code.as_str())).collect();
+        let [first, second] = &mut swapped[..] else { unreachable!("two have these codes") };
+
+        std::mem::swap(&mut first.base_url, &mut second.base_url);
+        site.content().save_locales(&swapped, "en").await.unwrap();
+
+        for (host, locale) in [("fa", "ru"), ("ru", "fa")] {
+            let path = format!("https://{host}.news.example/kabul");
+            let found = resolve(&site, locale, &path).await.data["resolve"].clone();
+            assert_eq!(found["node"]["id"], saved.article("kabul", locale), "{backend:?}");
+        }
     }
 }
