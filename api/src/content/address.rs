@@ -12,6 +12,7 @@ use super::sql::Sql;
 use super::{Caller, Content, Result, Tracked, tag};
 
 pub(super) mod claim;
+pub(super) mod placed;
 mod save;
 
 pub use save::RedirectDraft;

@@ -1,6 +1,8 @@
 //! Several hosts: which language a bare path is answered in, and what becomes of addresses when a host changes.
 
+use dragoman::content::Error;
 use dragoman::content::locale::LocaleDraft;
+use entity::article::Status;
 use entity::key::Role;
 use serde_json::{Value, json};
 
@@ -115,5 +117,30 @@ async fn two_languages_change_places() {
             let found = resolve(&site, locale, &path).await.data["resolve"].clone();
             assert_eq!(found["node"]["id"], saved.article("kabul", locale), "{backend:?}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_language_takes_no_draft_to_where_readers_are_led_on() {
+    for backend in BOTH {
+        let site = Site::empty(backend).await;
+        let saved = newsroom(&site).await;
+        let id = |locale: &str| saved.articles[&("kabul".to_owned(), locale.to_owned())];
+        let content = site.content();
+        desk::edit_article(content, id("ru"), |draft| draft.path = Some("/capital".into())).await.unwrap();
+        desk::edit_article(content, id("fa"), |draft| draft.status = Status::Draft).await.unwrap();
+        let move_in =
+            async || desk::edit_locale(content, "fa", |draft| draft.base_url = "https://ru.news.example".into()).await;
+
+        let draft = move_in().await;
+        let led_on = resolve(&site, "ru", "https://ru.news.example/kabul").await.data["resolve"].clone();
+        desk::edit_article(content, id("fa"), |draft| draft.status = Status::Published).await.unwrap();
+        let public = move_in().await;
+        let there = resolve(&site, "ru", "https://ru.news.example/kabul").await.data["resolve"].clone();
+
+        assert!(matches!(draft, Err(Error::Occupied { .. })), "{backend:?}: {draft:?}");
+        assert_eq!(led_on["redirectTo"], "https://ru.news.example/capital", "{backend:?}");
+        assert!(public.is_ok(), "{backend:?}: {public:?}");
+        assert_eq!(there["node"]["id"], saved.article("kabul", "fa"), "{backend:?}");
     }
 }

@@ -6,23 +6,36 @@ use entity::{address, locale};
 use sea_orm::ConnectionTrait;
 
 use super::save::{LocaleDraft, rows};
+use crate::content::address::placed::{Placed, placed};
 use crate::content::edit::Edit;
 use crate::content::path::PathKey;
 use crate::content::sql::Sql;
 use crate::content::{Error, Result};
 
 /// The hosts of the languages' origins.
-pub(in crate::content) struct Hosts(HashMap<String, String>);
+pub(in crate::content) struct Hosts(HashMap<String, Host>);
+
+struct Host {
+    name: String,
+    is_published: bool,
+}
 
 impl Hosts {
     pub(in crate::content) async fn read(connection: &impl ConnectionTrait) -> Result<Self> {
         let rows = rows(connection).await?;
-        Ok(Self(rows.into_iter().map(|row| (row.code, host_of(&row.base_url))).collect()))
+        let host = |row: &locale::Model| Host { name: host_of(&row.base_url), is_published: row.published };
+        Ok(Self(rows.into_iter().map(|row| (row.code.clone(), host(&row))).collect()))
     }
 
     /// The host of a language.
     pub(in crate::content) fn of(&self, locale: &str) -> Result<String> {
-        self.0.get(locale).cloned().ok_or_else(|| Error::Invalid(format!("the site has no language `{locale}`")))
+        let host = self.0.get(locale).map(|host| host.name.clone());
+        host.ok_or_else(|| Error::Invalid(format!("the site has no language `{locale}`")))
+    }
+
+    /// Whether readers may see what stands there in a language.
+    pub(in crate::content) fn is_published(&self, locale: &str) -> bool {
+        self.0.get(locale).is_some_and(|host| host.is_published)
     }
 }
 
@@ -45,32 +58,38 @@ pub(super) async fn move_hosts(edit: &Edit, drafts: &[LocaleDraft], rows: &[loca
     let mut moved = Vec::new();
     for (host, rows) in leaving {
         move_in(edit, &host, &rows).await?;
-        moved.extend(rows.into_iter().map(|row| row.path_key));
+        moved.extend(rows.into_iter().map(|placed| placed.row.path_key));
     }
     Ok(moved)
 }
 
 /// Makes redirects of all addresses of a language. Which those were.
-async fn leave(edit: &Edit, locale: &str) -> Result<Vec<address::Model>> {
+async fn leave(edit: &Edit, locale: &str) -> Result<Vec<Placed>> {
     let connection = &edit.transaction;
-    let mut sql = Sql::new(connection, "SELECT * FROM address WHERE current AND locale = ");
-    let rows = sql.bind(locale).push(" ORDER BY id").all(connection).await?;
+    let mut sql = placed(connection, edit.at);
+    let rows = sql.push("d.current AND d.locale = ").bind(locale).push(" ORDER BY d.id").all(connection).await?;
     let mut sql = Sql::new(connection, "UPDATE address SET current = FALSE WHERE current AND locale = ");
     sql.bind(locale).execute(connection).await?;
     Ok(rows)
 }
 
-/// Gives what stood at these addresses the same ones under a host.
-async fn move_in(edit: &Edit, host: &str, rows: &[address::Model]) -> Result<()> {
+/// Gives what stood at these addresses the same ones under a host. As everywhere, what redirects gives way, but a
+/// redirect that anybody may follow not to what nobody sees.
+async fn move_in(edit: &Edit, host: &str, rows: &[Placed]) -> Result<()> {
     let connection = &edit.transaction;
-    let paths = || rows.iter().map(|row| row.path_key.clone());
-    let mut sql = Sql::new(connection, "SELECT * FROM address WHERE current AND host = ");
-    sql.bind(host).push(" AND ").any_text("path_key", paths()).push(" ORDER BY id LIMIT 1");
-    if let Some(address::Model { path_key, locale, .. }) = sql.one(connection).await? {
-        return Err(Error::Occupied { path: path_key, locale });
+    let paths = || rows.iter().map(|placed| placed.row.path_key.clone());
+    let is_public: HashMap<&str, bool> =
+        rows.iter().map(|placed| (placed.row.path_key.as_str(), placed.is_public)).collect();
+    let mut sql = placed(connection, edit.at);
+    sql.push("d.host = ").bind(host).push(" AND ").any_text("d.path_key", paths()).push(" ORDER BY d.id");
+    let there: Vec<Placed> = sql.all(connection).await?;
+    let stays = |there: &Placed| there.row.current || there.is_public && !is_public[there.row.path_key.as_str()];
+    if let Some(Placed { row, .. }) = there.into_iter().find(stays) {
+        return Err(Error::Occupied { path: row.path_key, locale: row.locale });
     }
     let mut sql = Sql::new(connection, "DELETE FROM address WHERE NOT current AND host = ");
     sql.bind(host).push(" AND ").any_text("path_key", paths()).execute(connection).await?;
     let ids = edit.take_ids("address", rows.len()).await?;
-    edit.insert(ids.zip(rows).map(|(id, row)| address::Model { id, host: host.to_owned(), ..row.clone() })).await
+    let rows = rows.iter().map(|placed| placed.row.clone());
+    edit.insert(ids.zip(rows).map(|(id, row)| address::Model { id, host: host.to_owned(), ..row })).await
 }
