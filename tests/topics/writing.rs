@@ -5,3 +5,4 @@ mod fuzz;
 mod killed;
 mod model;
 mod others;
+mod unseen;
