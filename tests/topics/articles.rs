@@ -2,6 +2,7 @@
 
 mod addresses;
 mod assets;
+mod claims;
 mod hosts;
 mod nodes;
 mod seo;

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use tokio::time::sleep;
 
 use crate::harness::database::{self, BOTH};
+use crate::harness::desk::edit_article;
 use crate::harness::{Binary, Newsroom, Reply, Site, story};
 
 /// A secret of a key for a role, limited to languages where any are named.
@@ -96,6 +97,32 @@ async fn an_editor_of_one_language_sees_the_drafts_of_that_one_alone() {
         assert_eq!(site.ask(family).await.fine().data["article"]["translations"], json!([]), "{backend:?}");
         let english = "{ articles(locale: \"en\", where: { status: [DRAFT] }) { totalCount nodes { title } } }";
         assert_eq!(titles(&ask(&site, &persian, english).await.fine()), Vec::<String>::new(), "{backend:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_words_of_a_picture_that_no_reader_sees_yet_are_their_own_desks() {
+    for backend in BOTH {
+        let site = Site::empty(backend).await;
+        let saved = newsroom().save(site.content()).await;
+        let persian = secret(&site, Role::Editor, "persian desk", &["fa"]).await;
+        let everywhere = secret(&site, Role::Editor, "desk", &[]).await;
+        let alt = async |secret: &str, locale: &str| {
+            let id = format!("media:{}:{locale}", saved.media["night"]);
+            let node = format!("{{ node(id: \"{id}\") {{ ... on Image {{ alt }} }} }}");
+            ask(&site, secret, &node).await.fine().data["node"]["alt"].clone()
+        };
+
+        assert_eq!(alt(&everywhere, "en").await, "night in en", "{backend:?}");
+        assert_eq!(alt(&persian, "fa").await, "night in fa", "{backend:?}");
+        assert_eq!(alt(&persian, "en").await, "", "{backend:?}: an English draft alone shows it");
+        let draft = saved.articles[&("draft".to_owned(), "en".to_owned())];
+        let published = edit_article(site.content(), draft, |article| {
+            article.status = Status::Published;
+            article.published_at = "2026-02-02T00:00:00Z".parse().ok();
+        });
+        published.await.unwrap();
+        assert_eq!(alt(&persian, "en").await, "night in en", "{backend:?}: everybody reads them");
     }
 }
 

@@ -8,6 +8,7 @@ mod keys;
 mod nodes;
 mod protocol;
 mod shared;
+mod thinned;
 mod told;
 
 use dragoman::content::Collector;

@@ -6,3 +6,4 @@ mod killed;
 mod model;
 mod others;
 mod versions;
+mod unseen;

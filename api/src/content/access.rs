@@ -206,6 +206,15 @@ impl Caller {
         sql.push(")))")
     }
 
+    /// Which words, rows named `words`, of the asset named `alias`. Where readers see it they see them in every language;
+    /// before that they are as good as a draft, and their own desk's.
+    pub(super) fn sees_media_words<'s>(&self, sql: &'s mut Sql, alias: &str, words: &str) -> &'s mut Sql {
+        let Some(Languages::Only(codes)) = self.edits() else { return sql.push("TRUE") };
+        sql.push("(").any_text(&format!("{words}.locale"), codes.iter().cloned()).push(" OR ");
+        let reader = Self { rights: Rights::Reader, ..self.clone() };
+        reader.sees_media(sql, alias).push(")")
+    }
+
     /// Whether some article in view has the asset as its lead or among its story's media.
     fn article_shows(&self, sql: &mut Sql, media_id: &str) {
         sql.push(&format!("EXISTS (SELECT 1 FROM article shown WHERE shown.lead_id = {media_id} AND "));

@@ -12,16 +12,21 @@ use super::sql::Sql;
 use super::{Caller, Content, Result, Tracked, tag};
 
 pub(super) mod claim;
+pub(super) mod placed;
 mod save;
 
 pub use save::RedirectDraft;
+
+/// An article named `a` that was taken down after it had been in view: the log told of it then, and never forgets that
+/// it did.
+const TAKEN_DOWN: &str = "a.status = 'RETRACTED' AND EXISTS (SELECT 1 FROM change c WHERE c.node = 'article:' || a.id)";
 
 /// What an address leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// An article in view.
     Article(ArticleId),
-    /// An article that was taken down: 410.
+    /// An article that was in view and was taken down: 410. One that never was is not there.
     Retracted,
     /// A category, tag or author, in the address's language.
     Heading(Kind, HeadingId),
@@ -54,7 +59,7 @@ impl Content {
         keys: &[PathKey],
     ) -> Result<HashMap<PathKey, Tracked<Arc<Vec<Address>>>>> {
         let mut sql = Sql::new(&self.database, "SELECT d.path_key, d.host, d.locale, d.current, d.article_id, ");
-        sql.push("d.heading_id, d.target_url, h.kind AS heading_kind, a.status = 'RETRACTED' AS retracted, ");
+        sql.push(&format!("d.heading_id, d.target_url, h.kind AS heading_kind, ({TAKEN_DOWN}) AS taken_down, "));
         sql.push("CASE WHEN a.id IS NULL THEN 0 WHEN ");
         caller.sees_articles(&mut sql, "a");
         sql.push(
@@ -113,7 +118,7 @@ struct Row {
     heading_id: Option<HeadingId>,
     heading_kind: Option<Kind>,
     target_url: Option<String>,
-    retracted: Option<bool>,
+    taken_down: Option<bool>,
     in_view: i32,
 }
 
@@ -122,7 +127,7 @@ impl Row {
     fn address(&self) -> Option<Address> {
         let article = match self.article_id {
             Some(id) if self.in_view == 1 => Some(Target::Article(id)),
-            Some(_) if self.retracted == Some(true) => Some(Target::Retracted),
+            Some(_) if self.taken_down == Some(true) => Some(Target::Retracted),
             _ => None,
         };
         let heading = self.heading_kind.zip(self.heading_id).map(|(kind, id)| Target::Heading(kind, id));

@@ -30,6 +30,16 @@ pub enum Error {
         /// What was asked for.
         taken: String,
     },
+    /// Under the host that a language is to move to, something of another one stands at a path that both have.
+    #[error(
+        "at that host `{path}` is taken by the language `{locale}`; choose another, or move what stands there first"
+    )]
+    Occupied {
+        /// Decoded.
+        path: String,
+        /// The language that has it.
+        locale: String,
+    },
     /// It would stand below itself.
     #[error("a category cannot stand below itself")]
     Cycle,

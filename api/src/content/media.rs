@@ -57,7 +57,7 @@ pub struct MediaKey {
 }
 
 impl Content {
-    /// Assets in view, in the languages asked; words fall back field by field. One statement.
+    /// Assets in view, in the languages asked, with the words in view; those fall back field by field. One statement.
     ///
     /// # Errors
     /// [`super::Error::Unavailable`].
@@ -72,7 +72,8 @@ impl Content {
             "SELECT m.id, m.kind, m.url, m.mime_type, m.width, m.height, m.duration_seconds, m.embed_url, m.poster_id, \
              w.locale, w.alt, w.caption, w.credit FROM media m LEFT JOIN media_words w ON w.media_id = m.id AND ",
         );
-        sql.any_text("w.locale", locales.into_iter().cloned()).push(" WHERE ");
+        sql.any_text("w.locale", locales.into_iter().cloned()).push(" AND ");
+        caller.sees_media_words(&mut sql, "m", "w").push(" WHERE ");
         sql.any("m.id", keys.iter().map(|key| key.id.0)).push(" AND ");
         caller.sees_media(&mut sql, "m");
         let mut found: HashMap<MediaId, Vec<Row>> = HashMap::new();

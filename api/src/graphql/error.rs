@@ -95,9 +95,10 @@ impl From<content::Error> for Error {
             content::Error::CursorExpired => {
                 Self::bad_input("CURSOR_EXPIRED", message).hint("begin again without a cursor")
             }
-            content::Error::Invalid(_) | content::Error::Taken { .. } | content::Error::Cycle => {
-                Self::new("BAD_USER_INPUT", message)
-            }
+            content::Error::Invalid(_)
+            | content::Error::Taken { .. }
+            | content::Error::Occupied { .. }
+            | content::Error::Cycle => Self::new("BAD_USER_INPUT", message),
             content::Error::NotFound => Self::new("NOT_FOUND", message),
             content::Error::Conflict { .. } => {
                 Self::new("CONFLICT", message).hint("read it again, and write over the version that is there")

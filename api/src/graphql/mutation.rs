@@ -91,8 +91,8 @@ impl Mutation {
         ArticlePayload::of(publication::unpublish(&desk, input).await)
     }
 
-    /// Takes an article down everywhere, with a reason: gone from every read at once, 410 at its address, a tombstone in
-    /// `changes`. For editors of its language.
+    /// Takes an article down everywhere, with a reason: gone from every read at once; where readers saw it, 410 at its
+    /// address and a tombstone in `changes`. For editors of its language.
     async fn retract_article(
         &self,
         context: &Context<'_>,

@@ -14,11 +14,14 @@ const CHANGES: u64 = 500;
 /// Commits that one transaction forgets the tags of.
 const COMMITS: u64 = 1_000;
 
-/// A change that went into a later one of its node: no tombstone, and nobody's view was left by it, not that of those
-/// either who see some sections alone.
+/// A change that nobody misses, as another of its node stands later: no tombstone, and nobody's view was left by it, not
+/// that of those either who see some sections alone. What entered a view stays until the node is published again or goes:
+/// edits since do not tell of it to those who hear of publications alone.
 const SUPERSEDED: &str = "kind IN ('PUBLISHED', 'UPDATED', 'MOVED') \
      AND (sections_before = '' OR sections_before = sections_after) \
-     AND EXISTS (SELECT 1 FROM change later WHERE later.node = change.node AND (later.seq, later.n) > (change.seq, change.n))";
+     AND EXISTS (SELECT 1 FROM change later WHERE later.node = change.node AND (later.seq, later.n) > (change.seq, change.n) \
+     AND (change.kind <> 'PUBLISHED' AND change.sections_before = change.sections_after \
+     OR later.kind NOT IN ('UPDATED', 'MOVED')))";
 
 /// Up to where all followers have come but `name`; `head` where there is none.
 ///

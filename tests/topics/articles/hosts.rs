@@ -1,6 +1,9 @@
 //! Several hosts: which language a bare path is answered in, and what becomes of addresses when a host changes.
 
+use dragoman::content::Error;
 use dragoman::content::locale::LocaleDraft;
+use entity::article::Status;
+use entity::key::Role;
 use serde_json::{Value, json};
 
 use crate::harness::database::BOTH;
@@ -72,5 +75,72 @@ async fn a_language_that_moves_to_another_host_leaves_redirects_at_the_old_one()
         });
         assert_eq!(old, moved, "{backend:?}");
         assert_eq!(bare["node"]["id"], saved.article("kabul", "fa"), "{backend:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_host_where_another_language_has_one_of_its_paths_is_taken_and_nothing_moves() {
+    for backend in BOTH {
+        let site = Site::empty(backend).await;
+        let saved = newsroom(&site).await;
+        let admin = site.key(Role::Admin, &[]).await;
+
+        let input = json!({ "code": "fa", "url": "https://ru.news.example" });
+        let refused = site.mutate(&admin, "saveLocale", input, "locale { code }").await;
+
+        let error = &refused["errors"][0];
+        assert_eq!((&error["code"], &error["path"]), (&json!("TAKEN"), &json!(["input", "url"])), "{backend:?}");
+        let message = error["message"].as_str().unwrap();
+        assert!(message.contains("`/kabul`") && message.contains("`ru`"), "{backend:?}: {message}");
+        for locale in ["fa", "ru"] {
+            let path = format!("https://{locale}.news.example/kabul");
+            let found = resolve(&site, locale, &path).await.data["resolve"].clone();
+            assert_eq!(found["node"]["id"], saved.article("kabul", locale), "{backend:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn two_languages_change_places() {
+    for backend in BOTH {
+        let site = Site::empty(backend).await;
+        let saved = newsroom(&site).await;
+        let mut swapped: Vec<_> =
+            apart().into_iter().filter(|draft| ["fa", "ru"].contains(&draft.code.as_str())).collect();
+        let [first, second] = &mut swapped[..] else { unreachable!("two have these codes") };
+
+        std::mem::swap(&mut first.base_url, &mut second.base_url);
+        site.content().save_locales(&swapped, "en").await.unwrap();
+
+        for (host, locale) in [("fa", "ru"), ("ru", "fa")] {
+            let path = format!("https://{host}.news.example/kabul");
+            let found = resolve(&site, locale, &path).await.data["resolve"].clone();
+            assert_eq!(found["node"]["id"], saved.article("kabul", locale), "{backend:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_language_takes_no_draft_to_where_readers_are_led_on() {
+    for backend in BOTH {
+        let site = Site::empty(backend).await;
+        let saved = newsroom(&site).await;
+        let id = |locale: &str| saved.articles[&("kabul".to_owned(), locale.to_owned())];
+        let content = site.content();
+        desk::edit_article(content, id("ru"), |draft| draft.path = Some("/capital".into())).await.unwrap();
+        desk::edit_article(content, id("fa"), |draft| draft.status = Status::Draft).await.unwrap();
+        let move_in =
+            async || desk::edit_locale(content, "fa", |draft| draft.base_url = "https://ru.news.example".into()).await;
+
+        let draft = move_in().await;
+        let led_on = resolve(&site, "ru", "https://ru.news.example/kabul").await.data["resolve"].clone();
+        desk::edit_article(content, id("fa"), |draft| draft.status = Status::Published).await.unwrap();
+        let public = move_in().await;
+        let there = resolve(&site, "ru", "https://ru.news.example/kabul").await.data["resolve"].clone();
+
+        assert!(matches!(draft, Err(Error::Occupied { .. })), "{backend:?}: {draft:?}");
+        assert_eq!(led_on["redirectTo"], "https://ru.news.example/capital", "{backend:?}");
+        assert!(public.is_ok(), "{backend:?}: {public:?}");
+        assert_eq!(there["node"]["id"], saved.article("kabul", "fa"), "{backend:?}");
     }
 }

@@ -6,6 +6,7 @@ use entity::article::Status;
 use serde_json::{Value, json};
 
 use crate::harness::database::BOTH;
+use crate::harness::desk::edit_article;
 use crate::harness::newsroom::Saved;
 use crate::harness::{Newsroom, Site, story};
 
@@ -17,7 +18,9 @@ const HIDDEN: [(&str, Status); 4] =
 async fn newsroom(site: &Site) -> Saved {
     let blank = || story("veiled").under(&["world/asia"]).tagged(&["secret"]).by(&["nadia"]).showing(&["veil"]);
     let veiled = HIDDEN.iter().fold(blank().in_locale("ru", "Seen"), |story, (locale, status)| {
-        story.in_state(*status).in_locale(locale, "Not to be seen").but(|article| {
+        // What is taken down has been in view.
+        let first = if *status == Status::Retracted { Status::Published } else { *status };
+        story.in_state(first).in_locale(locale, "Not to be seen").but(|article| {
             if *status == Status::Scheduled {
                 article.published_at = Some(Utc::now() + TimeDelta::days(1));
             }
@@ -26,6 +29,8 @@ async fn newsroom(site: &Site) -> Saved {
     let open =
         ["ru", "tg", "en", "fa", "ps"].iter().fold(story("open"), |story, locale| story.in_locale(locale, "Open"));
     let saved = Newsroom::with([veiled, open]).save(site.content()).await;
+    let english = saved.articles[&("veiled".to_owned(), "en".to_owned())];
+    edit_article(site.content(), english, |article| article.status = Status::Retracted).await.unwrap();
     let choice = |locale: &&str| {
         let id = |key: &str| saved.articles[&(key.to_owned(), (*locale).to_owned())];
         (id("open"), vec![id("veiled")])

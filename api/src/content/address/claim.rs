@@ -5,11 +5,11 @@ use std::collections::{BTreeSet, HashMap};
 use entity::address;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 
+use super::placed::{Placed, placed};
 use crate::cache::tag::CacheTag;
 use crate::content::edit::Edit;
 use crate::content::id::{ArticleId, HeadingId};
 use crate::content::path::PathKey;
-use crate::content::sql::Sql;
 use crate::content::{Result, tag};
 
 /// Who stands at an address. A heading stands at one in each language.
@@ -32,6 +32,8 @@ pub(in crate::content) struct Claim {
     pub(in crate::content) wanted: String,
     /// Where the wanted path is taken; taken as well, the holder's id is put behind it.
     pub(in crate::content) otherwise: String,
+    /// Whether anybody sees the holder once this is written.
+    pub(in crate::content) is_public: bool,
 }
 
 /// The claims of one write.
@@ -73,20 +75,20 @@ impl Claims {
 
     fn move_in(&mut self, standing: &mut Standing, claim: &Claim, path: &str) {
         let place = (claim.host.clone(), PathKey::of_path(path));
-        let now = standing.rows.get(&place).cloned();
+        let now = standing.rows.get(&place).map(|placed| placed.row.clone());
         if now.as_ref().is_some_and(|row| row.current && holder_of(row).as_ref() == Some(&claim.holder)) {
             return;
         }
         if let Some(mut left) = standing.current(&claim.holder) {
             left.current = false;
             self.touched.insert(left.path_key.clone());
-            standing.put(left.clone());
+            standing.put(Placed { row: left.clone(), is_public: claim.is_public });
             self.changed.push(left);
         }
         self.touched.insert(place.1.clone());
         let id = now.as_ref().map_or(0, |row| row.id);
         let row = row_of(claim, place, id);
-        standing.put(row.clone());
+        standing.put(Placed { row: row.clone(), is_public: claim.is_public });
         if id == 0 { self.fresh.push(row) } else { self.changed.push(row) }
     }
 
@@ -102,7 +104,7 @@ impl Claims {
 
 /// What stands at the places in question.
 struct Standing {
-    rows: HashMap<Place, address::Model>,
+    rows: HashMap<Place, Placed>,
     current: HashMap<Holder, Place>,
 }
 
@@ -111,7 +113,6 @@ type Place = (String, String);
 
 impl Standing {
     async fn read(edit: &Edit, claims: &[Claim]) -> Result<Self> {
-        let columns = "SELECT id, host, path_key, locale, current, article_id, heading_id, target_url FROM address";
         let paths: BTreeSet<String> = claims
             .iter()
             .flat_map(|claim| [&claim.wanted, &claim.otherwise])
@@ -126,20 +127,22 @@ impl Standing {
             };
         }
         let mut standing = Self { rows: HashMap::new(), current: HashMap::new() };
-        let mut sql = Sql::new(&edit.transaction, &format!("{columns} WHERE "));
-        sql.any_text("path_key", paths).push(" OR ");
-        sql.any("article_id", articles).push(" OR ").any("heading_id", headings);
-        for row in sql.all::<address::Model>(&edit.transaction).await? {
-            standing.put(row);
+        let mut sql = placed(&edit.transaction, edit.at);
+        sql.any_text("d.path_key", paths).push(" OR ");
+        sql.any("d.article_id", articles).push(" OR ").any("d.heading_id", headings);
+        for placed in sql.all(&edit.transaction).await? {
+            standing.put(placed);
         }
         Ok(standing)
     }
 
-    /// What redirects may give way; what stands there today may not.
+    /// What redirects gives way, but not what anybody may follow to what nobody sees yet: a draft may never be public,
+    /// and what is scheduled comes into view without a write that could tell who has the path by then.
     fn free_path(&self, claim: &Claim) -> String {
         let free = |path: &&String| {
-            let row = self.rows.get(&(claim.host.clone(), PathKey::of_path(path)));
-            row.is_none_or(|row| !row.current || holder_of(row).as_ref() == Some(&claim.holder))
+            let Some(there) = self.rows.get(&(claim.host.clone(), PathKey::of_path(path))) else { return true };
+            let gives_way = !there.row.current && (claim.is_public || !there.is_public);
+            gives_way || holder_of(&there.row).as_ref() == Some(&claim.holder)
         };
         [&claim.wanted, &claim.otherwise].into_iter().find(free).cloned().unwrap_or_else(|| match &claim.holder {
             Holder::Article(id) => format!("{}-{id}", claim.otherwise),
@@ -148,15 +151,17 @@ impl Standing {
     }
 
     fn current(&self, holder: &Holder) -> Option<address::Model> {
-        self.rows.get(self.current.get(holder)?).filter(|row| row.current).cloned()
+        let placed = self.rows.get(self.current.get(holder)?)?;
+        Some(&placed.row).filter(|row| row.current).cloned()
     }
 
-    fn put(&mut self, row: address::Model) {
+    fn put(&mut self, placed: Placed) {
+        let row = &placed.row;
         let place = (row.host.clone(), row.path_key.clone());
-        if let Some(holder) = holder_of(&row).filter(|_| row.current) {
+        if let Some(holder) = holder_of(row).filter(|_| row.current) {
             self.current.insert(holder, place.clone());
         }
-        self.rows.insert(place, row);
+        self.rows.insert(place, placed);
     }
 }
 

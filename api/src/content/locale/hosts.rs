@@ -3,29 +3,39 @@
 use std::collections::HashMap;
 
 use entity::{address, locale};
-use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, Set};
+use sea_orm::ConnectionTrait;
 
 use super::save::{LocaleDraft, rows};
+use crate::content::address::placed::{Placed, placed};
 use crate::content::edit::Edit;
 use crate::content::path::PathKey;
 use crate::content::sql::Sql;
 use crate::content::{Error, Result};
 
-/// Rows to an INSERT, below both databases' bind limits.
-const ROWS: usize = 2_000;
-
 /// The hosts of the languages' origins.
-pub(in crate::content) struct Hosts(HashMap<String, String>);
+pub(in crate::content) struct Hosts(HashMap<String, Host>);
+
+struct Host {
+    name: String,
+    is_published: bool,
+}
 
 impl Hosts {
     pub(in crate::content) async fn read(connection: &impl ConnectionTrait) -> Result<Self> {
         let rows = rows(connection).await?;
-        Ok(Self(rows.into_iter().map(|row| (row.code, host_of(&row.base_url))).collect()))
+        let host = |row: &locale::Model| Host { name: host_of(&row.base_url), is_published: row.published };
+        Ok(Self(rows.into_iter().map(|row| (row.code.clone(), host(&row))).collect()))
     }
 
     /// The host of a language.
     pub(in crate::content) fn of(&self, locale: &str) -> Result<String> {
-        self.0.get(locale).cloned().ok_or_else(|| Error::Invalid(format!("the site has no language `{locale}`")))
+        let host = self.0.get(locale).map(|host| host.name.clone());
+        host.ok_or_else(|| Error::Invalid(format!("the site has no language `{locale}`")))
+    }
+
+    /// Whether readers may see what stands there in a language.
+    pub(in crate::content) fn is_published(&self, locale: &str) -> bool {
+        self.0.get(locale).is_some_and(|host| host.is_published)
     }
 }
 
@@ -34,40 +44,52 @@ pub(super) fn host_of(base_url: &str) -> String {
     PathKey::parse(base_url).ok().and_then(|key| key.host).unwrap_or_default()
 }
 
-/// Languages whose origin is another take their addresses along. Which paths that touched.
+/// Languages whose origin is another take their addresses along, the old ones stay as redirects: all leave before the
+/// first moves in, so two may change places. Which paths that touched.
 pub(super) async fn move_hosts(edit: &Edit, drafts: &[LocaleDraft], rows: &[locale::Model]) -> Result<Vec<String>> {
-    let mut moved = Vec::new();
+    let mut leaving = Vec::new();
     for draft in drafts {
         let old = rows.iter().find(|row| row.code == draft.code).map(|row| host_of(&row.base_url));
         let host = host_of(&draft.base_url);
         if old.is_some_and(|old| old != host) {
-            moved.extend(move_host(edit, &draft.code, &host).await?);
+            leaving.push((host, leave(edit, &draft.code).await?));
         }
+    }
+    let mut moved = Vec::new();
+    for (host, rows) in leaving {
+        move_in(edit, &host, &rows).await?;
+        moved.extend(rows.into_iter().map(|placed| placed.row.path_key));
     }
     Ok(moved)
 }
 
-/// Gives everything of a language its address under another host; the old ones stay as redirects.
-async fn move_host(edit: &Edit, locale: &str, host: &str) -> Result<Vec<String>> {
+/// Makes redirects of all addresses of a language. Which those were.
+async fn leave(edit: &Edit, locale: &str) -> Result<Vec<Placed>> {
     let connection = &edit.transaction;
-    let mut sql = Sql::new(connection, "SELECT * FROM address WHERE current AND locale = ");
-    let rows: Vec<address::Model> = sql.bind(locale).push(" ORDER BY id").all(connection).await?;
+    let mut sql = placed(connection, edit.at);
+    let rows = sql.push("d.current AND d.locale = ").bind(locale).push(" ORDER BY d.id").all(connection).await?;
     let mut sql = Sql::new(connection, "UPDATE address SET current = FALSE WHERE current AND locale = ");
     sql.bind(locale).execute(connection).await?;
-    let mut sql = Sql::new(connection, "DELETE FROM address WHERE NOT current AND host = ");
-    sql.bind(host).push(" AND ").any_text("path_key", rows.iter().map(|row| row.path_key.clone()));
-    sql.execute(connection).await?;
-    let ids = edit.take_ids("address", rows.len()).await?;
-    let moved: Vec<_> = ids
-        .zip(&rows)
-        .map(|(id, row)| address::ActiveModel {
-            id: Set(id),
-            host: Set(host.to_owned()),
-            ..row.clone().into_active_model()
-        })
-        .collect();
-    for rows in moved.chunks(ROWS) {
-        address::Entity::insert_many(rows.to_vec()).exec_without_returning(connection).await?;
+    Ok(rows)
+}
+
+/// Gives what stood at these addresses the same ones under a host. As everywhere, what redirects gives way, but a
+/// redirect that anybody may follow not to what nobody sees.
+async fn move_in(edit: &Edit, host: &str, rows: &[Placed]) -> Result<()> {
+    let connection = &edit.transaction;
+    let paths = || rows.iter().map(|placed| placed.row.path_key.clone());
+    let is_public: HashMap<&str, bool> =
+        rows.iter().map(|placed| (placed.row.path_key.as_str(), placed.is_public)).collect();
+    let mut sql = placed(connection, edit.at);
+    sql.push("d.host = ").bind(host).push(" AND ").any_text("d.path_key", paths()).push(" ORDER BY d.id");
+    let there: Vec<Placed> = sql.all(connection).await?;
+    let stays = |there: &Placed| there.row.current || there.is_public && !is_public[there.row.path_key.as_str()];
+    if let Some(Placed { row, .. }) = there.into_iter().find(stays) {
+        return Err(Error::Occupied { path: row.path_key, locale: row.locale });
     }
-    Ok(rows.into_iter().map(|row| row.path_key).collect())
+    let mut sql = Sql::new(connection, "DELETE FROM address WHERE NOT current AND host = ");
+    sql.bind(host).push(" AND ").any_text("path_key", paths()).execute(connection).await?;
+    let ids = edit.take_ids("address", rows.len()).await?;
+    let rows = rows.iter().map(|placed| placed.row.clone());
+    edit.insert(ids.zip(rows).map(|(id, row)| address::Model { id, host: host.to_owned(), ..row })).await
 }

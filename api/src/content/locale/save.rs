@@ -40,7 +40,8 @@ impl Content {
     /// that are not named stay. One transaction; no position where nothing was to change.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a chain that names an unknown language or itself; [`Error::Unavailable`].
+    /// [`Error::Invalid`] for a chain that names an unknown language or itself; [`Error::Occupied`] where another language
+    /// has a path that one takes along to its new host; [`Error::Unavailable`].
     pub async fn save_locales(&self, drafts: &[LocaleDraft], default: &str) -> Result<Option<Position>> {
         self.write_locales(drafts, default, None).await
     }

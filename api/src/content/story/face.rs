@@ -55,7 +55,7 @@ struct View<'w> {
     at: DateTime<Utc>,
     published: BTreeSet<String>,
     untold: Untold,
-    /// Out of view, but told of before: there may be copies.
+    /// Taken down, and not in view as far as the log had told, but it had been: there may be copies.
     known: BTreeSet<String>,
     before: &'w Before,
 }
@@ -111,8 +111,9 @@ pub(super) async fn note(
     sections: &HashMap<ArticleId, Sections>,
     untold: Untold,
 ) -> Result<()> {
-    let known = known(sealed, before, after).await?;
-    let view = View { at: sealed.at, published: published(&sealed.transaction).await?, untold, known, before };
+    let published = published(&sealed.transaction).await?;
+    let known = known(sealed, &published, before, after).await?;
+    let view = View { at: sealed.at, published, untold, known, before };
     let (mut turned, mut came, mut touched) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
     for (id, new) in after.iter().collect::<BTreeMap<_, _>>() {
         let old = before.story(*id);
@@ -178,20 +179,32 @@ fn article_change(view: &View<'_>, was: Option<&Row>, is: &Row, sections: Sectio
     })
 }
 
-/// Which articles that are taken down now were out of view already, and had been in it.
-async fn known(sealed: &Sealed, before: &Before, after: &HashMap<StoryId, StoryState>) -> Result<BTreeSet<String>> {
-    let is_taken_down = |row: &&Row| {
+/// Which articles that are taken down now had been in view: the log told of them once, or the time of what was scheduled
+/// has come and it has yet to.
+async fn known(
+    sealed: &Sealed,
+    published: &BTreeSet<String>,
+    before: &Before,
+    after: &HashMap<StoryId, StoryState>,
+) -> Result<BTreeSet<String>> {
+    let (mut known, mut asked) = (BTreeSet::new(), Vec::new());
+    for row in after.values().flat_map(|state| &state.articles).filter(|row| row.status == Status::Retracted) {
         let was = before.article(StoryId(row.story_id), &row.locale);
-        row.status == Status::Retracted && was.is_some_and(|was| was.status != Status::Retracted)
-    };
-    let rows = after.values().flat_map(|state| &state.articles).filter(is_taken_down);
-    let nodes: Vec<_> = rows.map(|row| NodeId::Article(ArticleId(row.id)).to_string()).collect();
-    if nodes.is_empty() {
-        return Ok(BTreeSet::new());
+        let Some(was) = was.filter(|was| was.status != Status::Retracted) else { continue };
+        let node = NodeId::Article(ArticleId(row.id)).to_string();
+        let was_seen = is_listed(was.status) && was.published_at.is_some_and(|at| at <= sealed.at);
+        if was_seen && published.contains(&was.locale) {
+            known.insert(node);
+        } else {
+            asked.push(node);
+        }
     }
-    let mut sql = Sql::new(&sealed.transaction, "SELECT DISTINCT node FROM change WHERE ");
-    let told: Vec<Told> = sql.any_text("node", nodes).all(&sealed.transaction).await?;
-    Ok(told.into_iter().map(|told| told.node).collect())
+    if !asked.is_empty() {
+        let mut sql = Sql::new(&sealed.transaction, "SELECT DISTINCT node FROM change WHERE ");
+        let told: Vec<Told> = sql.any_text("node", asked).all(&sealed.transaction).await?;
+        known.extend(told.into_iter().map(|told| told.node));
+    }
+    Ok(known)
 }
 
 #[derive(FromQueryResult)]

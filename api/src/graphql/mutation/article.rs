@@ -24,7 +24,8 @@ pub struct ArticleWordsInput {
     /// Its name in its address, 200 letters at most: words of any script, joined by `-`. One that is taken is TAKEN;
     /// null for one made from the title. The old address leads to the new one.
     slug: MaybeUndefined<String>,
-    /// Its address below the site's origin, where that is not to be made from the slug.
+    /// Its address below the site's origin, where that is not to be made from the slug. Before the article is public,
+    /// one that leads readers elsewhere is TAKEN.
     path: Option<String>,
     /// What kind of piece; a new one is a STORY.
     kind: Option<ArticleKind>,

@@ -91,6 +91,7 @@ impl From<content::Error> for Failure {
         let message = error.to_string();
         match error {
             content::Error::Taken { field, .. } => Self::one(UserErrorCode::Taken, field, message),
+            content::Error::Occupied { .. } => Self::one(UserErrorCode::Taken, "url", message),
             content::Error::Cycle => Self::one(UserErrorCode::Cycle, "parent", message),
             content::Error::NotFound => Self::one(UserErrorCode::NotFound, "id", message),
             content::Error::Invalid(_) => Self::one(UserErrorCode::Invalid, "", message),

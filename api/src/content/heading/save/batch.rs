@@ -196,5 +196,6 @@ fn claim(row: &WordsRow, before: &Faces, hosts: &Hosts) -> Result<Claim> {
         host: hosts.of(&row.locale)?,
         wanted: told.or(old).unwrap_or_else(|| otherwise.clone()),
         otherwise,
+        is_public: hosts.is_published(&row.locale),
     })
 }

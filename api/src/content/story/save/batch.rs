@@ -19,7 +19,7 @@ use crate::content::id::{ArticleId, StoryId};
 use crate::content::locale::Hosts;
 use crate::content::node::NodeId;
 use crate::content::origin::{Origin, Origins};
-use crate::content::{Error, Outcome, Result};
+use crate::content::{Caller, Error, Outcome, Result};
 
 /// The rows of a batch of stories, as they shall be.
 #[derive(Default)]
@@ -62,7 +62,7 @@ impl Batch {
         for article in identified.iter().flat_map(|story| &story.articles).filter(|article| !article.is_kept) {
             let old = before.article(StoryId(article.row.story_id), &article.row.locale);
             if moves(&article.row, old) {
-                batch.claims.want(claim(&article.row, old, &hosts)?);
+                batch.claims.want(claim(&article.row, old, &hosts, edit.at)?);
             }
         }
         batch.claims.decide(edit).await?;
@@ -284,7 +284,7 @@ fn moves(row: &Row, old: Option<&Row>) -> bool {
 }
 
 /// Where an article wants to stand: where it was told to, else where it stood under the same slug, else by its slug.
-fn claim(row: &Row, old: Option<&Row>, hosts: &Hosts) -> Result<Claim> {
+fn claim(row: &Row, old: Option<&Row>, hosts: &Hosts, now: DateTime<Utc>) -> Result<Claim> {
     let otherwise = format!("/{}/{}", row.locale, row.slug);
     let kept = old.filter(|old| old.slug == row.slug).map(|old| old.path.clone());
     let told = Some(row.path.clone()).filter(|path| !path.is_empty());
@@ -294,5 +294,6 @@ fn claim(row: &Row, old: Option<&Row>, hosts: &Hosts) -> Result<Claim> {
         host: hosts.of(&row.locale)?,
         wanted: told.or(kept).unwrap_or_else(|| otherwise.clone()),
         otherwise,
+        is_public: hosts.is_published(&row.locale) && Caller::anonymous_at(now).is_public(row.status, row.published_at),
     })
 }
