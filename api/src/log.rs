@@ -19,6 +19,7 @@ pub mod follower;
 pub mod hint;
 pub mod history;
 pub mod link;
+pub mod outage;
 pub mod poll;
 pub mod prune;
 
