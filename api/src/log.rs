@@ -12,6 +12,7 @@ pub mod change;
 pub mod follow;
 pub mod position;
 
+pub mod brought;
 pub mod clock;
 pub mod cursor;
 pub mod feed;

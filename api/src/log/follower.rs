@@ -12,6 +12,7 @@ use sea_orm::{DatabaseConnection, DbErr};
 use tokio::sync::{oneshot, watch};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
+use super::brought::Brought;
 use super::clock::Offset;
 use super::feed::{Feed, Teller};
 use super::follow;
@@ -22,6 +23,7 @@ use super::outage::Outage;
 use super::poll::{From, Polled, poll};
 use super::position::Position;
 use crate::cache::{BootTime, Page, Remote, View};
+use crate::telemetry::trace::{self, Tracer};
 
 /// How far apart two hints to the other nodes are.
 const APART: Duration = Duration::from_millis(5);
@@ -61,6 +63,7 @@ pub struct Follower {
     remote: Option<Remote>,
     max_lag: Duration,
     outage: Outage,
+    tracer: Option<Arc<Tracer>>,
 }
 
 impl Follower {
@@ -74,6 +77,7 @@ impl Follower {
         hint: &Hint,
         remote: Option<Remote>,
         max_lag: Duration,
+        tracer: Option<Arc<Tracer>>,
     ) -> Result<(Self, Feed), DbErr> {
         // Heard from before the head is read: a commit between the two is not missed.
         let committed = hint.heard();
@@ -82,7 +86,7 @@ impl Follower {
         let (database, view) = (database.clone(), view.clone());
         let history = History::new()?;
         let (offset, outage) = (None, Outage::none(max_lag / 3));
-        Ok((Self { database, view, committed, teller, history, offset, remote, max_lag, outage }, feed))
+        Ok((Self { database, view, committed, teller, history, offset, remote, max_lag, outage, tracer }, feed))
     }
 
     /// Follows, on a thread of its own.
@@ -156,29 +160,34 @@ impl Follower {
         if link.age() > CONNECTION_AGE {
             link.renew(&self.database).await;
         }
-        let caught_up = self.catch_up(link, is_new).await;
+        let tracer = self.tracer.clone();
+        // That it fails is told of an outage once, and not of every poll.
+        let came_to = |brought: &Result<Brought, DbErr>| brought.as_ref().ok()?.said();
+        let caught_up = trace::work(tracer.as_deref(), "read the log", self.catch_up(link, is_new), came_to).await;
         self.view.polls.end(number, caught_up.is_ok());
         match caught_up {
-            Ok(()) => self.outage.ends(),
+            Ok(_) => self.outage.ends(),
             Err(error) => self.outage.goes_on(&error),
         }
     }
 
     /// Reads all there is after the place.
-    async fn catch_up(&mut self, link: &mut Link, is_new: bool) -> Result<(), DbErr> {
+    async fn catch_up(&mut self, link: &mut Link, is_new: bool) -> Result<Brought, DbErr> {
+        let mut brought = Brought::default();
         let began = BootTime::now();
         let may_have_moved = self.in_time(link.may_have_moved()).await?;
         if !may_have_moved && !is_new && !self.view.polls.are_failing() {
             self.renew(began);
-            return Ok(());
+            return Ok(brought);
         }
         loop {
             let (began, from) = (BootTime::now(), self.from());
             let polled = self.in_time(poll(link.connection(), from)).await?;
             match self.history.see(&self.view.log(), &polled) {
                 Seen::OnItsWay => {
+                    brought.page(from.pos, &polled);
                     if self.apply(began, polled) {
-                        return Ok(());
+                        return Ok(brought);
                     }
                 }
                 Seen::Another(epoch) => self.begin(epoch, polled),
