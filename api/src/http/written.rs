@@ -5,7 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
-use super::answer::{Level, NO_STORE, VARY};
+use super::answer::{Level, NO_STORE, RETRY_AFTER, VARY};
 use super::caller::Unknown;
 use super::events;
 use super::negotiation::MediaType;
@@ -77,16 +77,11 @@ pub(super) fn respond(media_type: MediaType, executed: Executed, bill: Option<Va
     let version = executed.version();
     let language = executed.locales.iter().next().filter(|_| executed.locales.len() == 1).cloned();
     let body = Payload::executed(executed, bill);
-    let is_unavailable = body.is_empty() && body.has_code("UNAVAILABLE");
-    let status = match () {
-        () if is_unavailable => StatusCode::SERVICE_UNAVAILABLE,
-        () if body.has_begun() || media_type == MediaType::Json => StatusCode::OK,
-        () => StatusCode::BAD_REQUEST,
+    let status = match body.has_begun() || media_type == MediaType::Json {
+        true => StatusCode::OK,
+        false => StatusCode::BAD_REQUEST,
     };
     let mut answer = write(media_type, status, &body, language.as_deref());
-    if is_unavailable {
-        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-    }
     answer.headers_mut().insert("x-cache", Level::Bypass.header());
     if let Some(version) = version.and_then(|version| HeaderValue::from_str(&version).ok()) {
         answer.headers_mut().insert("x-content-version", version);
@@ -94,13 +89,20 @@ pub(super) fn respond(media_type: MediaType, executed: Executed, bill: Option<Va
     answer
 }
 
+/// What nothing was answered of for want of the database is a 503 in either media type, whoever noticed: programs and
+/// proxies that never read a body try again.
 fn write(media_type: MediaType, status: StatusCode, body: &Payload, language: Option<&str>) -> Response {
+    let is_unavailable = body.is_unavailable();
+    let status = if is_unavailable { StatusCode::SERVICE_UNAVAILABLE } else { status };
     let mut response = (status, body.json()).into_response();
     response.extensions_mut().insert(Answered { codes: body.codes(), ..Answered::default() });
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type.name()));
     headers.insert(header::CACHE_CONTROL, NO_STORE);
     headers.insert(header::VARY, VARY);
+    if is_unavailable {
+        headers.insert(header::RETRY_AFTER, RETRY_AFTER);
+    }
     if let Some(language) = language.and_then(|code| HeaderValue::from_str(code).ok()) {
         headers.insert(header::CONTENT_LANGUAGE, language);
     }
