@@ -2,6 +2,7 @@
 
 mod collected;
 mod kept;
+mod named;
 mod refused;
 mod unasked;
 mod whole;

@@ -1,6 +1,8 @@
 //! What is written to a request of which nothing came from the cache: what it was refused, or what was executed for it
 //! alone.
 
+use std::sync::Arc;
+
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
@@ -48,10 +50,17 @@ pub(super) fn refused_at_the_door(media_type: MediaType, refusal: &Refusal) -> R
 }
 
 /// A document that may not be asked.
-pub(super) fn refuse(media_type: MediaType, refused: Refused) -> Response {
-    if media_type == MediaType::EventStream {
-        return events::refuse(refused);
-    }
+pub(super) fn refuse(media_type: MediaType, mut refused: Refused) -> Response {
+    let title = refused.title.take().map(|title| Arc::new(*title));
+    let mut response = match media_type {
+        MediaType::EventStream => events::refuse(refused),
+        _ => refuse_once(media_type, refused),
+    };
+    Answered::add(&mut response, |answered| answered.operation = title);
+    response
+}
+
+fn refuse_once(media_type: MediaType, refused: Refused) -> Response {
     // A document that could not be parsed was still understood as a request: `application/json` answers 200.
     // Apollo Client looks for a hash that is not known in an answer that went well.
     let is_fine = media_type == MediaType::Json && refused.well_formed || refused.code == "PERSISTED_QUERY_NOT_FOUND";
@@ -95,7 +104,7 @@ fn write(media_type: MediaType, status: StatusCode, body: &Payload, language: Op
     let is_unavailable = body.is_unavailable();
     let status = if is_unavailable { StatusCode::SERVICE_UNAVAILABLE } else { status };
     let mut response = (status, body.json()).into_response();
-    response.extensions_mut().insert(Answered { codes: body.codes(), ..Answered::default() });
+    Answered::add(&mut response, |answered| answered.codes = body.codes());
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type.name()));
     headers.insert(header::CACHE_CONTROL, NO_STORE);
