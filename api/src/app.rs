@@ -96,7 +96,7 @@ impl App {
         let audiences = Audiences::of(&sdl);
         let remote = redis::open(&config.redis, content.shared_key())?;
         let max_lag = Duration::from_millis(config.live.max_lag_ms);
-        let (following, feed) = follow(&content, remote.clone(), max_lag).await?;
+        let (following, feed) = follow(&content, remote.clone(), max_lag, tracer.clone()).await?;
         let (backlog, patience) =
             (config.live.listener_backlog, Duration::from_millis(config.server.request_timeout_ms));
         let live = Live::new(schema.clone(), content.clone(), feed.clone(), backlog, patience);
@@ -104,8 +104,8 @@ impl App {
         let persisted = PersistedQueries::new(&config.documents, remote.clone());
         let mut tasks = JoinSet::new();
         tasks.spawn(scheduler::run(content.clone(), feed.clone(), tracer.clone()));
-        tasks.spawn(runner::run(Neighbours::new(content.clone()), content.clone(), feed.clone()));
-        tasks.spawn(runner::run(Prune::new(content.clone(), TAGS_KEPT), content.clone(), feed));
+        tasks.spawn(runner::run(Neighbours::new(content.clone()), content.clone(), feed.clone(), tracer.clone()));
+        tasks.spawn(runner::run(Prune::new(content.clone(), TAGS_KEPT), content.clone(), feed, tracer.clone()));
         let door = Door::new(&config, remote.is_some());
         share_rates(&mut tasks, &door, remote.clone());
         let (tasks, following) = (Mutex::new(tasks), Mutex::new(Some(following)));
@@ -152,8 +152,13 @@ impl App {
 }
 
 /// Begins to follow the log, and waits until the view of it is recent: before that nothing can be answered from memory.
-async fn follow(content: &Content, remote: Option<Remote>, max_lag: Duration) -> Result<(Following, Feed), StartError> {
-    let made = Follower::new(content.database(), content.view(), content.hint(), remote, max_lag).await;
+async fn follow(
+    content: &Content,
+    remote: Option<Remote>,
+    max_lag: Duration,
+    tracer: Option<Arc<Tracer>>,
+) -> Result<(Following, Feed), StartError> {
+    let made = Follower::new(content.database(), content.view(), content.hint(), remote, max_lag, tracer).await;
     let (follower, feed) = made.map_err(content::Error::from)?;
     let following = follower.start().map_err(StartError::Thread)?;
     if !content.view().polls.fresh(FIRST_POLL).await {

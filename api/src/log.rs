@@ -12,6 +12,7 @@ pub mod change;
 pub mod follow;
 pub mod position;
 
+pub mod brought;
 pub mod clock;
 pub mod cursor;
 pub mod feed;
@@ -19,6 +20,7 @@ pub mod follower;
 pub mod hint;
 pub mod history;
 pub mod link;
+pub mod outage;
 pub mod poll;
 pub mod prune;
 

@@ -87,17 +87,23 @@ impl Collector {
 
     /// The spans of a trace, once one of them is as described: a trace comes whole.
     pub(crate) async fn trace(&self, id: &str, is_there: impl Fn(&Span) -> bool) -> Vec<Span> {
+        self.trace_with(id, |span| hex(&span.trace_id) == id && is_there(span)).await
+    }
+
+    /// The spans of whichever trace has one as described first.
+    pub(crate) async fn trace_with(&self, what: &str, is_it: impl Fn(&Span) -> bool) -> Vec<Span> {
         let wait = async {
             loop {
                 let news = self.kept.news.notified();
-                let spans: Vec<_> = self.spans().into_iter().filter(|span| hex(&span.trace_id) == id).collect();
-                if spans.iter().any(&is_there) {
+                let mut spans = self.spans();
+                if let Some(id) = spans.iter().find(|span| is_it(span)).map(|span| span.trace_id.clone()) {
+                    spans.retain(|span| span.trace_id == id);
                     return spans;
                 }
                 news.await;
             }
         };
-        timeout(PATIENCE, wait).await.unwrap_or_else(|_| panic!("the trace {id} never came"))
+        timeout(PATIENCE, wait).await.unwrap_or_else(|_| panic!("the trace {what} never came"))
     }
 }
 

@@ -25,12 +25,12 @@ async fn quiet(backend: Backend) -> Site {
 async fn node(site: &Site, job: impl Job<Error: Sync> + 'static) {
     let content = site.content();
     let max_lag = Duration::from_millis(150);
-    let followed = Follower::new(content.database(), content.view(), content.hint(), None, max_lag).await;
+    let followed = Follower::new(content.database(), content.view(), content.hint(), None, max_lag, None).await;
     let (follower, feed) = followed.unwrap();
     let content = content.clone();
     let following = follower.start().unwrap();
     tokio::spawn(async move {
-        runner::run(job, content, feed).await;
+        runner::run(job, content, feed, None).await;
         drop(following);
     });
 }

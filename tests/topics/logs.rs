@@ -1,6 +1,7 @@
 //! The log: what a machine reads of it, what a terminal shows, and what neither ever holds.
 
 mod canaries;
+mod outage;
 
 use serde_json::{Value, json};
 

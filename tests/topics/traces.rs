@@ -2,9 +2,12 @@
 
 mod collected;
 mod kept;
+mod named;
 mod refused;
+mod unasked;
 mod whole;
 
+use opentelemetry_proto::tonic::trace::v1::Span;
 use serde_json::{Value, json};
 
 use crate::harness::{Reply, Site, queries};
@@ -22,4 +25,9 @@ async fn ask_front(site: &Site, is_sampled: bool) -> Reply {
 async fn ask_traced(site: &Site, body: &Value, is_sampled: bool) -> Reply {
     let traceparent = format!("00-{TRACE}-{SPAN}-0{}", u8::from(is_sampled));
     site.send(body, &[("traceparent", &traceparent), ("tracestate", "vendor=1"), ("x-query-bill", "1")]).await
+}
+
+/// The spans that stand directly in one.
+fn parts_of<'s>(spans: &'s [Span], parent: &Span) -> Vec<&'s Span> {
+    spans.iter().filter(|span| span.parent_span_id == parent.span_id).collect()
 }

@@ -5,5 +5,5 @@ mod fuzz;
 mod killed;
 mod model;
 mod others;
-mod versions;
 mod unseen;
+mod versions;

@@ -32,7 +32,7 @@ where
     anyhow::Error: From<E>,
 {
     let tracer = Tracer::new(&config.trace)?;
-    let imported = trace::work(tracer.as_ref(), name, import).await;
+    let imported = trace::work(tracer.as_ref(), name, import, |_| Some(Vec::new())).await;
     if let Some(tracer) = &tracer {
         tracer.flush().await;
     }

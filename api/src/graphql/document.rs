@@ -3,7 +3,7 @@
 //! `size` looks at the bytes before anything is parsed, `weight` at the selections with their fragments expanded,
 //! `cost` at the rows that they are likely to be answered for. `typename` shows the validator what it would skip,
 //! `introspection` bounds questions about the schema, `live` says what a subscription has to be. [`limit`] has the
-//! limits and their words.
+//! limits and their words; a [`Refused`] is what becomes of a document that may not be executed.
 //!
 //! A [`Measured`] document is all that follows from its text, so it may be kept; a [`Document`] is one request's.
 
@@ -12,19 +12,21 @@ mod fields;
 mod introspection;
 pub mod limit;
 mod live;
+mod refused;
 pub(crate) mod size;
 mod typename;
 mod values;
 mod weight;
 
 pub use limit::{Exceeded, Limit, Refusals};
+pub use refused::{Detail, Refused};
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use async_graphql::Name;
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
 use async_graphql::parser::{Error as ParseError, parse_query};
-use async_graphql::{Name, ServerError};
 use serde_json::{Map, Value};
 
 use self::cost::{Formula, Sizes};
@@ -35,8 +37,8 @@ use super::shape::Shape;
 use crate::config::{LimitsConfig, Switch};
 use crate::content::document::Trusted;
 
-/// Errors of one document that its author is told; the rest are of the same kind.
-const MOST_ERRORS: usize = 20;
+/// Names, or mistakes, of one document that its author is told; the rest are of the same kind.
+const MOST_TOLD: usize = 20;
 
 /// A document that may be executed for one request.
 #[derive(Clone, Debug)]
@@ -53,85 +55,6 @@ pub struct Document {
     pub cost: u64,
     /// What it was published as, if it is a trusted one: its name may stand in a metric's label.
     pub trusted: Option<Arc<Trusted>>,
-}
-
-/// Why a document is not executed.
-#[derive(Debug)]
-pub struct Refused {
-    /// One sentence that says what is wrong.
-    pub message: String,
-    /// As the contract lists them.
-    pub code: &'static str,
-    /// Which of the mistakes of that code.
-    pub reason: Option<&'static str>,
-    /// What to do about it.
-    pub hint: Option<Box<str>>,
-    /// Line and column, from 1.
-    pub locations: Vec<(usize, usize)>,
-    /// Whether there was a document at all.
-    pub well_formed: bool,
-    /// What more there is to say.
-    pub detail: Option<Box<Detail>>,
-}
-
-/// What more there is to say of a document that is not executed.
-#[derive(Debug)]
-pub enum Detail {
-    /// It is over a limit.
-    Exceeded(Exceeded),
-    /// It has further mistakes, of the same code.
-    Further(Vec<ServerError>),
-}
-
-impl Refused {
-    /// A well-formed request that is not executed.
-    pub fn new(code: &'static str, message: String) -> Self {
-        let (reason, hint, detail) = (None, None, None);
-        Self { message, code, reason, hint, locations: Vec::new(), well_formed: true, detail }
-    }
-
-    /// With which of the mistakes of its code it is.
-    pub fn reason(self, reason: &'static str) -> Self {
-        Self { reason: Some(reason), ..self }
-    }
-
-    /// With what to do about it.
-    pub fn hint(self, hint: impl Into<Box<str>>) -> Self {
-        Self { hint: Some(hint.into()), ..self }
-    }
-
-    /// What is wrong, where, and what to do, for a person at a terminal.
-    pub fn sentence(&self) -> String {
-        let place = self.locations.first().map(|(line, column)| format!("{line}:{column}: ")).unwrap_or_default();
-        let hint = self.hint.as_ref().map(|hint| format!(" ({hint})")).unwrap_or_default();
-        format!("{place}{}{hint}", self.message)
-    }
-
-    /// By how much it is over which limit, if that is why.
-    pub fn exceeded(&self) -> Option<&Exceeded> {
-        match self.detail.as_deref() {
-            Some(Detail::Exceeded(exceeded)) => Some(exceeded),
-            _ => None,
-        }
-    }
-
-    /// A request without a document.
-    pub(super) fn nothing() -> Self {
-        let refused = Self::new("BAD_USER_INPUT", "the request has no `query`".to_owned());
-        Self { well_formed: false, ..refused }.hint("send `query`, or the `documentId` of a trusted document")
-    }
-
-    /// What the validator finds wrong with a document.
-    pub(super) fn invalid(mut errors: Vec<ServerError>) -> Self {
-        errors.truncate(MOST_ERRORS);
-        let mut errors = errors.into_iter();
-        let Some(first) = errors.next() else {
-            return Self::new("BAD_USER_INPUT", "the document is not valid".to_owned());
-        };
-        let locations = first.locations.iter().map(|place| (place.line, place.column)).collect();
-        let detail = Some(Box::new(Detail::Further(errors.collect())));
-        Self { locations, detail, ..Self::new("BAD_USER_INPUT", first.message) }
-    }
 }
 
 /// A parsed document with all that is known of it, whoever sends it.
@@ -154,12 +77,11 @@ struct Operation {
 }
 
 impl Measured {
-    /// Parses and measures a text whose [`size::Size`] is within the limits.
+    /// Measures a document.
     ///
     /// # Errors
-    /// What is wrong with the document, or how far it goes over which limit.
-    pub(super) fn of(text: &str, limits: &LimitsConfig, shape: &Shape) -> Result<Self, Refused> {
-        let mut parsed = parse_query(text).map_err(unparsed)?;
+    /// What is wrong with it, or how far it goes over which limit.
+    pub(super) fn of(mut parsed: ExecutableDocument, limits: &LimitsConfig, shape: &Shape) -> Result<Self, Refused> {
         typename::expose(&mut parsed)?;
         let mut scales = Scales::new(&parsed);
         let weights = scales.check(limits)?;
@@ -210,7 +132,7 @@ impl Measured {
     fn choose(&self, name: Option<&str>) -> Result<&Operation, Refused> {
         let wrong = |message: String| {
             let names: BTreeSet<_> = self.operations.iter().filter_map(|operation| operation.name.as_deref()).collect();
-            let names = names.into_iter().take(MOST_ERRORS).collect::<Vec<_>>().join(", ");
+            let names = names.into_iter().take(MOST_TOLD).collect::<Vec<_>>().join(", ");
             let refused = Refused::new("BAD_USER_INPUT", message);
             Err(if names.is_empty() { refused } else { refused.hint(format!("its operations are: {names}")) })
         };
@@ -275,6 +197,14 @@ fn required(operation: &OperationDefinition) -> Vec<(String, String)> {
     required.map(|variable| (variable.name.node.to_string(), variable.var_type.node.to_string())).collect()
 }
 
+/// Parses a text whose [`size::Size`] is within the limits.
+///
+/// # Errors
+/// Where it is none.
+pub(super) fn parse(text: &str) -> Result<ExecutableDocument, Refused> {
+    parse_query(text).map_err(unparsed)
+}
+
 fn unparsed(error: ParseError) -> Refused {
     let locations = error.positions().map(|position| (position.line, position.column)).collect();
     Refused { locations, ..Refused::new("BAD_USER_INPUT", format!("the document could not be parsed: {error}")) }
@@ -291,7 +221,7 @@ mod tests {
         let matches = LimitsConfig::augment_args(clap::Command::new("limits")).get_matches_from(["limits"]);
         let limits = LimitsConfig::from_arg_matches(&matches).unwrap();
         size::Size::within(query, &limits)?;
-        let measured = Measured::of(query, &limits, &Shape::of(&crate::graphql::sdl()))?;
+        let measured = Measured::of(super::parse(query)?, &limits, &Shape::of(&crate::graphql::sdl()))?;
         measured.document(None, variables.as_object(), &limits)
     }
 

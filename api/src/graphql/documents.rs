@@ -15,8 +15,9 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
 use super::document::size::Size;
-use super::document::{Document, Measured, Refusals, Refused};
+use super::document::{Document, Measured, Refusals, Refused, parse};
 use super::shape::Shape;
+use super::title::Title;
 use super::validation::Validator;
 use crate::config::LimitsConfig;
 
@@ -92,8 +93,9 @@ impl Documents {
         variables: Option<&Map<String, Value>>,
     ) -> Result<Document, Refused> {
         let document = async {
-            let measured = self.measured(text.ok_or_else(Refused::nothing)?).await?;
-            measured.document(operation, variables, &self.0.limits)
+            let measured = self.measured(text.ok_or_else(Refused::nothing)?, operation).await?;
+            let document = measured.document(operation, variables, &self.0.limits);
+            document.map_err(|refused| refused.titled(Title::of(measured.parsed(), operation)))
         };
         document.await.inspect_err(|refused| {
             if let Some(exceeded) = refused.exceeded() {
@@ -107,7 +109,14 @@ impl Documents {
     /// # Errors
     /// What is wrong with it, or how far it goes over which limit.
     pub async fn parsed(&self, text: &str) -> Result<Arc<ExecutableDocument>, Refused> {
-        Ok(self.measured(text).await?.parsed().clone())
+        Ok(self.measured(text, None).await?.parsed().clone())
+    }
+
+    /// What a text is called that is not to be executed, whatever is in it. None where that is not found out at once: a
+    /// large one is not parsed for a name.
+    pub fn title(&self, text: &str, operation: Option<&str>) -> Option<Title> {
+        Size::within(text, &self.0.limits).ok().filter(is_small)?;
+        Some(Title::of(&parse(text).ok()?, operation))
     }
 
     /// How many documents were over which limit.
@@ -121,24 +130,26 @@ impl Documents {
         Counts { parsed: self.0.parsed.load(Ordering::Relaxed), kept, kept_bytes }
     }
 
-    async fn measured(&self, text: &str) -> Result<Arc<Measured>, Refused> {
+    async fn measured(&self, text: &str, operation: Option<&str>) -> Result<Arc<Measured>, Refused> {
         let hash = *blake3::hash(text.as_bytes()).as_bytes();
         if let Some(kept) = self.0.kept.get(&hash) {
             return Ok(kept.measured);
         }
         let size = Size::within(text, &self.0.limits)?;
-        let is_small = size.tokens <= SMALL_TOKENS && size.bytes <= SMALL_BYTES;
-        let measured = Arc::new(if is_small { self.0.measure(text)? } else { self.measure_aside(text).await? });
+        let measured = Arc::new(match is_small(&size) {
+            true => self.0.measure(text, operation)?,
+            false => self.measure_aside(text, operation).await?,
+        });
         let bytes = DOCUMENT_BYTES + size.tokens as u64 * TOKEN_BYTES + size.bytes as u64;
         self.0.kept.insert(hash, Kept { measured: measured.clone(), bytes });
         Ok(measured)
     }
 
-    async fn measure_aside(&self, text: &str) -> Result<Measured, Refused> {
+    async fn measure_aside(&self, text: &str, operation: Option<&str>) -> Result<Measured, Refused> {
         let busy = |_| Refused::new("INTERNAL", "the document could not be read".to_owned());
         let _desk = self.0.desks.acquire().await.map_err(|_| busy(()))?;
-        let (inner, text) = (self.0.clone(), text.to_owned());
-        match spawn_blocking(move || inner.measure(&text)).await {
+        let (inner, text, operation) = (self.0.clone(), text.to_owned(), operation.map(str::to_owned));
+        match spawn_blocking(move || inner.measure(&text, operation.as_deref())).await {
             Ok(measured) => measured,
             Err(error) => {
                 tracing::error!(%error, "a document could not be read");
@@ -148,12 +159,20 @@ impl Documents {
     }
 }
 
+/// Whether it is parsed where it is asked for.
+fn is_small(size: &Size) -> bool {
+    size.tokens <= SMALL_TOKENS && size.bytes <= SMALL_BYTES
+}
+
 impl Inner {
-    fn measure(&self, text: &str) -> Result<Measured, Refused> {
+    /// Parses and measures a text. `operation` is for the title of what is refused alone.
+    fn measure(&self, text: &str, operation: Option<&str>) -> Result<Measured, Refused> {
         self.parsed.fetch_add(1, Ordering::Relaxed);
-        let measured = Measured::of(text, &self.limits, &self.shape)?;
-        self.validator.check(&measured)?;
-        Ok(measured)
+        let parsed = parse(text)?;
+        let title = Title::of(&parsed, operation);
+        let measured = Measured::of(parsed, &self.limits, &self.shape);
+        let measured = measured.and_then(|measured| self.validator.check(&measured).map(|()| measured));
+        measured.map_err(|refused| refused.titled(title))
     }
 }
 

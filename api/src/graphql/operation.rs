@@ -23,8 +23,7 @@ pub struct Operation {
 impl Operation {
     /// `text` is what was measured.
     pub fn new(document: Document, text: &str, name: Option<String>, variables: Option<Map<String, Value>>) -> Self {
-        let trusted = document.trusted.as_ref().and_then(|trusted| trusted.name.clone());
-        let title = Title { trusted, ..Title::of(&document.parsed, name.as_deref()) };
+        let title = Title::of(&document.parsed, name.as_deref()).published(document.trusted.as_deref());
         Self {
             title: Arc::new(title),
             text: text.into(),

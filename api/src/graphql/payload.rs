@@ -88,14 +88,9 @@ impl Payload {
         self.data.is_some()
     }
 
-    /// Whether nothing that was asked for was answered.
-    pub fn is_empty(&self) -> bool {
-        use async_graphql::Value::{Null, Object};
-        match &self.data {
-            None | Some(Null) => true,
-            Some(Object(fields)) => fields.values().all(|value| *value == Null),
-            Some(_) => false,
-        }
+    /// Whether nothing that was asked for was answered, for want of the database: whoever asks again later may be.
+    pub fn is_unavailable(&self) -> bool {
+        self.data.as_ref().is_none_or(is_nothing) && self.has_code("UNAVAILABLE")
     }
 
     /// Whether an error has this code.
@@ -121,6 +116,17 @@ impl Payload {
     }
 }
 
+/// Whether a value tells nothing. That a list is empty tells something.
+fn is_nothing(value: &async_graphql::Value) -> bool {
+    use async_graphql::Value::{List, Null, Object};
+    match value {
+        Null => true,
+        Object(fields) => fields.values().all(is_nothing),
+        List(items) => !items.is_empty() && items.iter().all(is_nothing),
+        _ => false,
+    }
+}
+
 /// What the executor itself refuses (an unknown field, a wrong argument) is the client's to mend.
 fn coded(mut error: Value) -> Value {
     if error["extensions"]["code"].is_null() {
@@ -134,4 +140,30 @@ fn coded(mut error: Value) -> Value {
         error["extensions"]["traceId"] = trace.to_string().into();
     }
     error
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unavailable(data: Option<Value>) -> bool {
+        let data = data.map(|data| async_graphql::Value::from_json(data).unwrap());
+        Payload { data, ..Payload::refused("UNAVAILABLE", "content is unavailable", &[]) }.is_unavailable()
+    }
+
+    #[test]
+    fn what_tells_nothing_is_unavailable_and_whatever_tells_something_is_not() {
+        for nothing in
+            [json!(null), json!({ "a": null, "b": { "c": null } }), json!({ "nodes": [null, { "id": null }] })]
+        {
+            assert!(unavailable(Some(nothing.clone())), "{nothing}");
+        }
+        for something in
+            [json!({ "a": null, "b": 0 }), json!({ "nodes": [] }), json!({ "nodes": [null, { "id": "x" }] })]
+        {
+            assert!(!unavailable(Some(something.clone())), "{something}");
+        }
+        assert!(unavailable(None));
+        assert!(!Payload::refused("BAD_USER_INPUT", "no", &[]).is_unavailable());
+    }
 }

@@ -2,6 +2,8 @@
 
 use async_graphql::parser::types::{ExecutableDocument, OperationType};
 
+use crate::content::document::Trusted;
+
 /// An operation of a document, as it is told of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Title {
@@ -27,5 +29,10 @@ impl Title {
             OperationType::Subscription => "subscription",
         });
         Self { kind, name: chosen.and_then(|(name, _)| name).map(ToString::to_string), trusted: None }
+    }
+
+    /// With the name of what it was published as, if it is of a trusted document.
+    pub fn published(self, trusted: Option<&Trusted>) -> Self {
+        Self { trusted: trusted.and_then(|trusted| trusted.name.clone()), ..self }
     }
 }

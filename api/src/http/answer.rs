@@ -24,7 +24,7 @@ pub(super) const VARY: HeaderValue =
 pub(super) const NO_STORE: HeaderValue = HeaderValue::from_static("private, no-store");
 
 /// How soon a client that was refused may come again, in seconds.
-const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
+pub(super) const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
 
 /// Where an answer came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,9 +125,7 @@ pub(super) fn old(app: &App, entry: &Arc<Entry<Page>>, shortcut: Shortcut, heade
 pub(super) fn refused(app: &App, media_type: MediaType) -> Response {
     app.cache_stats.refused.count();
     let message = "content is unavailable at this moment; ask again";
-    let mut response = refusal(media_type, StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", message, Vec::new());
-    response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
-    response
+    refusal(media_type, StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", message, Vec::new())
 }
 
 /// What took too long.

@@ -53,7 +53,8 @@ pub(super) async fn document(app: &App, caller: &Caller, parameters: &mut Parame
         trusted => trusted,
     };
     let (text, operation) = (parameters.query.as_deref(), parameters.operation_name.as_deref());
-    let document = app.documents.document(text, operation, parameters.variables.as_ref()).await?;
+    let document = app.documents.document(text, operation, parameters.variables.as_ref()).await;
+    let document = document.map_err(|refused| refused.published(trusted.as_deref()))?;
     if trusted.is_none() {
         persisted::keep(app, caller, parameters);
     }
@@ -82,11 +83,15 @@ async fn by_id(app: &App, id: &str, parameters: &mut Parameters) -> Result<Arc<T
 async fn known(app: &App, mode: Documents, parameters: &Parameters) -> Result<Known, Refused> {
     let Some(text) = parameters.query.as_deref().filter(|_| mode != Documents::Off) else { return Ok(None) };
     let hash = sha256(text);
+    let operation = parameters.operation_name.as_deref();
     let found = app.trusted.by_hash(&hash).await.map_err(unavailable)?;
     match (found, mode) {
-        (None, Documents::Only) => Err(untrusted()),
+        (None, Documents::Only) => {
+            let title = app.documents.title(text, operation);
+            Err(Refused { title: title.map(Box::new), ..untrusted() })
+        }
         (None, _) => {
-            app.trusted.note_untrusted(&hash, parameters.operation_name.as_deref());
+            app.trusted.note_untrusted(&hash, operation);
             Ok(None)
         }
         (found, _) => Ok(found),

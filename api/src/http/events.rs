@@ -19,6 +19,7 @@ use super::refusal::Refusal;
 use super::request::Parameters;
 use super::run::{asked, operation, run};
 use super::visitor::Visitor;
+use super::watch::Answered;
 use crate::app::App;
 use crate::content::Caller;
 use crate::graphql::document::{Document, Refused};
@@ -85,7 +86,9 @@ pub(super) fn refuse(refused: Refused) -> Response {
 }
 
 fn once(payload: &Payload) -> Response {
-    written(Sse::new(ended_by(payload.json())).into_response())
+    let mut response = written(Sse::new(ended_by(payload.json())).into_response());
+    Answered::add(&mut response, |answered| answered.codes = payload.codes());
+    response
 }
 
 fn ended_by(payload: String) -> impl Stream<Item = Result<Event, Infallible>> {

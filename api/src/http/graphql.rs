@@ -17,7 +17,7 @@ use super::caller::caller;
 use super::keys::key;
 use super::negotiation::{MediaType, choose};
 use super::raw::Raw;
-use super::request::Parameters;
+use super::request::{Parameters, Unreadable};
 use super::run::{asked, operation, run};
 use super::terms::Terms;
 use super::visitor::{LEAST_POINTS, Visitor};
@@ -25,7 +25,8 @@ use super::watch::Answered;
 use super::written::{refusal, refuse, refused_at_the_door, respond, unauthenticated};
 use super::{console, documents, events};
 use crate::app::App;
-use crate::cache::Audience;
+use crate::cache::flight::Arrival;
+use crate::cache::{Audience, Key};
 use crate::config::Switch;
 use crate::content::Caller;
 use crate::graphql::document::{Document, Refused};
@@ -51,7 +52,8 @@ pub(super) async fn get(
         Some(chosen) => {
             let media_type = if chosen == MediaType::Html { MediaType::Json } else { chosen };
             let raw = Raw::Query(query.as_deref().unwrap_or_default());
-            answer(&app, &answers, &visitor, &headers, media_type, raw).await
+            let (app, answers, visitor, headers) = (&app, &answers, &visitor, &headers);
+            Asker { app, answers, visitor, headers, media_type }.answer(raw).await
         }
     }
 }
@@ -66,7 +68,10 @@ pub(super) async fn post(
 ) -> Response {
     match choose(&headers, &OFFERED) {
         None => not_acceptable(),
-        Some(media_type) => answer(&app, &answers, &visitor, &headers, media_type, Raw::Body(&body)).await,
+        Some(media_type) => {
+            let (app, answers, visitor, headers) = (&app, &answers, &visitor, &headers);
+            Asker { app, answers, visitor, headers, media_type }.answer(Raw::Body(&body)).await
+        }
     }
 }
 
@@ -86,145 +91,182 @@ fn not_acceptable() -> Response {
     (StatusCode::NOT_ACCEPTABLE, text).into_response()
 }
 
-async fn answer(
-    app: &Arc<App>,
-    answers: &Arc<Answers>,
-    visitor: &Visitor,
-    headers: &HeaderMap,
+/// Who asks, and how they want to be answered.
+#[derive(Clone, Copy)]
+struct Asker<'r> {
+    app: &'r Arc<App>,
+    answers: &'r Arc<Answers>,
+    visitor: &'r Visitor,
+    headers: &'r HeaderMap,
     media_type: MediaType,
-    raw: Raw<'_>,
-) -> Response {
-    let arrival = answers.flights.arrive();
-    // A key can be looked up as long as the database answers, and nobody waits to learn that it does not.
-    if headers.contains_key(header::AUTHORIZATION) && cached::known(app.content.view()).await == Known::Not {
-        return answer::refused(app, media_type);
-    }
-    let patience = Duration::from_millis(app.config.server.request_timeout_ms);
-    let caller = match timeout(patience, caller(&app.content, &app.key_uses, headers)).await {
-        Ok(Ok(caller)) => caller,
-        Ok(Err(unknown)) => return unauthenticated(app, visitor, media_type, unknown),
-        Err(_) => return answer::late(app, media_type),
-    };
-    // An answer from memory costs no more than this.
-    if let Err(exhausted) = visitor.spend(&app.door.rates, visitor.client(&caller), LEAST_POINTS) {
-        return refused_at_the_door(media_type, &exhausted.into());
-    }
-    let terms = Terms::of(app, headers, &caller);
-    let class = caller.class();
-    let is_plain = terms.is_plain && media_type != MediaType::EventStream;
-    let alias = is_plain.then(|| raw.alias(answers, headers, class.as_deref(), caller.documents));
-    let again = match alias.map_or(Again::Unknown, |alias| cached::again(app, answers, &alias, headers)) {
-        Again::Elsewhere(key, shortcut) => cached::elsewhere(app, answers, key, shortcut, headers).await,
-        again => again,
-    };
-    if let Again::Answered(mut response) = again {
-        if let Some(key) = caller.key() {
-            let answered = Answered { key: Some(key.0), ..Answered::of(&mut response) };
-            response.extensions_mut().insert(answered);
-        }
-        return response;
-    }
-    let (parameters, document) = match read(app, headers, media_type, &caller, raw).await {
-        Ok(read) => read,
-        Err(response) => return *response,
-    };
-    if media_type == MediaType::EventStream {
-        return events::answer(app, visitor, headers, caller, parameters, document).await;
-    }
-    let audience = app.audiences.of_document(&document.parsed, parameters.operation_name.as_deref());
-    if terms.wants_bill || terms.is_unkept || audience == Audience::Viewer {
-        return bypass(app, visitor, headers, media_type, caller, (parameters, document), &terms).await;
-    }
-    if !cached::meets(app.content.view(), terms.version.as_ref()).await {
-        return answer::refused(app, media_type);
-    }
-    let key_id = caller.key().map(|key| key.0);
-    let key = key(app, answers, headers, &caller, &parameters, &document, audience);
-    let key = match timeout(patience, key).await {
-        Ok(Ok(key)) => key,
-        Ok(Err(unknown)) => return unauthenticated(app, visitor, media_type, unknown),
-        Err(_) => return answer::late(app, media_type),
-    };
-    let query = cached::Query {
-        key,
-        alias,
-        arrival,
-        visitor: visitor.clone(),
-        cost: document.cost,
-        operation: operation(parameters, document),
-        asked: asked(app, headers, caller),
-        audience,
-        shortcut: cached::shortcut(media_type, headers, audience, class.as_deref()),
-        version: terms.version,
-        is_sampled: matches!(again, Again::Sampled),
-    };
-    let title = query.operation.title().clone();
-    let mut response = cached::answer(app, answers, query, headers).await;
-    let answered = Answered { operation: Some(title), key: key_id, ..Answered::of(&mut response) };
-    response.extensions_mut().insert(answered);
-    response
 }
 
-/// What a request asks for, if it may be asked so.
-async fn read(
-    app: &App,
-    headers: &HeaderMap,
-    media_type: MediaType,
-    caller: &Caller,
-    raw: Raw<'_>,
-) -> Result<(Parameters, Document), Box<Response>> {
-    let mut parameters = raw.read(headers).map_err(|unreadable| {
-        // GraphQL over HTTP lets `application/json` answer 200 only where the request was understood.
-        refusal(media_type, unreadable.status, "BAD_USER_INPUT", &unreadable.message, Vec::new())
-    })?;
-    let document = documents::document(app, caller, &mut parameters).await;
-    let document = document.map_err(|refused| refuse(media_type, refused))?;
+/// What is known of a request before it is read.
+struct Arrived {
+    alias: Option<Key>,
+    arrival: Arrival,
+    terms: Terms,
+    is_sampled: bool,
+}
+
+impl Asker<'_> {
+    /// The answer to a request: from memory without its being read, if that can be.
+    async fn answer(self, raw: Raw<'_>) -> Response {
+        let Self { app, answers, visitor, headers, media_type } = self;
+        let arrival = answers.flights.arrive();
+        let caller = match self.caller().await {
+            Ok(caller) => caller,
+            Err(response) => return *response,
+        };
+        let key = caller.key().map(|key| key.0);
+        // An answer from memory costs no more than this.
+        if let Err(exhausted) = visitor.spend(&app.door.rates, visitor.client(&caller), LEAST_POINTS) {
+            return refused_at_the_door(media_type, &exhausted.into());
+        }
+        let terms = Terms::of(app, headers, &caller);
+        let is_plain = terms.is_plain && media_type != MediaType::EventStream;
+        let alias = is_plain.then(|| raw.alias(answers, headers, caller.class().as_deref(), caller.documents));
+        let again = match alias.map_or(Again::Unknown, |alias| cached::again(app, answers, &alias, headers)) {
+            Again::Elsewhere(key, shortcut) => cached::elsewhere(app, answers, key, shortcut, headers).await,
+            again => again,
+        };
+        let is_sampled = matches!(again, Again::Sampled);
+        let mut response = match again {
+            Again::Answered(response) => response,
+            _ => self.read(raw, caller, Arrived { alias, arrival, terms, is_sampled }).await,
+        };
+        Answered::add(&mut response, |answered| answered.key = key);
+        response
+    }
+
+    /// Who they are. A key can be looked up as long as the database answers, and nobody waits to learn that it does not.
+    async fn caller(self) -> Result<Caller, Box<Response>> {
+        let Self { app, visitor, headers, media_type, .. } = self;
+        if headers.contains_key(header::AUTHORIZATION) && cached::known(app.content.view()).await == Known::Not {
+            return Err(Box::new(answer::refused(app, media_type)));
+        }
+        match timeout(self.patience(), caller(&app.content, &app.key_uses, headers)).await {
+            Ok(Ok(caller)) => Ok(caller),
+            Ok(Err(unknown)) => Err(Box::new(unauthenticated(app, visitor, media_type, unknown))),
+            Err(_) => Err(Box::new(answer::late(app, media_type))),
+        }
+    }
+
+    /// The answer to a request that has to be read. Whatever becomes of it then, it has a name.
+    async fn read(self, raw: Raw<'_>, caller: Caller, arrived: Arrived) -> Response {
+        let Self { app, headers, media_type, .. } = self;
+        let mut parameters = match raw.read(headers) {
+            Ok(parameters) => parameters,
+            // GraphQL over HTTP lets `application/json` answer 200 only where the request was understood.
+            Err(Unreadable { status, message }) => {
+                return refusal(media_type, status, "BAD_USER_INPUT", &message, Vec::new());
+            }
+        };
+        let document = match documents::document(app, &caller, &mut parameters).await {
+            Ok(document) => document,
+            Err(refused) => return refuse(media_type, refused),
+        };
+        let title = title(&parameters, &document);
+        let mut response = match misplaced(media_type, raw, &document) {
+            Some(refused) => refused,
+            None => self.asked(caller, parameters, document, arrived).await,
+        };
+        Answered::add(&mut response, |answered| answered.operation = Some(title));
+        response
+    }
+
+    /// By events, past the cache, or by way of it.
+    async fn asked(self, caller: Caller, parameters: Parameters, document: Document, arrived: Arrived) -> Response {
+        let Self { app, visitor, headers, media_type, .. } = self;
+        if media_type == MediaType::EventStream {
+            return events::answer(app, visitor, headers, caller, parameters, document).await;
+        }
+        let audience = app.audiences.of_document(&document.parsed, parameters.operation_name.as_deref());
+        let terms = &arrived.terms;
+        if terms.wants_bill || terms.is_unkept || audience == Audience::Viewer {
+            return self.bypass(caller, parameters, document, terms).await;
+        }
+        if !cached::meets(app.content.view(), terms.version.as_ref()).await {
+            return answer::refused(app, media_type);
+        }
+        self.cached(caller, parameters, document, audience, arrived).await
+    }
+
+    /// From the cache, or for it.
+    async fn cached(
+        self,
+        caller: Caller,
+        parameters: Parameters,
+        document: Document,
+        audience: Audience,
+        arrived: Arrived,
+    ) -> Response {
+        let Self { app, answers, visitor, headers, media_type } = self;
+        let key = key(app, answers, headers, &caller, &parameters, &document, audience);
+        let key = match timeout(self.patience(), key).await {
+            Ok(Ok(key)) => key,
+            Ok(Err(unknown)) => return unauthenticated(app, visitor, media_type, unknown),
+            Err(_) => return answer::late(app, media_type),
+        };
+        let query = cached::Query {
+            key,
+            alias: arrived.alias,
+            arrival: arrived.arrival,
+            visitor: visitor.clone(),
+            cost: document.cost,
+            operation: operation(parameters, document),
+            shortcut: cached::shortcut(media_type, headers, audience, caller.class().as_deref()),
+            asked: asked(app, headers, caller),
+            audience,
+            version: arrived.terms.version,
+            is_sampled: arrived.is_sampled,
+        };
+        cached::answer(app, answers, query, headers).await
+    }
+
+    /// What is neither answered from the cache nor kept in it.
+    async fn bypass(self, caller: Caller, parameters: Parameters, document: Document, terms: &Terms) -> Response {
+        let Self { app, visitor, headers, media_type, .. } = self;
+        app.cache_stats.bypasses.count();
+        told::looked_up("none", "bypass", "it was asked for, or is one reader's own", Duration::ZERO);
+        let view = app.content.view();
+        if cached::known(view).await == Known::Not || !cached::meets(view, terms.version.as_ref()).await {
+            return answer::refused(app, media_type);
+        }
+        match run(app, visitor, headers, caller, parameters, document).await {
+            Ok((executed, bill)) => {
+                let statements = bill["statements"].as_u64();
+                let mut response = respond(media_type, executed, terms.wants_bill.then_some(bill));
+                Answered::add(&mut response, |answered| answered.statements = statements);
+                response
+            }
+            Err(refusal) => refused_at_the_door(media_type, &refusal),
+        }
+    }
+
+    fn patience(self) -> Duration {
+        Duration::from_millis(self.app.config.server.request_timeout_ms)
+    }
+}
+
+/// What may be asked, but not so.
+fn misplaced(media_type: MediaType, raw: Raw<'_>, document: &Document) -> Option<Response> {
     let is_listening = document.is_subscription && media_type == MediaType::EventStream;
     if raw.is_get() && !(document.is_query || is_listening) {
         let message = "a mutation changes things: send it by POST";
         let mut response = refusal(media_type, StatusCode::METHOD_NOT_ALLOWED, "BAD_USER_INPUT", message, Vec::new());
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
-        return Err(Box::new(response));
+        return Some(response);
     }
-    if document.is_subscription && media_type != MediaType::EventStream {
+    if document.is_subscription && !is_listening {
         let message = "listen to a subscription with `Accept: text/event-stream`, or at /graphql/ws by WebSocket";
-        return Err(Box::new(refuse(media_type, Refused::new("BAD_USER_INPUT", message.to_owned()))));
+        return Some(refuse(media_type, Refused::new("BAD_USER_INPUT", message.to_owned())));
     }
-    Ok((parameters, document))
-}
-
-/// What is neither answered from the cache nor kept in it.
-async fn bypass(
-    app: &Arc<App>,
-    visitor: &Visitor,
-    headers: &HeaderMap,
-    media_type: MediaType,
-    caller: Caller,
-    (parameters, document): (Parameters, Document),
-    terms: &Terms,
-) -> Response {
-    app.cache_stats.bypasses.count();
-    told::looked_up("none", "bypass", "it was asked for, or is one reader's own", Duration::ZERO);
-    let title = title(&parameters, &document);
-    let key = caller.key().map(|key| key.0);
-    let view = app.content.view();
-    if cached::known(view).await == Known::Not || !cached::meets(view, terms.version.as_ref()).await {
-        return answer::refused(app, media_type);
-    }
-    let (mut response, statements) = match run(app, visitor, headers, caller, parameters, document).await {
-        Ok((executed, bill)) => {
-            let statements = bill["statements"].as_u64();
-            (respond(media_type, executed, terms.wants_bill.then_some(bill)), statements)
-        }
-        Err(refusal) => (refused_at_the_door(media_type, &refusal), None),
-    };
-    let answered = Answered { operation: Some(title), statements, key, ..Answered::of(&mut response) };
-    response.extensions_mut().insert(answered);
-    response
+    None
 }
 
 /// What an operation is called, before it is one.
 fn title(parameters: &Parameters, document: &Document) -> Arc<Title> {
-    let trusted = document.trusted.as_ref().and_then(|trusted| trusted.name.clone());
-    Arc::new(Title { trusted, ..Title::of(&document.parsed, parameters.operation_name.as_deref()) })
+    let title = Title::of(&document.parsed, parameters.operation_name.as_deref());
+    Arc::new(title.published(document.trusted.as_deref()))
 }

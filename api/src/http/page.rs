@@ -55,7 +55,7 @@ impl Page {
         };
         let (surrogates, is_negotiated) = (surrogates(&executed.tags), executed.negotiated);
         let payload = Payload::executed(executed, None);
-        let (has_begun, is_unavailable) = (payload.has_begun(), payload.is_empty() && payload.has_code("UNAVAILABLE"));
+        let (has_begun, is_unavailable) = (payload.has_begun(), payload.is_unavailable());
         let page = Self::new(Bytes::from(payload.json()), &language, &surrogates, is_negotiated, has_begun);
         let (title, codes, statements) = (Some(title.clone()), payload.codes().into(), Some(statements));
         Self { is_unavailable, title, codes, statements, ..page }

@@ -51,8 +51,15 @@ pub(super) struct Answered {
 
 impl Answered {
     /// What was said of an answer so far.
-    pub(super) fn of(response: &mut Response) -> Self {
+    fn of(response: &mut Response) -> Self {
         response.extensions_mut().remove().unwrap_or_default()
+    }
+
+    /// Says more of an answer.
+    pub(super) fn add(response: &mut Response, more: impl FnOnce(&mut Self)) {
+        let mut answered = Self::of(response);
+        more(&mut answered);
+        response.extensions_mut().insert(answered);
     }
 }
 

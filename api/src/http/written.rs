@@ -1,11 +1,13 @@
 //! What is written to a request of which nothing came from the cache: what it was refused, or what was executed for it
 //! alone.
 
+use std::sync::Arc;
+
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
-use super::answer::{Level, NO_STORE, VARY};
+use super::answer::{Level, NO_STORE, RETRY_AFTER, VARY};
 use super::caller::Unknown;
 use super::events;
 use super::negotiation::MediaType;
@@ -48,10 +50,17 @@ pub(super) fn refused_at_the_door(media_type: MediaType, refusal: &Refusal) -> R
 }
 
 /// A document that may not be asked.
-pub(super) fn refuse(media_type: MediaType, refused: Refused) -> Response {
-    if media_type == MediaType::EventStream {
-        return events::refuse(refused);
-    }
+pub(super) fn refuse(media_type: MediaType, mut refused: Refused) -> Response {
+    let title = refused.title.take().map(|title| Arc::new(*title));
+    let mut response = match media_type {
+        MediaType::EventStream => events::refuse(refused),
+        _ => refuse_once(media_type, refused),
+    };
+    Answered::add(&mut response, |answered| answered.operation = title);
+    response
+}
+
+fn refuse_once(media_type: MediaType, refused: Refused) -> Response {
     // A document that could not be parsed was still understood as a request: `application/json` answers 200.
     // Apollo Client looks for a hash that is not known in an answer that went well.
     let is_fine = media_type == MediaType::Json && refused.well_formed || refused.code == "PERSISTED_QUERY_NOT_FOUND";
@@ -77,16 +86,11 @@ pub(super) fn respond(media_type: MediaType, executed: Executed, bill: Option<Va
     let version = executed.version();
     let language = executed.locales.iter().next().filter(|_| executed.locales.len() == 1).cloned();
     let body = Payload::executed(executed, bill);
-    let is_unavailable = body.is_empty() && body.has_code("UNAVAILABLE");
-    let status = match () {
-        () if is_unavailable => StatusCode::SERVICE_UNAVAILABLE,
-        () if body.has_begun() || media_type == MediaType::Json => StatusCode::OK,
-        () => StatusCode::BAD_REQUEST,
+    let status = match body.has_begun() || media_type == MediaType::Json {
+        true => StatusCode::OK,
+        false => StatusCode::BAD_REQUEST,
     };
     let mut answer = write(media_type, status, &body, language.as_deref());
-    if is_unavailable {
-        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-    }
     answer.headers_mut().insert("x-cache", Level::Bypass.header());
     if let Some(version) = version.and_then(|version| HeaderValue::from_str(&version).ok()) {
         answer.headers_mut().insert("x-content-version", version);
@@ -94,13 +98,20 @@ pub(super) fn respond(media_type: MediaType, executed: Executed, bill: Option<Va
     answer
 }
 
+/// What nothing was answered of for want of the database is a 503 in either media type, whoever noticed: programs and
+/// proxies that never read a body try again.
 fn write(media_type: MediaType, status: StatusCode, body: &Payload, language: Option<&str>) -> Response {
+    let is_unavailable = body.is_unavailable();
+    let status = if is_unavailable { StatusCode::SERVICE_UNAVAILABLE } else { status };
     let mut response = (status, body.json()).into_response();
-    response.extensions_mut().insert(Answered { codes: body.codes(), ..Answered::default() });
+    Answered::add(&mut response, |answered| answered.codes = body.codes());
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type.name()));
     headers.insert(header::CACHE_CONTROL, NO_STORE);
     headers.insert(header::VARY, VARY);
+    if is_unavailable {
+        headers.insert(header::RETRY_AFTER, RETRY_AFTER);
+    }
     if let Some(language) = language.and_then(|code| HeaderValue::from_str(code).ok()) {
         headers.insert(header::CONTENT_LANGUAGE, language);
     }

@@ -30,6 +30,7 @@ use super::progress::{Progress, Unit};
 use crate::content::restore::Restore;
 use crate::content::table;
 use crate::content::{Content, Signature};
+use crate::telemetry::trace::part;
 
 /// The name of the standard output among files.
 pub const STDOUT: &str = "-";
@@ -111,10 +112,10 @@ pub async fn import(content: &Content, file: &Path, progress: &Progress) -> Resu
     let mut reader = Reader::open(file)?;
     let newsroom = reader.newsroom()?;
     let restore = content.signed(Signature::importing("import jsonl", [file])).restore().await?;
-    let rows = insert_all(&mut reader, &newsroom, &restore, progress).await?;
+    let rows = part("rows", insert_all(&mut reader, &newsroom, &restore, progress)).await?;
     let demo_cleared = restore.demo_cleared;
     progress.begin("lists", Unit::Rows, newsroom.rows("story"));
-    restore.finish(newsroom.seq, rows, |done| progress.reach(done)).await?;
+    part("lists", restore.finish(newsroom.seq, rows, |done| progress.reach(done))).await?;
     progress.end();
     Ok(Moved { file: file.to_owned(), rows, took: started.elapsed(), way: Way::In { demo_cleared } })
 }

@@ -73,6 +73,7 @@ use crate::content::{Content, Signature};
 use crate::import::progress::Unit;
 use crate::import::report::LocaleReport;
 use crate::import::{Error, Progress, Report};
+use crate::telemetry::trace::part;
 
 /// Moves a newsroom in, or in a dry run tells what that would do: [`Export::survey`] and [`Export::save`].
 ///
@@ -100,7 +101,7 @@ impl<'o> Export<'o> {
     pub async fn survey(options: &'o Options, progress: Progress) -> Result<Self, Error> {
         let started = Instant::now();
         let mut report = Report { dry_run: options.dry_run, ..Report::default() };
-        let survey = surveyed(options, &progress, &mut report).await?;
+        let survey = part("survey", surveyed(options, &progress, &mut report)).await?;
         let languages = Languages::plan(&survey, options)?;
         report.notes.extend(languages.notes(&survey, options));
         Ok(Self { options, progress, started, survey, languages, report })
@@ -142,7 +143,7 @@ impl<'o> Export<'o> {
 
     async fn moved(self, content: &Content) -> Result<Report, Error> {
         let Self { options, progress, started, survey, languages, mut report } = self;
-        make_room(content, options, &mut report).await?;
+        part("room", make_room(content, options, &mut report)).await?;
         let moves = options.media_urls.iter().map(|rename| (rename.from.as_str(), rename.to.as_str()));
         let run = Run { content, options, progress: &progress, survey, languages, rewrite: Rewrite::new(moves) };
         save(&run, &mut report).await?;
@@ -192,20 +193,22 @@ async fn make_room(content: &Content, options: &Options, report: &mut Report) ->
 
 async fn save(run: &Run<'_>, report: &mut Report) -> Result<(), Error> {
     report.locales = locale_reports(run);
-    run.languages.save(run.content, report).await?;
-    site::save(run).await?;
-    let headings = headings::save(run, report).await?;
-    let media = media::save(run, report).await?;
-    let mut stories = Stories::plan(run, report).await?;
+    part("languages", run.languages.save(run.content, report)).await?;
+    part("site", site::save(run)).await?;
+    let headings = part("headings", headings::save(run, report)).await?;
+    let media = part("media", media::save(run, report)).await?;
+    let mut stories = part("stories", Stories::plan(run, report)).await?;
     let mut addresses = Addresses::of(run).await?;
-    posts::save(run, &headings, &media, &mut stories, &mut addresses, report).await?;
-    withdrawn::save(run, report).await?;
-    addresses.save(run, &headings, &stories, report).await?;
-    curated::save(run, &stories, report).await?;
-    menus::save(run, &headings, &stories, report).await?;
+    let articles = posts::save(run, &headings, &media, &mut stories, &mut addresses, report);
+    part("articles", articles).await?;
+    part("withdrawn", withdrawn::save(run, report)).await?;
+    part("addresses", addresses.save(run, &headings, &stories, report)).await?;
+    part("curated", curated::save(run, &stories, report)).await?;
+    part("menus", menus::save(run, &headings, &stories, report)).await?;
     if !run.options.dry_run {
         run.progress.begin("neighbours", Unit::Rows, run.survey.posts.len() as u64);
-        let changed = run.content.fill_neighbours(|done, _| run.progress.reach(done as u64)).await?;
+        let filled = run.content.fill_neighbours(|done, _| run.progress.reach(done as u64));
+        let changed = part("neighbours", filled).await?;
         report.neighbours_refreshed = changed as u64;
     }
     Ok(())

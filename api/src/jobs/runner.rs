@@ -7,13 +7,16 @@
 //! Unknown here: what a job does.
 
 use std::fmt::Display;
+use std::sync::Arc;
 use std::time::Duration;
 
+use opentelemetry::KeyValue;
 use tokio::time::sleep;
 
 use crate::content::Content;
 use crate::log::cursor::{Cursor, Place, Start};
 use crate::log::{self, Feed};
+use crate::telemetry::trace::{self, Tracer};
 
 /// How long a node may stand still in its turn before another takes it.
 const LEASE: Duration = Duration::from_secs(15);
@@ -53,13 +56,13 @@ enum Turn {
 }
 
 /// Follows for as long as it is polled, or the log is.
-pub async fn run<J: Job>(mut job: J, content: Content, feed: Feed) {
+pub async fn run<J: Job>(mut job: J, content: Content, feed: Feed, tracer: Option<Arc<Tracer>>) {
     let mut places = feed.places();
     let mut is_out = false;
     sleep(J::REST).await;
     loop {
         let head = places.borrow_and_update().place();
-        let turn = take_turn(&mut job, &content, head).await;
+        let turn = take_turn(&mut job, &content, head, tracer.as_deref()).await;
         if let Err(error) = &turn
             && !is_out
         {
@@ -84,32 +87,55 @@ pub async fn run<J: Job>(mut job: J, content: Content, feed: Feed) {
 }
 
 /// Works to the log's end, where that is not done yet and nobody else is at it.
-async fn take_turn<J: Job>(job: &mut J, content: &Content, head: Place) -> Result<Turn, J::Error> {
+async fn take_turn<J: Job>(
+    job: &mut J,
+    content: &Content,
+    head: Place,
+    tracer: Option<&Tracer>,
+) -> Result<Turn, J::Error> {
     let cursor = Cursor::new(content.database(), J::NAME, J::START, LEASE)?;
     if cursor.place().await? >= head {
         return Ok(Turn::Done);
     }
-    let Some(place) = cursor.take().await? else { return Ok(Turn::Left) };
-    let worked = work(job, &cursor, place, head).await;
-    // Whoever comes next need not wait for the lease's end, whatever became of this turn.
-    let released = cursor.release().await;
-    let turn = worked?;
-    released?;
-    Ok(turn)
+    let name = format!("job {}", J::NAME);
+    let moved = trace::work(tracer, name, held(job, &cursor, head), came_to::<J>).await?;
+    Ok(if moved.is_some_and(|(_, to)| to >= head) { Turn::Done } else { Turn::Left })
 }
 
-async fn work<J: Job>(job: &mut J, cursor: &Cursor, mut place: Place, head: Place) -> Result<Turn, J::Error> {
+/// This node's turn, and from where to where it went; none where another is at it.
+async fn held<J: Job>(job: &mut J, cursor: &Cursor, head: Place) -> Result<Option<(Place, Place)>, J::Error> {
+    let Some(from) = cursor.take().await? else { return Ok(None) };
+    let worked = work(job, cursor, from, head).await;
+    // Whoever comes next need not wait for the lease's end, whatever became of this turn.
+    let released = cursor.release().await;
+    let to = worked?;
+    released?;
+    Ok(Some((from, to)))
+}
+
+/// Up to where it is done by then.
+async fn work<J: Job>(job: &mut J, cursor: &Cursor, mut place: Place, head: Place) -> Result<Place, J::Error> {
     while place < head {
         let next = tokio::select! {
             next = job.follow(place, head) => next?,
-            lost = lost(cursor) => return lost.map(|()| Turn::Left).map_err(J::Error::from),
+            lost = lost(cursor) => return lost.map(|()| place).map_err(J::Error::from),
         };
         if next <= place || !cursor.advance(next).await? {
-            return Ok(Turn::Left);
+            break;
         }
         place = next;
     }
-    Ok(Turn::Done)
+    Ok(place)
+}
+
+/// What a trace says of a turn; nothing where it moved nothing.
+fn came_to<J: Job>(moved: &Result<Option<(Place, Place)>, J::Error>) -> Option<Vec<KeyValue>> {
+    let mut said = vec![KeyValue::new("dragoman.job.name", J::NAME)];
+    if let Ok(moved) = moved {
+        let (from, to) = moved.filter(|(from, to)| from < to)?;
+        said.extend([KeyValue::new("dragoman.log.from", from.0), KeyValue::new("dragoman.log.to", to.0)]);
+    }
+    Some(said)
 }
 
 /// Says again and again that this node works; comes back when another does.

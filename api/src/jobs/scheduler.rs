@@ -7,10 +7,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use opentelemetry::KeyValue;
 use tokio::time::sleep;
 
 use crate::content::{Content, Result};
-use crate::log::Feed;
+use crate::log::{Feed, Position};
 use crate::telemetry::trace::{self, Tracer};
 
 /// How long it sleeps at once: a clock may be set meanwhile, a machine suspended. And how long after a failure.
@@ -45,9 +46,18 @@ async fn catch_up(content: &Content, tracer: Option<&Tracer>) -> Result<Option<D
         if next.is_none_or(|next| next > content.now()) {
             return Ok(next);
         }
-        if let Some(position) = trace::work(tracer, "tell what was scheduled", content.tell_due()).await? {
+        let told = trace::work(tracer, "tell what was scheduled", content.tell_due(), came_to).await?;
+        if let Some(position) = told {
             tracing::info!(seq = position.seq, "the log was told of what was scheduled");
         }
+    }
+}
+
+/// What a trace says of a turn; nothing where another node had told.
+fn came_to(told: &Result<Option<Position>>) -> Option<Vec<KeyValue>> {
+    match told {
+        Ok(told) => told.as_ref().map(|position| vec![KeyValue::new("dragoman.log.to", position.seq)]),
+        Err(_) => Some(Vec::new()),
     }
 }
 

@@ -10,17 +10,20 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{DatabaseConnection, DbErr};
 use tokio::sync::{oneshot, watch};
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 
+use super::brought::Brought;
 use super::clock::Offset;
 use super::feed::{Feed, Teller};
 use super::follow;
 use super::hint::Hint;
 use super::history::{History, Seen};
 use super::link::Link;
+use super::outage::Outage;
 use super::poll::{From, Polled, poll};
 use super::position::Position;
 use crate::cache::{BootTime, Page, Remote, View};
+use crate::telemetry::trace::{self, Tracer};
 
 /// How far apart two hints to the other nodes are.
 const APART: Duration = Duration::from_millis(5);
@@ -59,7 +62,8 @@ pub struct Follower {
     /// A second way of hints.
     remote: Option<Remote>,
     max_lag: Duration,
-    is_out: bool,
+    outage: Outage,
+    tracer: Option<Arc<Tracer>>,
 }
 
 impl Follower {
@@ -73,6 +77,7 @@ impl Follower {
         hint: &Hint,
         remote: Option<Remote>,
         max_lag: Duration,
+        tracer: Option<Arc<Tracer>>,
     ) -> Result<(Self, Feed), DbErr> {
         // Heard from before the head is read: a commit between the two is not missed.
         let committed = hint.heard();
@@ -80,8 +85,8 @@ impl Follower {
         let (teller, feed) = Teller::new(Position { epoch: head.epoch, seq: head.seq, n: i32::MAX });
         let (database, view) = (database.clone(), view.clone());
         let history = History::new()?;
-        let (offset, is_out) = (None, false);
-        Ok((Self { database, view, committed, teller, history, offset, remote, max_lag, is_out }, feed))
+        let (offset, outage) = (None, Outage::none(max_lag / 3));
+        Ok((Self { database, view, committed, teller, history, offset, remote, max_lag, outage, tracer }, feed))
     }
 
     /// Follows, on a thread of its own.
@@ -134,7 +139,9 @@ impl Follower {
                 () = sleep_until(next_poll) => is_new = false,
             }
             if is_owed && Instant::now() >= quiet_until {
-                self.in_time(link.notify()).await;
+                if let Err(error) = self.in_time(link.notify()).await {
+                    tracing::debug!(%error, "other nodes are not told; they find it when they poll");
+                }
                 (is_owed, quiet_until) = (false, Instant::now() + APART);
             }
             if std::mem::take(&mut is_asked) {
@@ -142,6 +149,8 @@ impl Follower {
             }
             self.look(link, is_new).await;
             next_poll = Instant::now() + interval;
+            // Whatever would have had it polled meanwhile is still there afterwards.
+            sleep(self.outage.pause()).await;
         }
     }
 
@@ -151,38 +160,41 @@ impl Follower {
         if link.age() > CONNECTION_AGE {
             link.renew(&self.database).await;
         }
-        let succeeded = self.catch_up(link, is_new).await;
-        self.view.polls.end(number, succeeded);
+        let tracer = self.tracer.clone();
+        // That it fails is told of an outage once, and not of every poll.
+        let came_to = |brought: &Result<Brought, DbErr>| brought.as_ref().ok()?.said();
+        let caught_up = trace::work(tracer.as_deref(), "read the log", self.catch_up(link, is_new), came_to).await;
+        self.view.polls.end(number, caught_up.is_ok());
+        match caught_up {
+            Ok(_) => self.outage.ends(),
+            Err(error) => self.outage.goes_on(&error),
+        }
     }
 
-    /// Reads all there is after the place. Whether that succeeded.
-    async fn catch_up(&mut self, link: &mut Link, is_new: bool) -> bool {
+    /// Reads all there is after the place.
+    async fn catch_up(&mut self, link: &mut Link, is_new: bool) -> Result<Brought, DbErr> {
+        let mut brought = Brought::default();
         let began = BootTime::now();
-        match self.in_time(link.may_have_moved()).await {
-            None => return false,
-            Some(false) if !is_new && !self.view.polls.are_failing() => {
-                self.renew(began);
-                return true;
-            }
-            Some(_) => {}
+        let may_have_moved = self.in_time(link.may_have_moved()).await?;
+        if !may_have_moved && !is_new && !self.view.polls.are_failing() {
+            self.renew(began);
+            return Ok(brought);
         }
         loop {
             let (began, from) = (BootTime::now(), self.from());
-            let Some(polled) = self.in_time(poll(link.connection(), from)).await else { return false };
+            let polled = self.in_time(poll(link.connection(), from)).await?;
             match self.history.see(&self.view.log(), &polled) {
                 Seen::OnItsWay => {
+                    brought.page(from.pos, &polled);
                     if self.apply(began, polled) {
-                        return true;
+                        return Ok(brought);
                     }
                 }
                 Seen::Another(epoch) => self.begin(epoch, polled),
                 Seen::Broken => {
                     let history = polled.history;
                     tracing::warn!(history, "the change log is not what it was: another history begins");
-                    let changed = super::append::change_history(link.connection(), &history);
-                    if self.in_time(changed).await.is_none() {
-                        return false;
-                    }
+                    self.in_time(super::append::change_history(link.connection(), &history)).await?;
                     self.history.forget();
                 }
                 Seen::Pruned => {
@@ -245,24 +257,9 @@ impl Follower {
         self.view.begin(epoch, polled.history.into(), polled.floor);
     }
 
-    /// None where that fails, or takes longer than a view may be old; of which the log tells once an outage.
-    async fn in_time<T>(&mut self, step: impl Future<Output = Result<T, DbErr>>) -> Option<T> {
+    /// An error, too, where it takes longer than a view may be old.
+    async fn in_time<T>(&self, step: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
         let patience = self.max_lag.max(Duration::from_secs(1));
-        let done = match timeout(patience, step).await {
-            Ok(done) => done.map_err(|error| error.to_string()),
-            Err(_) => Err("it takes too long".to_owned()),
-        };
-        match done {
-            Ok(done) => {
-                self.is_out = false;
-                Some(done)
-            }
-            Err(error) => {
-                if !std::mem::replace(&mut self.is_out, true) {
-                    tracing::warn!(error, "the change log cannot be followed");
-                }
-                None
-            }
-        }
+        timeout(patience, step).await.unwrap_or_else(|_| Err(DbErr::Custom("it takes too long".into())))
     }
 }

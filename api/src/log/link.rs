@@ -15,6 +15,7 @@ use sea_orm::{
 use tokio::sync::watch;
 
 use crate::cache::Remote;
+use crate::telemetry::told;
 
 /// The channel of a database by which its nodes tell each other that something was committed.
 const CHANNEL: &str = "dragoman_log";
@@ -34,7 +35,7 @@ pub struct Link {
 impl Link {
     /// To the same database, and to what the nodes share beside it.
     pub fn to(database: &DatabaseConnection, remote: Option<Remote>) -> Self {
-        let own = match database.get_database_backend() {
+        let mut own = match database.get_database_backend() {
             DbBackend::Postgres => {
                 let options = (*database.get_postgres_connection_pool().connect_options()).clone();
                 let pool = PgPoolOptions::new().max_connections(1).acquire_timeout(PATIENCE);
@@ -46,6 +47,7 @@ impl Link {
                 SqlxSqliteConnector::from_sqlx_sqlite_pool(pool.connect_lazy_with(options))
             }
         };
+        own.set_metric_callback(told::poll);
         Self { own, since: Instant::now(), seen: None, remote }
     }
 

@@ -12,13 +12,15 @@ use super::{bill, sql, trace};
 
 /// Called by the database for each statement, on the task that ran it.
 pub fn statement(ran: &sea_orm::metric::Info<'_>) {
-    let system = match ran.statement.db_backend {
-        DbBackend::Postgres => "postgresql",
-        _ => "sqlite",
-    };
-    let text = ran.statement.sql.as_str();
     bill::statement(ran.elapsed);
-    METRICS.database.asked(system, sql::verb(text), !ran.failed, ran.elapsed);
+    METRICS.database.asked(system(ran), sql::verb(&ran.statement.sql), !ran.failed, ran.elapsed);
+    poll(ran);
+}
+
+/// Called for each statement by which the log is polled. There are several a second where nothing happens, so they are
+/// noted in a trace alone.
+pub fn poll(ran: &sea_orm::metric::Info<'_>) {
+    let (system, text) = (system(ran), ran.statement.sql.as_str());
     finished(SpanKind::Client, ran.elapsed, ran.failed.then_some("failed"), || {
         let summary = sql::summary(text);
         let attributes = vec![
@@ -29,6 +31,13 @@ pub fn statement(ran: &sea_orm::metric::Info<'_>) {
         ];
         (summary.into(), attributes)
     });
+}
+
+fn system(ran: &sea_orm::metric::Info<'_>) -> &'static str {
+    match ran.statement.db_backend {
+        DbBackend::Postgres => "postgresql",
+        _ => "sqlite",
+    }
 }
 
 /// Called for each command that Redis was asked; whether it answered in time.

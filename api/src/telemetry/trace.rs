@@ -29,10 +29,14 @@ use crate::config::{Switch, TraceConfig};
 use crate::telemetry::recent::Recent;
 use export::Exporter;
 use parent::Parent;
-pub use span::{Open, Span, finished, span};
+pub use span::{Open, Span, finished, part, span};
 
-/// Spans that are kept of one trace. A newsroom's largest page has some fifty.
-const MOST_SPANS: usize = 512;
+/// Spans that are kept of one trace. A newsroom's largest page has some fifty, an import a dozen phases.
+const MOST_SPANS: usize = 2_048;
+
+/// Of them, those that end where they are noted, such as statements, in one span: what follows a phase of an import
+/// that has thousands is kept, too.
+const MOST_FINISHED: usize = 128;
 
 /// How long the end of the process waits for traces to leave.
 const LAST_PATIENCE: Duration = Duration::from_secs(2);
@@ -196,20 +200,24 @@ impl Tracer {
     }
 }
 
-/// Does a piece of the node's own work, which is a trace where traces are kept.
+/// Does a piece of the node's own work, which is a trace where traces are kept. `came_to` says something of what came
+/// of it; what came to nothing leaves no trace.
 ///
 /// # Errors
 /// The work's own.
 pub async fn work<T, E>(
     tracer: Option<&Tracer>,
-    name: &'static str,
+    name: impl Into<Cow<'static, str>>,
     work: impl Future<Output = Result<T, E>>,
+    came_to: impl FnOnce(&Result<T, E>) -> Option<Vec<KeyValue>>,
 ) -> Result<T, E> {
     let Some(tracer) = tracer else { return work.await };
     let trace = tracer.begin(None);
     let done = trace.clone().run(work).await;
-    let failure = done.is_err().then_some(Cow::Borrowed("failed"));
-    tracer.end(&trace, failure, || (name.into(), SpanKind::Internal, Vec::new()));
+    if let Some(attributes) = came_to(&done) {
+        let failure = done.is_err().then_some(Cow::Borrowed("failed"));
+        tracer.end(&trace, failure, || (name.into(), SpanKind::Internal, attributes));
+    }
     done
 }
 
@@ -235,9 +243,21 @@ impl Trace {
         self.is_sampled
     }
 
+    /// Notes a part that may have had parts of its own.
     fn note(&self, span: Span) {
+        self.note_where(|_| true, span);
+    }
+
+    /// Notes a part that has none.
+    fn note_finished(&self, span: Span) {
+        let parent = span.parent;
+        let has_room = |spans: &[Span]| spans.iter().filter(|other| other.parent == parent).count() < MOST_FINISHED;
+        self.note_where(has_room, span);
+    }
+
+    fn note_where(&self, has_room: impl FnOnce(&[Span]) -> bool, span: Span) {
         let mut spans = self.spans();
-        if spans.len() < MOST_SPANS {
+        if spans.len() < MOST_SPANS && has_room(&spans) {
             spans.push(span);
         } else {
             self.dropped.fetch_add(1, Ordering::Relaxed);
@@ -343,11 +363,52 @@ mod tests {
         let trace = tracer.begin(None);
 
         for _ in 0..MOST_SPANS + 3 {
-            trace.tell(|| finished_for("one"));
+            trace.tell(|| drop(span("one", SpanKind::Internal)));
         }
         tracer.end(&trace, None, said);
 
         let whole = tracer.recent.newest().pop().unwrap();
         assert_eq!((whole.spans.len(), whole.dropped), (MOST_SPANS + 1, 3));
+    }
+
+    #[tokio::test]
+    async fn a_phase_with_statements_without_end_leaves_room_for_the_next_and_its_own() {
+        let tracer = tracer(1.0, Duration::MAX);
+        let many = async || {
+            (0..MOST_SPANS).for_each(|_| finished_for("statement"));
+            Ok::<_, ()>(())
+        };
+
+        let phases = async {
+            part("media", many()).await?;
+            part("articles", many()).await
+        };
+        work(Some(&tracer), "import", phases, |_| Some(Vec::new())).await.unwrap();
+
+        let whole = tracer.recent.newest().pop().unwrap();
+        for name in ["media", "articles"] {
+            let phase = whole.spans.iter().find(|span| span.name == name).unwrap();
+            assert_eq!(whole.spans.iter().filter(|span| span.parent == phase.id).count(), MOST_FINISHED);
+        }
+    }
+
+    #[tokio::test]
+    async fn work_that_came_to_nothing_leaves_no_trace() {
+        let tracer = tracer(1.0, Duration::MAX);
+
+        for found in [0, 2] {
+            let look = async {
+                finished_for("statement");
+                Ok::<_, ()>(found)
+            };
+            let came_to = |found: &Result<i64, ()>| {
+                found.ok().filter(|found| *found > 0).map(|found| vec![KeyValue::new("found", found)])
+            };
+            work(Some(&tracer), "look", look, came_to).await.unwrap();
+        }
+
+        let kept = tracer.recent.newest();
+        assert_eq!(kept.len(), 1);
+        assert_eq!(kept[0].root().unwrap().attributes, [KeyValue::new("found", 2)]);
     }
 }

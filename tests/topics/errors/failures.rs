@@ -115,6 +115,37 @@ async fn without_its_database_the_gateway_says_so_and_nothing_more() {
 }
 
 #[tokio::test]
+async fn whoever_notices_that_the_database_is_away_the_status_is_the_same() {
+    for backend in BOTH {
+        let site = Site::of(backend, Newsroom::of_many(2, &["en"])).await;
+        // Nobody finds out from the log that the database is away: each request does by itself.
+        site.rest().await;
+        database::lose(backend, &site.database_url, site.content().database()).await;
+        let query = |query: &str| json!({ "query": query });
+        let hash = json!({ "persistedQuery": { "version": 1, "sha256Hash": "ab".repeat(32) } });
+        let (stranger, bill) = (("authorization", "Bearer drg_nobodys"), ("x-query-bill", "1"));
+        let asked = [
+            (query("{ site(locale: \"en\") { name } }"), ("x-none", "")),
+            (query("{ articles(locale: \"en\") { nodes { title } } }"), bill),
+            (query("{ nodes(ids: [\"article:1\", \"article:2\"]) { id } }"), ("x-none", "")),
+            (json!({ "documentId": "front" }), ("x-none", "")),
+            (json!({ "extensions": hash }), ("x-none", "")),
+            (query("{ site(locale: \"en\") { name } }"), stranger),
+        ];
+
+        for accept in ["application/json", "application/graphql-response+json"] {
+            for (body, header) in &asked {
+                let reply = site.send(body, &[("accept", accept), *header]).await;
+                assert_eq!((reply.status, reply.code()), (503, "UNAVAILABLE"), "{backend:?} {accept} {body}");
+                assert_eq!(reply.headers["retry-after"], "1", "{backend:?} {accept} {body}");
+                assert!(reply.headers["content-type"].to_str().unwrap().starts_with(accept), "{backend:?} {body}");
+                tells_nothing(&reply);
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_gateway_over_an_empty_newsroom_says_what_to_do() {
     for backend in BOTH {
         let site = Site::empty(backend).await;

@@ -5,17 +5,13 @@ use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 use opentelemetry_proto::tonic::trace::v1::status::StatusCode;
 use serde_json::json;
 
-use super::{SPAN, TRACE, ask_front, ask_traced};
+use super::{SPAN, TRACE, ask_front, ask_traced, parts_of};
 use crate::harness::collector::{Collector, PROTOCOLS, hex, said};
 use crate::harness::database::{self, BOTH};
 use crate::harness::{Backend, Site};
 
 fn is_request(span: &Span) -> bool {
     span.kind() == SpanKind::Server
-}
-
-fn parts_of<'s>(spans: &'s [Span], parent: &Span) -> Vec<&'s Span> {
-    spans.iter().filter(|span| span.parent_span_id == parent.span_id).collect()
 }
 
 #[tokio::test]

@@ -49,7 +49,7 @@ pub fn finished(
 ) {
     let noted = HERE.try_with(|here| {
         let (name, attributes) = what();
-        here.trace.note(Span {
+        here.trace.note_finished(Span {
             id: RandomIdGenerator::default().new_span_id(),
             parent: here.span,
             name,
@@ -62,6 +62,19 @@ pub fn finished(
     });
     // An error says that this task is not traced.
     noted.unwrap_or_default();
+}
+
+/// Does a part of a longer piece of work, which is a span of its own.
+///
+/// # Errors
+/// The work's own.
+pub async fn part<T, E>(name: &'static str, work: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+    let mut part = span(name, SpanKind::Internal);
+    let done = part.run(work).await;
+    if done.is_err() {
+        part.fail("failed");
+    }
+    done
 }
 
 /// A part of a trace that has not ended. Where nothing is traced it is nothing.

@@ -8,7 +8,8 @@ const MOST = 12;
 /** Shows which operations took longest; a choice shows their traces. */
 export function showOperations(traces, choose) {
   const groups = new Map();
-  for (const trace of traces) {
+  // What a node does unasked has a trace, and no status: nobody waited for it.
+  for (const trace of traces.filter(({ status }) => status)) {
     const name = title(trace);
     if (!groups.has(name)) groups.set(name, []);
     groups.get(name).push(trace);
