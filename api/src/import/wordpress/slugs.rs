@@ -22,8 +22,7 @@ const ADDRESS_KEYS: [&str; 4] = ["p", "page_id", "attachment_id", "post_type"];
 
 /// The slug of a `post_name` or of a term.
 pub fn slug(raw: &str) -> Slug {
-    let whole = without_cut_escape(raw);
-    Slug { decoded: decoded(whole), raw: raw.to_owned() }
+    Slug { decoded: decoded(without_rests(&octets(raw))), raw: raw.to_owned() }
 }
 
 /// The decoded path of a link, from its first slash; `None` when its query is the address, and for what is no address
@@ -45,35 +44,31 @@ pub fn path_of(link: &str) -> Option<String> {
     Some(if path.is_empty() { "/".to_owned() } else { path::decode(path) })
 }
 
-/// Without percent signs at the very end that have one digit or none.
-fn without_cut_escape(mut text: &str) -> &str {
-    while let Some((before, digits)) = text.rsplit_once('%')
-        && digits.len() < 2
-        && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
-    {
-        text = before;
+/// Without what was cut off at the very end: the rest of a letter or of an escape, and what is such a rest once that is
+/// gone, so that a decoded slug is its own slug.
+fn without_rests(mut octets: &[u8]) -> &[u8] {
+    while let Some(length) = (1..=3.min(octets.len())).find(|length| is_rest(&octets[octets.len() - length..])) {
+        octets = &octets[..octets.len() - length];
     }
-    text
+    octets
 }
 
-fn decoded(text: &str) -> String {
-    let octets = octets(text);
-    let mut out = String::with_capacity(octets.len());
-    let mut from = 0;
-    while let Err(error) = std::str::from_utf8(&octets[from..]) {
-        let valid = from + error.valid_up_to();
-        out.push_str(std::str::from_utf8(&octets[from..valid]).unwrap_or_default());
-        let broken = match error.error_len() {
-            Some(length) => valid + length,
-            None => return out.nfc().collect(),
-        };
-        for octet in &octets[valid..broken] {
-            push_escape(&mut out, *octet);
-        }
-        from = broken;
+fn is_rest(end: &[u8]) -> bool {
+    match end {
+        [b'%'] => true,
+        [b'%', digit] => digit.is_ascii_hexdigit(),
+        _ => std::str::from_utf8(end).is_err_and(|error| error.valid_up_to() == 0 && error.error_len().is_none()),
     }
-    out.push_str(std::str::from_utf8(&octets[from..]).unwrap_or_default());
-    out.nfc().collect()
+}
+
+/// NFC; octets that are no text stay escaped.
+fn decoded(octets: &[u8]) -> String {
+    let mut decoded = String::with_capacity(octets.len());
+    for chunk in octets.utf8_chunks() {
+        decoded.push_str(chunk.valid());
+        chunk.invalid().iter().for_each(|octet| decoded.extend(escape(*octet).map(char::from)));
+    }
+    decoded.nfc().collect()
 }
 
 /// Unescapes letters; an escaped slash, question mark or NUL keeps its escape, or it would change
@@ -109,10 +104,6 @@ fn escape(octet: u8) -> [u8; 3] {
     [b'%', DIGITS[usize::from(octet >> 4)], DIGITS[usize::from(octet & 15)]]
 }
 
-fn push_escape(out: &mut String, octet: u8) {
-    out.extend(escape(octet).map(char::from));
-}
-
 /// RFC 3986, section 2.3: these mean the same escaped or not.
 fn is_unreserved(octet: u8) -> bool {
     octet.is_ascii_alphanumeric() || b"-._~".contains(&octet)
@@ -142,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_letter_that_was_cut_off_is_dropped_and_stays_in_the_raw_slug() {
-        for raw in ["%d8%a2%d8", "%d8%a2%d8%", "%d8%a2%d8%a", "%d8%a2%", "%d8%a2%f0%9d"] {
+        for raw in ["%d8%a2%d8", "%d8%a2%d8%", "%d8%a2%d8%a", "%d8%a2%", "%d8%a2%f0%9d", "%d8%a2%f0%f0%4%d8"] {
             let slug = slug(raw);
 
             assert_eq!((slug.decoded.as_str(), slug.raw.as_str()), ("آ", raw));
