@@ -1,7 +1,7 @@
 //! A real browser, driven as a person uses it: headless Chromium, spoken to through a pipe in its DevTools protocol.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -192,10 +192,13 @@ impl Page {
         }
     }
 
-    /// What is to be seen of the page: a PNG.
-    pub(crate) async fn picture(&self) -> Vec<u8> {
+    /// A picture of what is to be seen of the page, kept as `NAME.png` in the folder that DRAGOMAN_TEST_PICTURES names.
+    pub(crate) async fn picture(&self, name: &str) {
         let picture = self.call("Page.captureScreenshot", json!({ "format": "png" })).await;
-        BASE64_STANDARD.decode(picture["data"].as_str().unwrap()).unwrap()
+        let picture = BASE64_STANDARD.decode(picture["data"].as_str().unwrap()).unwrap();
+        if let Some(folder) = std::env::var_os("DRAGOMAN_TEST_PICTURES") {
+            std::fs::write(Path::new(&folder).join(name).with_extension("png"), picture).unwrap();
+        }
     }
 
     /// Makes every answer of the network that much later.

@@ -122,3 +122,20 @@ async fn nothing_moves_for_those_who_want_it_still() {
         assert_eq!(rules, Value::from(vec!["(prefers-reduced-motion: no-preference)"]), "{backend:?}");
     }
 }
+
+#[tokio::test]
+async fn pictures_show_it_and_the_start_page_as_they_are() {
+    let browser = Browser::start().await;
+    let site = Site::demo(BOTH[0]).await;
+    let window = Window { height: 860, ..DESKTOP };
+
+    let start = browser.open(&site.address, window).await;
+    start.until("[...document.images].length > 5 && [...document.images].every((image) => image.complete)").await;
+    start.picture("home").await;
+    let page = console(&browser, &site, window).await;
+    run(&page).await;
+    page.evaluate("document.querySelector('#query textarea').focus()").await;
+    page.evaluate("document.querySelector('#query textarea').setSelectionRange(190, 190)").await;
+    page.press("F1").await;
+    page.picture("console").await;
+}

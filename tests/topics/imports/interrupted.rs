@@ -119,7 +119,7 @@ async fn while_one_import_is_at_work_any_other_is_refused_whatever_process_it_is
         let after = binary.run(&line).await;
 
         assert!(matches!(here, Err(Error::Running)), "{backend:?}: {here:?}");
-        let sentence = there.one_sentence();
+        let sentence = there.sentence();
         assert!(sentence.contains("another import is moving into this newsroom"), "{backend:?}: {sentence}");
         assert!(dry.fine().starts_with("Nothing was written."), "{backend:?}: who writes nothing is in nobody's way");
         assert!(after.fine().starts_with("Imported from"), "{backend:?}");

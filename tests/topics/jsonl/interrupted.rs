@@ -1,14 +1,18 @@
 //! While others write an export tells of one instant; an import that is killed never was.
 
-use std::io::Write;
+use std::fs::File;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use dragoman::content::id::StoryId;
 use dragoman::import::Progress;
 use dragoman::import::jsonl::export;
 use entity::{article, story};
 use sea_orm::EntityTrait;
+use tokio::io::AsyncWriteExt;
+use tokio::net::unix::pipe;
+use tokio::time::sleep;
 
 use super::{exported, imported, other, timeless};
 use crate::harness::database::{self, BOTH};
@@ -128,16 +132,24 @@ async fn an_import_that_is_killed_leaves_the_database_as_it_was() {
 /// Imports from a pipe that gives so much and no more, and kills the import when it has taken that.
 async fn kill_after(url: &str, lines: &str) {
     let binary = Binary::new();
-    let pipe = binary.path("pipe.jsonl");
-    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let path = binary.path("pipe.jsonl");
+    assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+    let said = binary.path("said.txt");
     let mut import = std::process::Command::new(crate::harness::binary::program());
     import.args(["import", "jsonl", "pipe.jsonl", "--database-url", url]).current_dir(&binary.folder);
-    let mut import =
-        import.env_clear().stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    let mut pipe = std::fs::OpenOptions::new().write(true).open(&pipe).unwrap();
-    pipe.write_all(lines.as_bytes()).unwrap();
+    let import = import.env_clear().stdin(Stdio::null()).stdout(Stdio::null());
+    let mut import = import.stderr(File::create(&said).unwrap()).spawn().unwrap();
+    let mut pipe = loop {
+        match pipe::OpenOptions::new().open_sender(&path) {
+            Ok(pipe) => break pipe,
+            // Nobody reads yet.
+            Err(_) => assert!(import.try_wait().unwrap().is_none(), "{}", std::fs::read_to_string(&said).unwrap()),
+        }
+        sleep(Duration::from_millis(5)).await;
+    };
+    pipe.write_all(lines.as_bytes()).await.unwrap();
     // More than a pipe holds: when this is in it, all before it was taken.
-    pipe.write_all(" ".repeat(256 << 10).as_bytes()).unwrap();
+    pipe.write_all(" ".repeat(256 << 10).as_bytes()).await.unwrap();
     assert!(import.try_wait().unwrap().is_none(), "it waits for more");
     import.kill().unwrap();
     import.wait().unwrap();

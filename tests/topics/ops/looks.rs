@@ -61,12 +61,6 @@ async fn pictures_show_it_as_it_is() {
     ] {
         let page = dashboard(&browser, &site, window).await;
         open_trace(&page, &id).await;
-
-        let picture = page.picture().await;
-
-        assert_eq!(picture[..4], [0x89, b'P', b'N', b'G'], "{name}");
-        if let Some(folder) = std::env::var_os("DRAGOMAN_TEST_PICTURES") {
-            std::fs::write(std::path::Path::new(&folder).join(format!("{name}.png")), picture).unwrap();
-        }
+        page.picture(name).await;
     }
 }
