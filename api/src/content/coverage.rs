@@ -77,7 +77,7 @@ impl Content {
         );
         stands_in(&mut sql, sections);
         sql.push(") AND l.locale IN (SELECT code FROM locale WHERE published) AND ");
-        caller.sees_listing(&mut sql, "l.published_at");
+        caller.public_listing(&mut sql, "l.published_at");
         sql.push(
             ") SELECT facet, facet_id, CAST(NULL AS TEXT) AS locale, COUNT(DISTINCT story_id) AS translated, \
              CAST(0 AS BIGINT) AS outdated FROM listed GROUP BY facet, facet_id \
@@ -86,7 +86,7 @@ impl Content {
              LEFT JOIN article o ON o.story_id = s.id AND o.locale = s.original_locale \
              AND o.text_edited_at > a.text_edited_at AND ",
         );
-        caller.lists_articles(&mut sql, "o").push(" GROUP BY l.facet, l.facet_id, l.locale");
+        caller.public_articles(&mut sql, "o").push(" GROUP BY l.facet, l.facet_id, l.locale");
         Ok(sql.all(&self.database).await?)
     }
 }
