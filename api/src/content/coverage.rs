@@ -20,12 +20,12 @@ use crate::cache::tag::CacheTag;
 pub struct Coverage {
     /// Stories that are published in some language.
     pub stories: i64,
-    told: HashMap<String, Told>,
+    by_locale: HashMap<String, Covered>,
 }
 
 /// What stands in one language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Told {
+pub struct Covered {
     /// Stories that are published in it.
     pub translated: i64,
     /// Those among them whose original, published itself, was edited after they were.
@@ -34,8 +34,8 @@ pub struct Told {
 
 impl Coverage {
     /// What stands in a language.
-    pub fn told_in(&self, locale: &str) -> Told {
-        self.told.get(locale).copied().unwrap_or_default()
+    pub fn in_locale(&self, locale: &str) -> Covered {
+        self.by_locale.get(locale).copied().unwrap_or_default()
     }
 }
 
@@ -56,8 +56,8 @@ impl Content {
             match row.locale {
                 None => coverage.stories = row.translated,
                 Some(locale) => {
-                    let told = Told { translated: row.translated, outdated: row.outdated };
-                    coverage.told.insert(locale, told);
+                    let covered = Covered { translated: row.translated, outdated: row.outdated };
+                    coverage.by_locale.insert(locale, covered);
                 }
             }
         }
