@@ -12,9 +12,9 @@ use tokio::time::timeout;
 
 use super::answer;
 use super::answers::Answers;
+use super::cache_key::cache_key;
 use super::cached::{self, Again, Known};
 use super::caller::caller;
-use super::keys::key;
 use super::negotiation::{MediaType, choose};
 use super::raw::Raw;
 use super::request::{Parameters, Unreadable};
@@ -202,7 +202,7 @@ impl Asker<'_> {
         arrived: Arrived,
     ) -> Response {
         let Self { app, answers, visitor, headers, media_type } = self;
-        let key = key(app, answers, headers, &caller, &parameters, &document, audience);
+        let key = cache_key(app, answers, headers, &caller, &parameters, &document, audience);
         let key = match timeout(self.patience(), key).await {
             Ok(Ok(key)) => key,
             Ok(Err(unknown)) => return unauthenticated(app, visitor, media_type, unknown),
