@@ -20,12 +20,12 @@ use crate::content::error::reason;
 use crate::content::key::uses::KeyUses;
 use crate::content::{self, Content, Secret};
 use crate::demo;
+use crate::door::Door;
+use crate::door::loopback::reachable;
 use crate::graphql::audience::Audiences;
 use crate::graphql::persisted::PersistedQueries;
 use crate::graphql::trusted::TrustedDocuments;
 use crate::graphql::{self, Documents, Limits, Live, Schema};
-use crate::http::door::Door;
-use crate::http::loopback::reachable;
 use crate::jobs::neighbours::Neighbours;
 use crate::jobs::prune::{Prune, TAGS_KEPT};
 use crate::jobs::{runner, scheduler};
@@ -97,35 +97,30 @@ impl App {
         let remote = redis::open(&config.redis, content.shared_key())?;
         let max_lag = Duration::from_millis(config.live.max_lag_ms);
         let (following, feed) = follow(&content, remote.clone(), max_lag, tracer.clone()).await?;
-        let (backlog, patience) =
-            (config.live.listener_backlog, Duration::from_millis(config.server.request_timeout_ms));
-        let live = Live::new(schema.clone(), content.clone(), feed.clone(), backlog, patience);
-        let trusted = TrustedDocuments::new(content.clone(), feed.clone());
-        let persisted = PersistedQueries::new(&config.documents, remote.clone());
-        let mut tasks = JoinSet::new();
-        tasks.spawn(scheduler::run(content.clone(), feed.clone(), tracer.clone()));
-        tasks.spawn(runner::run(Neighbours::new(content.clone()), content.clone(), feed.clone(), tracer.clone()));
-        tasks.spawn(runner::run(Prune::new(content.clone(), TAGS_KEPT), content.clone(), feed, tracer.clone()));
         let door = Door::new(&config, remote.is_some());
-        share_rates(&mut tasks, &door, remote.clone());
-        let (tasks, following) = (Mutex::new(tasks), Mutex::new(Some(following)));
-        let (cache_stats, key_uses) = (Arc::default(), KeyUses::default());
+        let backlog = config.live.listener_backlog;
+        let live = Live::new(schema.clone(), content.clone(), feed.clone(), backlog, door.patience);
+        let mut tasks = jobs(&content, &feed, &tracer);
+        if let Some(remote) = remote.clone() {
+            let rates = door.rates.clone();
+            tasks.spawn(async move { rates.share(remote).await });
+        }
         Ok(Self {
+            trusted: TrustedDocuments::new(content.clone(), feed),
+            persisted: PersistedQueries::new(&config.documents, remote.clone()),
+            tasks: Mutex::new(tasks),
+            following: Mutex::new(Some(following)),
+            cache_stats: Arc::default(),
+            key_uses: KeyUses::default(),
             config,
             content,
             schema,
             sdl,
             documents,
-            trusted,
-            persisted,
             live,
             door,
             remote,
-            cache_stats,
             audiences,
-            tasks,
-            following,
-            key_uses,
             tracer,
         })
     }
@@ -167,12 +162,14 @@ async fn follow(
     Ok((following, feed))
 }
 
-/// Has clients' points counted on all nodes, where they keep anything together.
-fn share_rates(tasks: &mut JoinSet<()>, door: &Door, remote: Option<Remote>) {
-    let rates = door.rates.clone();
-    if let Some(remote) = remote {
-        tasks.spawn(async move { rates.share(remote).await });
-    }
+/// What the node does for the newsroom as its log goes on.
+fn jobs(content: &Content, feed: &Feed, tracer: &Option<Arc<Tracer>>) -> JoinSet<()> {
+    let (neighbours, prune) = (Neighbours::new(content.clone()), Prune::new(content.clone(), TAGS_KEPT));
+    let mut jobs = JoinSet::new();
+    jobs.spawn(scheduler::run(content.clone(), feed.clone(), tracer.clone()));
+    jobs.spawn(runner::run(neighbours, content.clone(), feed.clone(), tracer.clone()));
+    jobs.spawn(runner::run(prune, content.clone(), feed.clone(), tracer.clone()));
+    jobs
 }
 
 /// Fills in the demo newsroom where there is none, or only a part of it.

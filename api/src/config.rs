@@ -10,34 +10,39 @@
 //!
 //! Unknown here: commands, and what the settings are for.
 
+pub mod cache;
 pub mod clients;
 pub mod connections;
+pub mod database;
 pub mod documents;
 pub mod environment;
 pub mod file;
 pub mod given;
+pub mod log;
 pub mod problem;
 pub mod resolve;
 pub mod secret;
+pub mod server;
 pub mod setting;
 pub mod text;
 pub mod trace;
 pub mod value;
 
-use std::net::SocketAddr;
-use std::path::PathBuf;
-
 use clap::{Args, ValueEnum};
 
+pub use cache::{CacheConfig, NoStore, RedisConfig};
 pub use clients::{ClientsConfig, ForwardedBy, Networks, WebOrigins};
 pub use connections::ConnectionsConfig;
+pub use database::DatabaseConfig;
 pub use documents::{DocumentsConfig, LimitsConfig, Trust};
 pub use environment::Variables;
 pub use file::ReadFile;
 pub use given::{InForce, Origin, Origins};
+pub use log::{LogConfig, LogFormat};
 pub use problem::{Problem, Problems};
 pub use resolve::resolve;
 pub use secret::Secret;
+pub use server::ServerConfig;
 pub use setting::{described, without_secrets};
 pub use text::{check, example, show};
 pub use trace::{OtlpProtocol, TraceConfig};
@@ -86,69 +91,6 @@ pub struct Config {
     pub trace: TraceConfig,
 }
 
-/// Where the gateway listens, and what it takes from one request.
-#[derive(Clone, Debug, Args)]
-#[command(next_help_heading = "Server")]
-pub struct ServerConfig {
-    /// Where to listen for clients.
-    #[arg(long, env = "DRAGOMAN_LISTEN", value_name = "ADDR:PORT")]
-    #[arg(default_value = "127.0.0.1:8000", value_parser = value::address)]
-    pub listen: SocketAddr,
-
-    /// A second listener, for `/metrics`, `/ops`, `/livez` and `/readyz`; they leave the first.
-    ///
-    /// Set it where clients can reach the first, such as `127.0.0.1:9464`.
-    #[arg(long, env = "DRAGOMAN_ADMIN_LISTEN", value_name = "ADDR:PORT")]
-    #[arg(value_parser = value::address)]
-    pub admin_listen: Option<SocketAddr>,
-
-    /// How long a whole request may take, in milliseconds.
-    #[arg(long, env = "DRAGOMAN_REQUEST_TIMEOUT_MS", value_name = "MILLISECONDS")]
-    #[arg(default_value = "10000", value_parser = value::positive::<u64>, hide_short_help = true)]
-    pub request_timeout_ms: u64,
-
-    /// How large the body of a request may be, in bytes. The default is 1 MiB.
-    #[arg(long, env = "DRAGOMAN_MAX_BODY_BYTES", value_name = "BYTES")]
-    #[arg(default_value = "1048576", value_parser = value::positive::<usize>, hide_short_help = true)]
-    pub max_body_bytes: usize,
-
-    /// Whether a browser that opens /graphql gets the console.
-    #[arg(long, env = "DRAGOMAN_CONSOLE", value_name = "on|off")]
-    #[arg(default_value = "on", value_enum, hide_short_help = true)]
-    pub console: Switch,
-}
-
-/// Which database, how many connections to it, and how long they may take.
-#[derive(Clone, Debug, Args)]
-#[command(next_help_heading = "Database")]
-pub struct DatabaseConfig {
-    /// The database: SQLite or PostgreSQL. Without one it is SQLite in ./dragoman.db.
-    ///
-    /// It may hold a password, and a flag is seen by everybody on the machine: there a variable
-    /// or a file is better. An address such as `postgres://dragoman:password@localhost/dragoman`.
-    #[arg(long, env = "DATABASE_URL", value_name = "URL")]
-    #[arg(value_parser = value::database_url)]
-    pub database_url: Option<Secret<String>>,
-
-    /// How many connections to the database may be open at once.
-    #[arg(long = "database-max-connections", env = "DRAGOMAN_DATABASE_MAX_CONNECTIONS")]
-    #[arg(value_name = "COUNT", default_value = "10", value_parser = value::positive::<u32>)]
-    #[arg(hide_short_help = true)]
-    pub max_connections: u32,
-
-    /// How long to wait for a free connection, in milliseconds.
-    #[arg(long = "database-acquire-timeout-ms", env = "DRAGOMAN_DATABASE_ACQUIRE_TIMEOUT_MS")]
-    #[arg(value_name = "MILLISECONDS", default_value = "2000", value_parser = value::positive::<u64>)]
-    #[arg(hide_short_help = true)]
-    pub acquire_timeout_ms: u64,
-
-    /// How long one SQL statement may take, in milliseconds. PostgreSQL alone ends what takes longer.
-    #[arg(long = "database-statement-timeout-ms", env = "DRAGOMAN_DATABASE_STATEMENT_TIMEOUT_MS")]
-    #[arg(value_name = "MILLISECONDS", default_value = "5000", value_parser = value::positive::<u64>)]
-    #[arg(hide_short_help = true)]
-    pub statement_timeout_ms: u64,
-}
-
 /// What the site holds before anybody has written to it.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Site")]
@@ -173,60 +115,6 @@ pub struct SecretConfig {
     pub secret: Option<Secret<String>>,
 }
 
-/// What is answered again without being read again. It is never older than `max_lag_ms` allows.
-#[derive(Clone, Debug, Args)]
-#[command(next_help_heading = "Cache")]
-pub struct CacheConfig {
-    /// How many bytes of answers are kept in memory. The default is 64 MiB; 0 keeps none.
-    #[arg(long = "cache-memory-bytes", env = "DRAGOMAN_CACHE_MEMORY_BYTES", value_name = "BYTES")]
-    #[arg(default_value = "67108864", value_parser = value::count, hide_short_help = true)]
-    pub memory_bytes: u64,
-
-    /// How long answers may be given, marked as STALE, while the database cannot be asked, in milliseconds; 0 for never.
-    #[arg(long, env = "DRAGOMAN_STALE_IF_ERROR_MS", value_name = "MILLISECONDS")]
-    #[arg(default_value = "60000", value_parser = value::count, hide_short_help = true)]
-    pub stale_if_error_ms: u64,
-
-    /// How long a shared cache before the gateway may keep what is for everybody, in seconds; 0 for not at all.
-    ///
-    /// It learns of a change by a purge; without one this is how old its answers may be.
-    #[arg(long, env = "DRAGOMAN_SHARED_MAX_AGE_SECONDS", value_name = "SECONDS")]
-    #[arg(default_value = "60", value_parser = value::count, hide_short_help = true)]
-    pub shared_max_age_seconds: u64,
-
-    /// Who may bypass the cache by `Cache-Control: no-store`; `auto` is everybody on a loopback listener, else keys.
-    #[arg(long, env = "DRAGOMAN_NO_STORE", value_name = "auto|on|off")]
-    #[arg(default_value = "auto", value_enum, hide_short_help = true)]
-    pub no_store: NoStore,
-
-    /// One in how many answers from memory is read again and compared, to see that the cache is right; 0 for none.
-    #[arg(long = "cache-sample", env = "DRAGOMAN_CACHE_SAMPLE", value_name = "COUNT")]
-    #[arg(default_value = "1000", value_parser = value::count, hide_short_help = true)]
-    pub sample_one_in: u64,
-}
-
-/// Where the nodes keep answers for each other. Nobody needs it: without it each answers from its own memory.
-#[derive(Clone, Debug, Args)]
-#[command(next_help_heading = "Redis")]
-pub struct RedisConfig {
-    /// Redis, by which nodes share what they have answered and tell each other of news. Nothing waits for it.
-    ///
-    /// One server: redis://, or rediss:// with TLS. A Cluster: redis-cluster:// or rediss-cluster:// and the addresses of
-    /// some of its servers with commas between, as redis-cluster://user:password@one:6379,two:6379. Its rights need be no
-    /// more than README says. An address such as `redis://user:password@localhost:6379/0`.
-    #[arg(long, env = "REDIS_URL", value_name = "URL", value_parser = value::redis_url)]
-    pub redis_url: Option<Secret<String>>,
-
-    /// How long Redis may take to answer, in milliseconds. What comes later is as if it had not come.
-    #[arg(long, env = "DRAGOMAN_REDIS_TIMEOUT_MS", value_name = "MILLISECONDS")]
-    #[arg(default_value = "20", value_parser = value::positive::<u64>, hide_short_help = true)]
-    pub redis_timeout_ms: u64,
-
-    /// Who signs Redis's certificates, where the system does not know: a PEM file such as `/etc/redis/ca.crt`.
-    #[arg(long, env = "DRAGOMAN_REDIS_CA", value_name = "PATH", hide_short_help = true)]
-    pub redis_ca: Option<PathBuf>,
-}
-
 /// How soon a write is known on other nodes, and how listeners are kept.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Live")]
@@ -247,27 +135,6 @@ pub struct LiveConfig {
     pub listener_backlog: usize,
 }
 
-/// What is logged, and how it looks.
-#[derive(Clone, Debug, Args)]
-#[command(next_help_heading = "Log")]
-pub struct LogConfig {
-    /// What to log: a level, then targets with levels of their own.
-    #[arg(long, env = "RUST_LOG", value_name = "FILTER")]
-    #[arg(default_value = "info,sqlx=warn,sea_orm_migration=warn,redis=off,h2=error")] // h2 warns frame by frame.
-    #[arg(value_parser = value::log_filter, hide_short_help = true)]
-    pub log: String,
-
-    /// How a line looks; `auto` is pretty on a terminal and JSON elsewhere.
-    #[arg(long, env = "DRAGOMAN_LOG_FORMAT", value_name = "FORMAT")]
-    #[arg(default_value = "auto", value_enum, hide_short_help = true)]
-    pub log_format: LogFormat,
-
-    /// Of how many requests that the cache answered one is logged. Of all others each is.
-    #[arg(long, env = "DRAGOMAN_LOG_HITS_EVERY", value_name = "COUNT")]
-    #[arg(default_value = "100", value_parser = value::positive::<u64>, hide_short_help = true)]
-    pub log_hits_every: u64,
-}
-
 /// Whether something is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Switch {
@@ -275,26 +142,4 @@ pub enum Switch {
     On,
     /// It is not.
     Off,
-}
-
-/// Who may bypass the cache.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum NoStore {
-    /// Everybody where clients are on this machine, else whoever holds a key.
-    Auto,
-    /// Everybody.
-    On,
-    /// Nobody.
-    Off,
-}
-
-/// How a line of the log looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum LogFormat {
-    /// Pretty on a terminal, JSON elsewhere.
-    Auto,
-    /// One JSON object a line, for machines.
-    Json,
-    /// For people.
-    Pretty,
 }

@@ -1,30 +1,26 @@
 //! The front door: routes, GraphQL over HTTP and WebSocket, the console, the start page, health, metrics. No SQL here.
 //!
 //! [`router`] is the whole route table; [`serve`] runs it until it is told to stop. What each request passes on its way
-//! in and out is [`door`].
+//! in and out is [`entrance`].
 
-pub mod admission;
 mod answer;
 mod answers;
 mod body;
 mod bundle;
+mod cache_key;
 mod cached;
 mod caller;
 mod client_address;
 mod console;
 mod cors;
 mod documents;
-pub mod door;
-pub mod drain;
 mod encoding;
+mod entrance;
 mod events;
 mod flown;
 pub mod graphql;
 pub mod health;
 pub mod home;
-mod keys;
-pub mod listeners;
-pub mod loopback;
 mod metrics;
 pub mod negotiation;
 mod ops;
@@ -32,7 +28,6 @@ mod page;
 mod panics;
 mod persisted;
 mod pictures;
-pub mod rate_limit;
 mod raw;
 mod refusal;
 mod request;
@@ -99,7 +94,7 @@ pub fn admin_router(app: Arc<App>) -> Served {
 pub fn guarded(app: &Arc<App>, routes: Router<Arc<App>>) -> Router {
     // The door has taken the body, within a limit of its own.
     let routes = routes.layer(DefaultBodyLimit::disable()).layer(CatchPanicLayer::custom(panics::response));
-    let routes = routes.layer(from_fn_with_state(app.clone(), door::enter));
+    let routes = routes.layer(from_fn_with_state(app.clone(), entrance::enter));
     routes.layer(from_fn_with_state(app.clone(), watch::watch)).with_state(app.clone())
 }
 

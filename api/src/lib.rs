@@ -5,14 +5,17 @@
 pub mod cli;
 pub mod command;
 
-pub mod app;
-pub mod demo;
 pub mod http;
+
+pub mod app;
 
 pub mod graphql;
 
+pub mod demo;
 pub mod import;
 pub mod jobs;
+
+pub mod door;
 
 pub mod content;
 

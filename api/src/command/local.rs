@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::config::Config;
-use crate::http::loopback::reachable;
+use crate::door::loopback::reachable;
 
 /// How long the gateway may take to answer.
 const PATIENCE: Duration = Duration::from_secs(3);

@@ -11,8 +11,8 @@ use tokio::sync::watch;
 
 use crate::app::{App, StartError};
 use crate::config::Config;
+use crate::door::loopback::reachable;
 use crate::http;
-use crate::http::loopback::reachable;
 
 /// Serves until Ctrl-C or SIGTERM, then lets what is in flight finish.
 pub(super) async fn run(mut config: Config) -> anyhow::Result<()> {

@@ -94,6 +94,15 @@ impl Caller {
         }
     }
 
+    /// Whether they may write in a language.
+    pub fn edits_in(&self, locale: &str) -> bool {
+        match self.edits() {
+            None => false,
+            Some(Languages::All) => true,
+            Some(Languages::Only(codes)) => codes.contains(locale),
+        }
+    }
+
     /// What their rights come to, written down: who has the same ones sees the same. None for what everybody has.
     pub fn class(&self) -> Option<String> {
         match (&self.rights, self.edits()) {
@@ -119,22 +128,39 @@ impl Caller {
     /// Which of the articles named `alias` the caller may see where one is asked for: what is public, and for editors
     /// whatever stands in their languages.
     pub(super) fn sees_articles<'s>(&self, sql: &'s mut Sql, alias: &str) -> &'s mut Sql {
-        let Some(ArticleId(previewed)) = self.previewed else { return self.may_see_articles(sql, alias) };
+        let Some(ArticleId(previewed)) = self.previewed else { return self.sees_by_rights(sql, alias) };
         sql.push(&format!("({alias}.id = ")).bind(previewed).push(&format!(" AND {alias}.status <> 'RETRACTED' OR "));
-        self.may_see_articles(sql, alias).push(")")
+        self.sees_by_rights(sql, alias).push(")")
     }
 
-    /// The same in lists: an article that a token shows stands in none for it.
-    pub(super) fn may_see_articles<'s>(&self, sql: &'s mut Sql, alias: &str) -> &'s mut Sql {
+    /// The same by their rights alone, as in lists: an article that a token shows stands in none for it.
+    pub(super) fn sees_by_rights<'s>(&self, sql: &'s mut Sql, alias: &str) -> &'s mut Sql {
         match self.edits() {
-            None => self.lists_articles(sql, alias),
+            None => self.public_articles(sql, alias),
             Some(Languages::All) => sql.push("TRUE"),
             Some(Languages::Only(codes)) => {
                 sql.push("((");
-                self.lists_articles(sql, alias).push(") OR ");
+                self.public_articles(sql, alias).push(") OR ");
                 sql.any_text(&format!("{alias}.locale"), codes.iter().cloned()).push(")")
             }
         }
+    }
+
+    /// Which of them anybody may see: what stands in lists and among related items, since to an editor's frontend the
+    /// site is what it is to readers.
+    pub(super) fn public_articles<'s>(&self, sql: &'s mut Sql, alias: &str) -> &'s mut Sql {
+        sql.push(&format!(
+            "{alias}.status IN ('PUBLISHED', 'SCHEDULED') \
+             AND {alias}.locale IN (SELECT code FROM locale WHERE published) AND {alias}.published_at <= "
+        ))
+        .bind(self.as_of)
+    }
+
+    /// The same on rows of `listing`, which stand for published and scheduled articles alone. Lists are asked for in
+    /// published languages only: a [`super::locale::Locale`] is one. `published_at` is the column, or an expression of
+    /// its value.
+    pub(super) fn public_listing<'s>(&self, sql: &'s mut Sql, published_at: &str) -> &'s mut Sql {
+        sql.push(published_at).push(" <= ").bind(self.as_of)
     }
 
     /// Which of the articles named `alias` the caller may write.
@@ -144,24 +170,6 @@ impl Caller {
             Some(Languages::All) => sql.push("TRUE"),
             Some(Languages::Only(codes)) => sql.any_text(&format!("{alias}.locale"), codes.iter().cloned()),
         }
-    }
-
-    /// Whether they may write in a language.
-    pub fn edits_in(&self, locale: &str) -> bool {
-        match self.edits() {
-            None => false,
-            Some(Languages::All) => true,
-            Some(Languages::Only(codes)) => codes.contains(locale),
-        }
-    }
-
-    /// Which of them stand in lists and among related items: to an editor's frontend the site is what it is to readers.
-    pub(super) fn lists_articles<'s>(&self, sql: &'s mut Sql, alias: &str) -> &'s mut Sql {
-        sql.push(&format!(
-            "{alias}.status IN ('PUBLISHED', 'SCHEDULED') \
-             AND {alias}.locale IN (SELECT code FROM locale WHERE published) AND {alias}.published_at <= "
-        ))
-        .bind(self.as_of)
     }
 
     /// Which of them have one of these statuses, as of now: a scheduled one whose time has come is published.
@@ -180,13 +188,6 @@ impl Caller {
             sql.bind(self.as_of).push(")");
         }
         sql.push(")")
-    }
-
-    /// The same on rows of `listing`, which stand for published and scheduled articles alone. Lists are asked for in
-    /// published languages only: a [`super::locale::Locale`] is one. `published_at` is the column, or an expression of
-    /// its value.
-    pub(super) fn sees_listing<'s>(&self, sql: &'s mut Sql, published_at: &str) -> &'s mut Sql {
-        sql.push(published_at).push(" <= ").bind(self.as_of)
     }
 
     /// Assets are seen through what shows them: an article in view, a film in view, an author, an ad slot. Editors see

@@ -20,12 +20,12 @@ use crate::cache::tag::CacheTag;
 pub struct Coverage {
     /// Stories that are published in some language.
     pub stories: i64,
-    told: HashMap<String, Told>,
+    by_locale: HashMap<String, Covered>,
 }
 
 /// What stands in one language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Told {
+pub struct Covered {
     /// Stories that are published in it.
     pub translated: i64,
     /// Those among them whose original, published itself, was edited after they were.
@@ -34,8 +34,8 @@ pub struct Told {
 
 impl Coverage {
     /// What stands in a language.
-    pub fn told_in(&self, locale: &str) -> Told {
-        self.told.get(locale).copied().unwrap_or_default()
+    pub fn in_locale(&self, locale: &str) -> Covered {
+        self.by_locale.get(locale).copied().unwrap_or_default()
     }
 }
 
@@ -56,8 +56,8 @@ impl Content {
             match row.locale {
                 None => coverage.stories = row.translated,
                 Some(locale) => {
-                    let told = Told { translated: row.translated, outdated: row.outdated };
-                    coverage.told.insert(locale, told);
+                    let covered = Covered { translated: row.translated, outdated: row.outdated };
+                    coverage.by_locale.insert(locale, covered);
                 }
             }
         }
@@ -77,7 +77,7 @@ impl Content {
         );
         stands_in(&mut sql, sections);
         sql.push(") AND l.locale IN (SELECT code FROM locale WHERE published) AND ");
-        caller.sees_listing(&mut sql, "l.published_at");
+        caller.public_listing(&mut sql, "l.published_at");
         sql.push(
             ") SELECT facet, facet_id, CAST(NULL AS TEXT) AS locale, COUNT(DISTINCT story_id) AS translated, \
              CAST(0 AS BIGINT) AS outdated FROM listed GROUP BY facet, facet_id \
@@ -86,7 +86,7 @@ impl Content {
              LEFT JOIN article o ON o.story_id = s.id AND o.locale = s.original_locale \
              AND o.text_edited_at > a.text_edited_at AND ",
         );
-        caller.lists_articles(&mut sql, "o").push(" GROUP BY l.facet, l.facet_id, l.locale");
+        caller.public_articles(&mut sql, "o").push(" GROUP BY l.facet, l.facet_id, l.locale");
         Ok(sql.all(&self.database).await?)
     }
 }

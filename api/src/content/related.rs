@@ -67,7 +67,7 @@ impl Content {
             ") AS e GROUP BY e.article_id, e.related_id) AS c \
              JOIN article s ON s.id = c.related_id JOIN article o ON o.id = c.article_id WHERE s.locale = o.locale AND ",
         );
-        caller.lists_articles(&mut sql, "s");
+        caller.public_articles(&mut sql, "s");
         sql.push(&format!(") AS r JOIN article a ON a.id = r.related_id WHERE r.rank <= {most} ORDER BY r.rank"));
         let mut found: HashMap<ArticleId, Vec<Related>> = HashMap::new();
         for row in sql.all::<Row>(&self.database).await? {

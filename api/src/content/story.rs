@@ -189,7 +189,7 @@ impl Content {
     /// [`super::Error::Unavailable`].
     pub async fn article_ids(&self, story: StoryId) -> Result<HashMap<String, ArticleId>> {
         let mut sql = Sql::new(&self.database, "SELECT id, locale FROM article WHERE story_id = ");
-        let rows: Vec<Told> = sql.bind(story.0).all(&self.database).await?;
+        let rows: Vec<Translation> = sql.bind(story.0).all(&self.database).await?;
         Ok(rows.into_iter().map(|row| (row.locale, row.id)).collect())
     }
 
@@ -215,7 +215,7 @@ impl Content {
 }
 
 #[derive(FromQueryResult)]
-struct Told {
+struct Translation {
     id: ArticleId,
     locale: String,
 }

@@ -13,7 +13,7 @@ use super::loaders::loaders;
 use super::locale::Locale;
 use super::rights;
 use super::scope::locale_of;
-use crate::content::coverage::{Coverage, Told};
+use crate::content::coverage::{Coverage, Covered};
 use crate::content::locale::Locale as LocaleRow;
 
 /// A section in a language.
@@ -22,7 +22,7 @@ pub struct TranslationCoverage {
     locale: Arc<LocaleRow>,
     category: Option<Category>,
     stories: i64,
-    told: Told,
+    covered: Covered,
 }
 
 /// The coverage of the newsroom and its topmost sections, or of a section and those right below it: each in every
@@ -52,7 +52,7 @@ pub async fn coverage(context: &Context<'_>, category: Option<&str>) -> Result<V
             locale: locale.clone(),
             category: section.clone(),
             stories: found.stories,
-            told: found.told_in(&locale.code),
+            covered: found.in_locale(&locale.code),
         };
         locales.published().iter().map(row).collect::<Vec<_>>()
     };
@@ -80,16 +80,16 @@ impl TranslationCoverage {
 
     /// Those that are published in this one.
     async fn translated(&self) -> i32 {
-        count(self.told.translated)
+        count(self.covered.translated)
     }
 
     /// Those among the translated whose original's text was edited after theirs was.
     async fn outdated(&self) -> i32 {
-        count(self.told.outdated)
+        count(self.covered.outdated)
     }
 
     /// Those that are not published in this one; a draft counts as missing.
     async fn missing(&self) -> i32 {
-        count(self.stories - self.told.translated)
+        count(self.stories - self.covered.translated)
     }
 }

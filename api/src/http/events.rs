@@ -14,7 +14,6 @@ use axum::response::{IntoResponse, Response};
 use futures::stream::{self, Stream};
 
 use super::caller::Unknown;
-use super::listeners::Listening;
 use super::refusal::Refusal;
 use super::request::Parameters;
 use super::run::{asked, operation, run};
@@ -22,6 +21,7 @@ use super::visitor::Visitor;
 use super::watch::Answered;
 use crate::app::App;
 use crate::content::Caller;
+use crate::door::listeners::Listening;
 use crate::graphql::document::{Document, Refused};
 use crate::graphql::live::{Closing, Ending, Listener};
 use crate::graphql::payload::Payload;

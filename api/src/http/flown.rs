@@ -3,7 +3,7 @@
 //! What may be answered is decided in [`super::cached`] and `cache`.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use tokio::time::timeout;
 
@@ -102,7 +102,7 @@ pub(super) async fn execute(
     asked.caller.as_of = app.content.now();
     let as_of = asked.caller.as_of.timestamp_micros();
     app.cache_stats.executions.count();
-    let patience = Duration::from_millis(app.config.server.request_timeout_ms);
+    let patience = app.door.patience;
     let torn = || app.cache_stats.torn.count();
     let execute = || execute_whole(&app.schema, || operation.request(), asked.clone(), torn);
     let meter = Arc::new(Meter::default());

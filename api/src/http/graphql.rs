@@ -12,9 +12,9 @@ use tokio::time::timeout;
 
 use super::answer;
 use super::answers::Answers;
+use super::cache_key::cache_key;
 use super::cached::{self, Again, Known};
 use super::caller::caller;
-use super::keys::key;
 use super::negotiation::{MediaType, choose};
 use super::raw::Raw;
 use super::request::{Parameters, Unreadable};
@@ -52,8 +52,8 @@ pub(super) async fn get(
         Some(chosen) => {
             let media_type = if chosen == MediaType::Html { MediaType::Json } else { chosen };
             let raw = Raw::Query(query.as_deref().unwrap_or_default());
-            let (app, answers, visitor, headers) = (&app, &answers, &visitor, &headers);
-            Asker { app, answers, visitor, headers, media_type }.answer(raw).await
+            let asker = Asker { app: &app, answers: &answers, visitor: &visitor, headers: &headers, media_type };
+            asker.answer(raw).await
         }
     }
 }
@@ -69,8 +69,8 @@ pub(super) async fn post(
     match choose(&headers, &OFFERED) {
         None => not_acceptable(),
         Some(media_type) => {
-            let (app, answers, visitor, headers) = (&app, &answers, &visitor, &headers);
-            Asker { app, answers, visitor, headers, media_type }.answer(Raw::Body(&body)).await
+            let asker = Asker { app: &app, answers: &answers, visitor: &visitor, headers: &headers, media_type };
+            asker.answer(Raw::Body(&body)).await
         }
     }
 }
@@ -126,10 +126,7 @@ impl Asker<'_> {
         let terms = Terms::of(app, headers, &caller);
         let is_plain = terms.is_plain && media_type != MediaType::EventStream;
         let alias = is_plain.then(|| raw.alias(answers, headers, caller.class().as_deref(), caller.documents));
-        let again = match alias.map_or(Again::Unknown, |alias| cached::again(app, answers, &alias, headers)) {
-            Again::Elsewhere(key, shortcut) => cached::elsewhere(app, answers, key, shortcut, headers).await,
-            again => again,
-        };
+        let again = self.again(alias).await;
         let is_sampled = matches!(again, Again::Sampled);
         let mut response = match again {
             Again::Answered(response) => response,
@@ -139,13 +136,23 @@ impl Asker<'_> {
         response
     }
 
+    /// What is known of the request as it stands: here, or where the nodes share it.
+    async fn again(self, alias: Option<Key>) -> Again {
+        let Self { app, answers, headers, .. } = self;
+        let Some(alias) = alias else { return Again::Unknown };
+        match cached::again(app, answers, &alias, headers) {
+            Again::Elsewhere(key, shortcut) => cached::elsewhere(app, answers, key, shortcut, headers).await,
+            again => again,
+        }
+    }
+
     /// Who they are. A key can be looked up as long as the database answers, and nobody waits to learn that it does not.
     async fn caller(self) -> Result<Caller, Box<Response>> {
         let Self { app, visitor, headers, media_type, .. } = self;
         if headers.contains_key(header::AUTHORIZATION) && cached::known(app.content.view()).await == Known::Not {
             return Err(Box::new(answer::refused(app, media_type)));
         }
-        match timeout(self.patience(), caller(&app.content, &app.key_uses, headers)).await {
+        match timeout(app.door.patience, caller(&app.content, &app.key_uses, headers)).await {
             Ok(Ok(caller)) => Ok(caller),
             Ok(Err(unknown)) => Err(Box::new(unauthenticated(app, visitor, media_type, unknown))),
             Err(_) => Err(Box::new(answer::late(app, media_type))),
@@ -202,8 +209,8 @@ impl Asker<'_> {
         arrived: Arrived,
     ) -> Response {
         let Self { app, answers, visitor, headers, media_type } = self;
-        let key = key(app, answers, headers, &caller, &parameters, &document, audience);
-        let key = match timeout(self.patience(), key).await {
+        let key = cache_key(app, answers, headers, &caller, &parameters, &document, audience);
+        let key = match timeout(app.door.patience, key).await {
             Ok(Ok(key)) => key,
             Ok(Err(unknown)) => return unauthenticated(app, visitor, media_type, unknown),
             Err(_) => return answer::late(app, media_type),
@@ -242,10 +249,6 @@ impl Asker<'_> {
             }
             Err(refusal) => refused_at_the_door(media_type, &refusal),
         }
-    }
-
-    fn patience(self) -> Duration {
-        Duration::from_millis(self.app.config.server.request_timeout_ms)
     }
 }
 

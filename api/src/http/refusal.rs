@@ -4,8 +4,8 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
-use super::admission::Overloaded;
-use super::rate_limit::Exhausted;
+use crate::door::admission::Overloaded;
+use crate::door::rate_limit::Exhausted;
 use crate::graphql::payload::Payload;
 
 /// Why.

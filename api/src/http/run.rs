@@ -45,7 +45,7 @@ pub(super) async fn run(
     parameters: Parameters,
     document: Document,
 ) -> Result<(Executed, Value), Refusal> {
-    let patience = Duration::from_millis(app.config.server.request_timeout_ms);
+    let patience = app.door.patience;
     visitor.spend_rest(&app.door.rates, visitor.client(&caller), document.cost)?;
     let _place = app.door.admission.enter().await?;
     let executed = counted(app, asked(app, headers, caller), parameters, document);

@@ -1,11 +1,10 @@
 //! The listeners: connections are let in, kept within their time and their number, and let go. No routes here.
 //!
 //! HTTP/1.1 and HTTP/2 without TLS on one port. hyper speaks them; what it leaves open is closed here: a head, an idle
-//! connection and a reader have so much time (`pulse`, `stream`), and there are so many connections (`seats`).
+//! connection and a reader have so much time (`pulse`, `stream`), and there are so many connections (`door/seats`).
 
 mod connection;
 mod pulse;
-mod seats;
 mod stream;
 
 use std::convert::Infallible;
@@ -23,9 +22,9 @@ use tokio::sync::watch;
 use tokio_util::task::TaskTracker;
 
 use self::connection::Connection;
-pub use self::seats::Seats;
 use self::stream::Stream;
 use crate::app::App;
+use crate::door::seats::Seats;
 
 /// How much of a request's head is read, in bytes, and how many headers of it.
 pub(super) const HEAD_BYTES: usize = 32 * 1024;

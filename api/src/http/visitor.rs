@@ -5,14 +5,17 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::FromRequestParts;
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::rate_limit::{Budget, Client, Exhausted, Rates};
 use crate::content::Caller;
+use crate::door::rate_limit::{Budget, Client, Exhausted, Rates, WINDOW};
 
 /// What every request costs, whatever becomes of it.
 pub(super) const LEAST_POINTS: u64 = 1;
+
+const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
+const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 
 /// Whoever sent a request.
 #[derive(Clone, Debug)]
@@ -64,7 +67,7 @@ impl Visitor {
     /// Tells a client what it has left.
     pub(super) fn write(&self, headers: &mut HeaderMap) {
         if let Some(budget) = *self.budget.lock().unwrap_or_else(PoisonError::into_inner) {
-            budget.write(headers);
+            write(budget, headers);
         }
     }
 }
@@ -76,5 +79,33 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let known = parts.extensions.get::<Self>().cloned();
         Ok(known.unwrap_or_else(|| Self::from(std::net::Ipv4Addr::UNSPECIFIED.into())))
+    }
+}
+
+/// What a client is told of a budget (draft-ietf-httpapi-ratelimit-headers-10): what it may, what it has, and in how
+/// many seconds it has everything again.
+fn write(budget: Budget, headers: &mut HeaderMap) {
+    let Budget { policy, limit, left } = budget;
+    let may = format!("\"{policy}\";q={limit};w={WINDOW}");
+    let has = format!("\"{policy}\";r={left};t={}", budget.full_after());
+    for (name, value) in [(RATE_LIMIT_POLICY, may), (RATE_LIMIT, has)] {
+        if let Ok(value) = HeaderValue::try_from(value) {
+            headers.insert(name, value);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_budget_is_told_as_the_draft_has_it() {
+        let mut headers = HeaderMap::new();
+
+        write(Budget { policy: "points-per-key", limit: 600, left: 450 }, &mut headers);
+
+        assert_eq!(headers["ratelimit-policy"], "\"points-per-key\";q=600;w=60");
+        assert_eq!(headers["ratelimit"], "\"points-per-key\";r=450;t=15");
     }
 }

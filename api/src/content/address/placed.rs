@@ -22,7 +22,7 @@ pub(in crate::content) fn placed(connection: &impl ConnectionTrait, at: DateTime
         "SELECT d.id, d.host, d.path_key, d.locale, d.current, d.article_id, d.heading_id, d.target_url, \
          CASE WHEN d.locale IN (SELECT code FROM locale WHERE published) AND (d.article_id IS NULL OR ",
     );
-    Caller::anonymous_at(at).lists_articles(&mut sql, "a");
+    Caller::anonymous_at(at).public_articles(&mut sql, "a");
     sql.push(") THEN 1 ELSE 0 END AS is_public FROM address d LEFT JOIN article a ON a.id = d.article_id WHERE ");
     sql
 }

@@ -66,7 +66,7 @@ pub(super) fn conditions(sql: &mut Sql, caller: &Caller, list: &List, depth: usi
     if let Some(statuses) = &list.filter.statuses {
         sql.push("l.locale = ").bind(chain[depth].as_str()).push(" AND ");
         caller.has_status(sql, "l", statuses).push(" AND ");
-        caller.may_see_articles(sql, "l");
+        caller.sees_by_rights(sql, "l");
         list.facets().into_iter().for_each(|facet| stands_under(sql, facet));
     }
     let facets = if list.filter.statuses.is_some() { Vec::new() } else { list.facets() };
@@ -78,7 +78,7 @@ pub(super) fn conditions(sql: &mut Sql, caller: &Caller, list: &List, depth: usi
             let by_publication = list.order != Order::UpdatedDescending;
             let published_at =
                 if by_publication { "l.published_at" } else { "COALESCE(l.published_at, l.published_at)" };
-            caller.sees_listing(sql, published_at);
+            caller.public_listing(sql, published_at);
         } else {
             sql.push(" AND EXISTS (SELECT 1 FROM listing f WHERE f.article_id = l.article_id");
             sql.push(&format!(" AND f.facet = {} AND f.facet_id = ", facet.kind)).bind(facet.id).push(end);
@@ -94,12 +94,12 @@ pub(super) fn conditions(sql: &mut Sql, caller: &Caller, list: &List, depth: usi
         // What the caller may not see excludes nothing, or it would tell which story it belongs to.
         sql.push(" AND l.story_id NOT IN (SELECT x.story_id FROM article x WHERE ");
         sql.any("x.id", list.filter.exclude.iter().map(|id| id.0)).push(" AND ");
-        caller.lists_articles(sql, "x").push(")");
+        caller.public_articles(sql, "x").push(")");
     }
     if depth > 0 {
         sql.push(" AND NOT EXISTS (SELECT 1 FROM article nearer WHERE nearer.story_id = l.story_id AND ");
         sql.any_text("nearer.locale", chain[..depth].iter().cloned()).push(" AND ");
-        caller.lists_articles(sql, "nearer").push(end);
+        caller.public_articles(sql, "nearer").push(end);
     }
 }
 

@@ -124,12 +124,12 @@ async fn note_stories(sealed: &mut Sealed, turned: &BTreeSet<String>) -> Result<
     }
     let mut sql = Sql::new(&sealed.transaction, "SELECT DISTINCT story_id FROM article WHERE ");
     sql.any_text("locale", turned.iter().cloned()).push(" ORDER BY story_id");
-    let stories: Vec<Told> = sql.all(&sealed.transaction).await?;
+    let stories: Vec<Story> = sql.all(&sealed.transaction).await?;
     let mut sql = Sql::new(&sealed.transaction, "SELECT DISTINCT a.story_id FROM article a WHERE ");
     sql.any("a.story_id", stories.iter().map(|row| row.story_id.0)).push(" AND ");
     Caller::anonymous_at(sealed.at).sees_articles(&mut sql, "a");
     let seen: BTreeSet<StoryId> =
-        sql.all::<Told>(&sealed.transaction).await?.into_iter().map(|row| row.story_id).collect();
+        sql.all::<Story>(&sealed.transaction).await?.into_iter().map(|row| row.story_id).collect();
     let node = |story: StoryId| NodeId::Story(story).to_string();
     let told = standing(&sealed.transaction, stories.iter().map(|row| node(row.story_id)).collect()).await?;
     for story in stories.into_iter().map(|row| row.story_id) {
@@ -187,7 +187,7 @@ struct Section {
 }
 
 #[derive(FromQueryResult)]
-struct Told {
+struct Story {
     story_id: StoryId,
 }
 

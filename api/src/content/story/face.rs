@@ -201,14 +201,14 @@ async fn known(
     }
     if !asked.is_empty() {
         let mut sql = Sql::new(&sealed.transaction, "SELECT DISTINCT node FROM change WHERE ");
-        let told: Vec<Told> = sql.any_text("node", asked).all(&sealed.transaction).await?;
-        known.extend(told.into_iter().map(|told| told.node));
+        let told: Vec<Node> = sql.any_text("node", asked).all(&sealed.transaction).await?;
+        known.extend(told.into_iter().map(|row| row.node));
     }
     Ok(known)
 }
 
 #[derive(FromQueryResult)]
-struct Told {
+struct Node {
     node: String,
 }
 

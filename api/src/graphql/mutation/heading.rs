@@ -69,41 +69,51 @@ pub struct CategoryIdInput {
     id: ID,
 }
 
-/// What the three have in common.
-pub struct Wanted {
+/// A category, tag or author to be made or changed: what the three inputs have in common.
+pub struct HeadingInput {
     kind: Kind,
     id: Option<ID>,
+    words: OneLanguage,
+    shared: AllLanguages,
+}
+
+/// What one language has of it.
+struct OneLanguage {
     locale: Option<LocaleCode>,
     name: Option<String>,
     slug: MaybeUndefined<String>,
     description: MaybeUndefined<String>,
+}
+
+/// What all languages share of it.
+#[derive(Default)]
+struct AllLanguages {
     parent: MaybeUndefined<ID>,
     position: Option<i32>,
     avatar: MaybeUndefined<ID>,
 }
 
-impl From<SaveCategoryInput> for Wanted {
+impl From<SaveCategoryInput> for HeadingInput {
     fn from(input: SaveCategoryInput) -> Self {
         let SaveCategoryInput { id, locale, name, slug, description, parent, position } = input;
-        let avatar = MaybeUndefined::Undefined;
-        Self { kind: Kind::Category, id, locale, name, slug, description, parent, position, avatar }
+        let words = OneLanguage { locale, name, slug, description };
+        Self { kind: Kind::Category, id, words, shared: AllLanguages { parent, position, ..AllLanguages::default() } }
     }
 }
 
-impl From<SaveTagInput> for Wanted {
+impl From<SaveTagInput> for HeadingInput {
     fn from(input: SaveTagInput) -> Self {
         let SaveTagInput { id, locale, name, slug } = input;
-        let (description, parent, avatar) =
-            (MaybeUndefined::Undefined, MaybeUndefined::Undefined, MaybeUndefined::Undefined);
-        Self { kind: Kind::Tag, id, locale, name, slug, description, parent, position: None, avatar }
+        let words = OneLanguage { locale, name, slug, description: MaybeUndefined::Undefined };
+        Self { kind: Kind::Tag, id, words, shared: AllLanguages::default() }
     }
 }
 
-impl From<SaveAuthorInput> for Wanted {
+impl From<SaveAuthorInput> for HeadingInput {
     fn from(input: SaveAuthorInput) -> Self {
         let SaveAuthorInput { id, locale, name, slug, bio, avatar } = input;
-        let parent = MaybeUndefined::Undefined;
-        Self { kind: Kind::Author, id, locale, name, slug, description: bio, parent, position: None, avatar }
+        let words = OneLanguage { locale, name, slug, description: bio };
+        Self { kind: Kind::Author, id, words, shared: AllLanguages { avatar, ..AllLanguages::default() } }
     }
 }
 
@@ -119,27 +129,19 @@ struct Named {
 ///
 /// # Errors
 /// What is to be mended; the write's own.
-pub async fn save(desk: &Desk<'_>, wanted: Wanted) -> Outcome<Option<Arc<Heading>>> {
-    let named = named(desk, &wanted).await?;
-    let written = match named.id {
+pub async fn save(desk: &Desk<'_>, input: HeadingInput) -> Outcome<Option<Arc<Heading>>> {
+    let named = look(desk, &input).await?;
+    let (saved, position) = match named.id {
         None => {
-            let mut draft = HeadingDraft {
-                id: None,
-                kind: wanted.kind,
-                parent: None,
-                position: 0,
-                avatar: None,
-                words: Vec::new(),
-                origins: Vec::new(),
-            };
-            put(&mut draft, &wanted, &named)?;
+            let mut draft = blank(input.kind);
+            put(&mut draft, &input, &named)?;
             desk.content.create_heading(draft).await?
         }
-        Some(id) => desk.content.edit_heading(wanted.kind, id, |draft| put(draft, &wanted, &named)).await?,
+        Some(id) => desk.content.edit_heading(input.kind, id, |draft| put(draft, &input, &named)).await?,
     };
-    desk.written(written.1);
+    desk.written(position);
     match desk.published(&named.locale).await? {
-        Some(locale) => Ok(heading(desk.context, written.0.id, &locale).await?),
+        Some(locale) => Ok(heading(desk.context, saved.id, &locale).await?),
         None => Ok(None),
     }
 }
@@ -158,10 +160,10 @@ pub async fn delete(desk: &Desk<'_>, input: CategoryIdInput) -> Outcome<ID> {
     Ok(input.id)
 }
 
-async fn named(desk: &Desk<'_>, wanted: &Wanted) -> Outcome<Named> {
+async fn look(desk: &Desk<'_>, input: &HeadingInput) -> Outcome<Named> {
     let mut check = Check::default();
-    let own = wanted.id.as_ref().and_then(|id| check.heading("id", id, wanted.kind));
-    let locale = match (&wanted.locale, &own) {
+    let own = input.id.as_ref().and_then(|id| check.heading("id", id, input.kind));
+    let locale = match (&input.words.locale, &own) {
         (Some(code), _) => desk.language(&mut check, "locale", code).await?,
         (None, Some((_, code))) => desk.language(&mut check, "id", &LocaleCode(code.clone())).await?,
         (None, None) => {
@@ -169,73 +171,88 @@ async fn named(desk: &Desk<'_>, wanted: &Wanted) -> Outcome<Named> {
             String::new()
         }
     };
-    if let Some(name) = &wanted.name {
-        check.name("name", name, TITLE);
-    }
-    if let MaybeUndefined::Value(slug) = &wanted.slug {
-        check.slug("slug", slug);
-    }
-    if let MaybeUndefined::Value(description) = &wanted.description {
-        let (field, most) = if wanted.kind == Kind::Author { ("bio", BODY) } else { ("description", PARAGRAPH) };
-        check.text(field, description, most);
-    }
-    let parent = match &wanted.parent {
-        MaybeUndefined::Value(id) => check.heading("parent", id, Kind::Category).map(|(id, _)| id),
-        _ => None,
-    };
-    let avatar = match &wanted.avatar {
-        MaybeUndefined::Value(id) => check.media("avatar", id),
-        _ => None,
-    };
-    let above: Vec<_> = parent.map(|id| ("parent".to_owned(), id)).into_iter().collect();
-    desk.know_headings(&mut check, Kind::Category, &above).await?;
-    desk.know_media(&mut check, &avatar.map(|id| ("avatar".to_owned(), id)).into_iter().collect::<Vec<_>>()).await?;
-    let is_shared = !wanted.parent.is_undefined() || wanted.position.is_some() || !wanted.avatar.is_undefined();
-    if own.is_some() && is_shared {
+    let id = own.map(|(id, _)| id);
+    input.words.look(&mut check, input.kind);
+    let (parent, avatar) = input.shared.look(desk, &mut check).await?;
+    if id.is_some() && input.shared.says_something() {
         desk.writes_shared(&mut check, "id");
     }
-    if own.is_some() && parent == own.as_ref().map(|(id, _)| *id) {
+    if id.is_some() && parent == id {
         check.say(UserErrorCode::Cycle, "parent", "a category cannot stand below itself");
     }
     check.done()?;
-    Ok(Named { id: own.map(|(id, _)| id), locale, parent, avatar })
+    Ok(Named { id, locale, parent, avatar })
 }
 
-fn put(draft: &mut HeadingDraft, wanted: &Wanted, named: &Named) -> Outcome<()> {
-    if !wanted.parent.is_undefined() {
+impl OneLanguage {
+    fn look(&self, check: &mut Check, kind: Kind) {
+        if let Some(name) = &self.name {
+            check.name("name", name, TITLE);
+        }
+        if let MaybeUndefined::Value(slug) = &self.slug {
+            check.slug("slug", slug);
+        }
+        if let MaybeUndefined::Value(description) = &self.description {
+            let (field, most) = if kind == Kind::Author { ("bio", BODY) } else { ("description", PARAGRAPH) };
+            check.text(field, description, most);
+        }
+    }
+
+    fn says_something(&self) -> bool {
+        self.name.is_some() || !self.slug.is_undefined() || !self.description.is_undefined()
+    }
+
+    fn put(&self, words: &mut HeadingWords) {
+        if let Some(name) = &self.name {
+            words.name.clone_from(name);
+        }
+        if !self.slug.is_undefined() {
+            words.slug = self.slug.value().cloned().unwrap_or_default();
+        }
+        if !self.description.is_undefined() {
+            words.description = self.description.value().cloned();
+        }
+    }
+}
+
+impl AllLanguages {
+    /// The parent and the avatar that it names, as far as they are there.
+    async fn look(&self, desk: &Desk<'_>, check: &mut Check) -> Outcome<(Option<HeadingId>, Option<MediaId>)> {
+        let parent = self.parent.value().and_then(|id| check.heading("parent", id, Kind::Category)).map(|(id, _)| id);
+        let avatar = self.avatar.value().and_then(|id| check.media("avatar", id));
+        let above: Vec<_> = parent.map(|id| ("parent".to_owned(), id)).into_iter().collect();
+        desk.know_headings(check, Kind::Category, &above).await?;
+        let pictures: Vec<_> = avatar.map(|id| ("avatar".to_owned(), id)).into_iter().collect();
+        desk.know_media(check, &pictures).await?;
+        Ok((parent, avatar))
+    }
+
+    fn says_something(&self) -> bool {
+        !self.parent.is_undefined() || self.position.is_some() || !self.avatar.is_undefined()
+    }
+}
+
+fn blank(kind: Kind) -> HeadingDraft {
+    HeadingDraft { id: None, kind, parent: None, position: 0, avatar: None, words: Vec::new(), origins: Vec::new() }
+}
+
+fn put(draft: &mut HeadingDraft, input: &HeadingInput, named: &Named) -> Outcome<()> {
+    let HeadingInput { words, shared, .. } = input;
+    if !shared.parent.is_undefined() {
         draft.parent = named.parent;
     }
-    if !wanted.avatar.is_undefined() {
+    if !shared.avatar.is_undefined() {
         draft.avatar = named.avatar;
     }
-    draft.position = wanted.position.unwrap_or(draft.position);
-    let standing = draft.words.iter().position(|words| words.locale == named.locale);
-    let says_something = wanted.name.is_some() || !wanted.slug.is_undefined() || !wanted.description.is_undefined();
-    let words = match standing {
-        Some(at) => &mut draft.words[at],
-        None if named.id.is_some() && !says_something => return Ok(()),
-        None => {
-            let name = wanted.name.clone();
-            let name = name.ok_or_else(|| Failure::one(UserErrorCode::Required, "name", "new words need a name"))?;
-            let locale = named.locale.clone();
-            let fresh = HeadingWords { locale, slug: String::new(), path: None, name, description: None };
-            draft.words.push(fresh);
-            let last = draft.words.len() - 1;
-            &mut draft.words[last]
-        }
-    };
-    if let Some(name) = &wanted.name {
-        words.name.clone_from(name);
-    }
-    match &wanted.slug {
-        MaybeUndefined::Undefined => {}
-        MaybeUndefined::Null => words.slug.clear(),
-        MaybeUndefined::Value(slug) => words.slug.clone_from(slug),
-    }
-    match &wanted.description {
-        MaybeUndefined::Undefined => {}
-        MaybeUndefined::Null => words.description = None,
-        MaybeUndefined::Value(description) => words.description = Some(description.clone()),
+    draft.position = shared.position.unwrap_or(draft.position);
+    if let Some(standing) = draft.words.iter_mut().find(|standing| standing.locale == named.locale) {
+        words.put(standing);
+    } else if named.id.is_none() || words.says_something() {
+        let needed = || Failure::one(UserErrorCode::Required, "name", "new words need a name");
+        let (name, locale) = (words.name.clone().ok_or_else(needed)?, named.locale.clone());
+        let mut fresh = HeadingWords { locale, slug: String::new(), path: None, name, description: None };
+        words.put(&mut fresh);
+        draft.words.push(fresh);
     }
     Ok(())
 }

@@ -1,10 +1,12 @@
 //! Writing a language of the site.
 
 use async_graphql::InputObject;
+use entity::locale::Model as Row;
 
 use super::check::{Check, LIST, TITLE};
 use super::desk::Desk;
 use super::failure::{Failure, Outcome, UserErrorCode};
+use crate::content::locale::LocaleDraft;
 use crate::graphql::locale::{Calendar, Locale, TextDirection};
 use crate::graphql::scalars::LocaleCode;
 
@@ -36,19 +38,31 @@ pub struct SaveLocaleInput {
 /// # Errors
 /// What is to be mended; the write's own.
 pub async fn save(desk: &Desk<'_>, input: SaveLocaleInput) -> Outcome<Option<Locale>> {
-    let mut check = Check::default();
     let known = desk.languages().await?;
     let standing = known.iter().find(|row| row.code.eq_ignore_ascii_case(&input.code.0));
     let code = standing.map_or_else(|| input.code.0.clone(), |row| row.code.clone());
+    let mut check = Check::default();
     if !is_language(&code) {
         check.say(UserErrorCode::Invalid, "code", "a language is two or three letters, and what follows them: `pt-BR`");
     }
     if standing.is_none() {
-        let needed = [("name", &input.name), ("nativeName", &input.native_name), ("url", &input.url)];
-        for (field, _) in needed.iter().filter(|(_, given)| given.is_none()) {
-            check.say(UserErrorCode::Required, field, "a new language needs it");
-        }
+        say_what_is_needed(&mut check, &input);
     }
+    look(&mut check, &input);
+    look_at_fallbacks(&mut check, input.fallbacks.as_deref().unwrap_or_default(), &code, &known);
+    check.done()?;
+    desk.written(desk.content.edit_locale(&code, |draft, default| put(draft, default, input)).await?);
+    Ok(desk.published(&code).await?.map(Locale))
+}
+
+fn say_what_is_needed(check: &mut Check, input: &SaveLocaleInput) {
+    let needed = [("name", &input.name), ("nativeName", &input.native_name), ("url", &input.url)];
+    for (field, _) in needed.iter().filter(|(_, given)| given.is_none()) {
+        check.say(UserErrorCode::Required, field, "a new language needs it");
+    }
+}
+
+fn look(check: &mut Check, input: &SaveLocaleInput) {
     for (field, name) in [("name", &input.name), ("nativeName", &input.native_name)] {
         if let Some(name) = name {
             check.name(field, name, TITLE);
@@ -60,39 +74,37 @@ pub async fn save(desk: &Desk<'_>, input: SaveLocaleInput) -> Outcome<Option<Loc
             check.say(UserErrorCode::Invalid, "url", "leave out what follows `?` and `#`");
         }
     }
-    let fallbacks = input.fallbacks.as_deref().unwrap_or_default();
+}
+
+fn look_at_fallbacks(check: &mut Check, fallbacks: &[LocaleCode], own: &str, known: &[Row]) {
     check.count("fallbacks", fallbacks.len(), LIST);
     for (number, link) in fallbacks.iter().enumerate() {
         let again = fallbacks[..number].contains(link);
-        if link.0 == code || again || !known.iter().any(|row| row.code == link.0) {
-            check.say(
-                UserErrorCode::Invalid,
-                &format!("fallbacks.{number}"),
-                "name another language of the site, once",
-            );
+        if link.0 == own || again || !known.iter().any(|row| row.code == link.0) {
+            let field = format!("fallbacks.{number}");
+            check.say(UserErrorCode::Invalid, &field, "name another language of the site, once");
         }
     }
-    check.done()?;
-    let edited = desk.content.edit_locale(&code, |draft, default| {
-        draft.name = input.name.unwrap_or(std::mem::take(&mut draft.name));
-        draft.native_name = input.native_name.unwrap_or(std::mem::take(&mut draft.native_name));
-        draft.direction = input.direction.map_or(draft.direction, Into::into);
-        draft.calendar = input.calendar.map_or(draft.calendar, Into::into);
-        draft.base_url = input.url.unwrap_or(std::mem::take(&mut draft.base_url));
-        draft.published = input.published.unwrap_or(draft.published);
-        if let Some(links) = input.fallbacks {
-            draft.fallbacks = links.into_iter().map(|link| link.0).collect();
-        }
-        if input.is_default == Some(true) {
-            default.clone_from(&draft.code);
-        }
-        if !draft.published && *default == draft.code {
-            return Err(Failure::one(UserErrorCode::Invalid, "published", "the site's default is published"));
-        }
-        Ok(())
-    });
-    desk.written(edited.await?);
-    Ok(desk.published(&code).await?.map(Locale))
+}
+
+/// Puts what was given into a draft, and into the code of the site's default.
+fn put(draft: &mut LocaleDraft, default: &mut String, input: SaveLocaleInput) -> Outcome<()> {
+    draft.name = input.name.unwrap_or(std::mem::take(&mut draft.name));
+    draft.native_name = input.native_name.unwrap_or(std::mem::take(&mut draft.native_name));
+    draft.direction = input.direction.map_or(draft.direction, Into::into);
+    draft.calendar = input.calendar.map_or(draft.calendar, Into::into);
+    draft.base_url = input.url.unwrap_or(std::mem::take(&mut draft.base_url));
+    draft.published = input.published.unwrap_or(draft.published);
+    if let Some(links) = input.fallbacks {
+        draft.fallbacks = links.into_iter().map(|link| link.0).collect();
+    }
+    if input.is_default == Some(true) {
+        default.clone_from(&draft.code);
+    }
+    if !draft.published && *default == draft.code {
+        return Err(Failure::one(UserErrorCode::Invalid, "published", "the site's default is published"));
+    }
+    Ok(())
 }
 
 fn is_language(code: &str) -> bool {

@@ -1,7 +1,7 @@
 //! What the languages of a story share: what it is filed under, its media, its original language.
 
 use async_graphql::{ID, InputObject};
-use entity::heading::Kind as HeadingKind;
+use entity::heading::Kind;
 
 use super::check::{Check, LIST};
 use super::desk::Desk;
@@ -40,46 +40,50 @@ pub struct Shared {
 /// # Errors
 /// The read's own.
 pub async fn shared(desk: &Desk<'_>, check: &mut Check, input: &SharedInput) -> Outcome<Shared> {
-    let mut lists = Vec::new();
-    let named = [
-        ("categories", HeadingKind::Category, &input.categories),
-        ("tags", HeadingKind::Tag, &input.tags),
-        ("authors", HeadingKind::Author, &input.authors),
-    ];
-    for (field, kind, ids) in named {
-        check.count(field, ids.as_ref().map_or(0, Vec::len), LIST);
-        let Some(ids) = ids else {
-            lists.push(None);
-            continue;
-        };
-        let at = |(number, id): (usize, &ID)| {
-            let field = format!("{field}.{number}");
-            check.heading(&field, id, kind).map(|(id, _)| (field, id))
-        };
-        let found: Vec<_> = ids.iter().enumerate().filter_map(at).collect();
-        desk.know_headings(check, kind, &found).await?;
-        lists.push(Some(distinct(found)));
-    }
-    let media = match &input.media {
-        None => None,
-        Some(ids) => {
-            check.count("media", ids.len(), LIST);
-            let at = |(number, id): (usize, &ID)| {
-                let field = format!("media.{number}");
-                check.media(&field, id).map(|id| (field, id))
-            };
-            let found: Vec<_> = ids.iter().enumerate().filter_map(at).collect();
-            desk.know_media(check, &found).await?;
-            Some(distinct(found))
-        }
-    };
+    let categories = headings(desk, check, "categories", Kind::Category, input.categories.as_deref()).await?;
+    let tags = headings(desk, check, "tags", Kind::Tag, input.tags.as_deref()).await?;
+    let authors = headings(desk, check, "authors", Kind::Author, input.authors.as_deref()).await?;
+    let media = media(desk, check, input.media.as_deref()).await?;
     let original_locale = match &input.original_locale {
         Some(code) => Some(desk.language(check, "originalLocale", code).await?),
         None => None,
     };
-    let mut lists = lists.into_iter();
-    let mut next = || lists.next().flatten();
-    Ok(Shared { categories: next(), tags: next(), authors: next(), media, original_locale })
+    Ok(Shared { categories, tags, authors, media, original_locale })
+}
+
+async fn headings(
+    desk: &Desk<'_>,
+    check: &mut Check,
+    field: &str,
+    kind: Kind,
+    ids: Option<&[ID]>,
+) -> Outcome<Option<Vec<HeadingId>>> {
+    let Some(ids) = ids else { return Ok(None) };
+    let named = named(check, field, ids, |check, field, id| check.heading(field, id, kind).map(|(id, _)| id));
+    desk.know_headings(check, kind, &named).await?;
+    Ok(Some(distinct(named)))
+}
+
+async fn media(desk: &Desk<'_>, check: &mut Check, ids: Option<&[ID]>) -> Outcome<Option<Vec<MediaId>>> {
+    let Some(ids) = ids else { return Ok(None) };
+    let named = named(check, "media", ids, Check::media);
+    desk.know_media(check, &named).await?;
+    Ok(Some(distinct(named)))
+}
+
+/// What the ids of a list name, each with its field; those that `read` can make nothing of are said and left out.
+fn named<T>(
+    check: &mut Check,
+    list: &str,
+    ids: &[ID],
+    read: impl Fn(&mut Check, &str, &ID) -> Option<T>,
+) -> Vec<(String, T)> {
+    check.count(list, ids.len(), LIST);
+    let at = |(number, id): (usize, &ID)| {
+        let field = format!("{list}.{number}");
+        read(check, &field, id).map(|id| (field, id))
+    };
+    ids.iter().enumerate().filter_map(at).collect()
 }
 
 fn distinct<T: PartialEq>(named: Vec<(String, T)>) -> Vec<T> {

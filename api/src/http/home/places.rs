@@ -6,7 +6,7 @@ use std::fmt::Write;
 use std::net::SocketAddr;
 
 use crate::config::{ServerConfig, Switch};
-use crate::http::loopback::reachable;
+use crate::door::loopback::reachable;
 
 /// What ops ask for, which a listener of its own may serve.
 const OPS: [(&str, &str); 3] = [

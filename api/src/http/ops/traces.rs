@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use opentelemetry::trace::{SpanKind, TraceId};
-use opentelemetry::{Array, KeyValue, Value as Told};
+use opentelemetry::{Array, KeyValue, Value as Attribute};
 use serde_json::{Map, Value, json};
 
 use super::unkept;
@@ -85,12 +85,12 @@ fn span(span: &Span) -> Value {
     })
 }
 
-fn value(told: &Told) -> Value {
-    match told {
-        Told::Bool(value) => (*value).into(),
-        Told::I64(value) => (*value).into(),
-        Told::F64(value) => (*value).into(),
-        Told::Array(Array::I64(values)) => values.as_slice().into(),
+fn value(attribute: &Attribute) -> Value {
+    match attribute {
+        Attribute::Bool(value) => (*value).into(),
+        Attribute::I64(value) => (*value).into(),
+        Attribute::F64(value) => (*value).into(),
+        Attribute::Array(Array::I64(values)) => values.as_slice().into(),
         other => other.as_str().as_ref().into(),
     }
 }

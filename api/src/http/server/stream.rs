@@ -11,8 +11,8 @@ use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
 use super::pulse::Pulse;
-use super::seats::Seat;
 use crate::config::ConnectionsConfig;
+use crate::door::seats::Seat;
 
 /// How long, and for how many bytes, a client that is let go is still listened to: else what it sends after our end
 /// would have its system throw our answer away.

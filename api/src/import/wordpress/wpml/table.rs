@@ -11,7 +11,7 @@ use std::path::Path;
 
 use entity::heading::Kind;
 
-use self::row::{Header, Told};
+use self::row::{Entry, Header};
 use super::Said;
 use crate::import::Error;
 use crate::import::wordpress::error::{Cause, ReadError};
@@ -67,8 +67,8 @@ impl Table {
                 _ if text.trim().is_empty() => {}
                 None => header = Some(Header::parse(text).map_err(wrong)?),
                 Some(header) => {
-                    if let Some(told) = header.row(text).map_err(wrong)? {
-                        table.take(told);
+                    if let Some(entry) = header.row(text).map_err(wrong)? {
+                        table.take(entry);
                     }
                 }
             }
@@ -77,17 +77,17 @@ impl Table {
         header.map(|_| table).ok_or_else(empty)
     }
 
-    fn take(&mut self, told: Told) {
-        let place = self.codes.iter().position(|code| *code == told.code).unwrap_or_else(|| {
-            self.codes.push(told.code);
+    fn take(&mut self, entry: Entry) {
+        let place = self.codes.iter().position(|code| *code == entry.code).unwrap_or_else(|| {
+            self.codes.push(entry.code);
             self.codes.len() - 1
         });
         // Whoever has more languages than there are gets no further ones.
         let Ok(code) = u16::try_from(place) else { return };
-        let row = Row { code, group: told.group, is_translation: told.is_translation };
-        match told.taxonomy {
-            Some(kind) => self.terms.push((kind, told.id, row)),
-            None => drop(self.posts.insert(told.id, row)),
+        let row = Row { code, group: entry.group, is_translation: entry.is_translation };
+        match entry.taxonomy {
+            Some(kind) => self.terms.push((kind, entry.id, row)),
+            None => drop(self.posts.insert(entry.id, row)),
         }
     }
 

@@ -23,7 +23,7 @@ pub(super) struct Header {
 
 /// What a row says of a post or a term.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Told {
+pub(super) struct Entry {
     /// A term's taxonomy; none for a post.
     pub(super) taxonomy: Option<Kind>,
     pub(super) id: i64,
@@ -65,7 +65,7 @@ impl Header {
     }
 
     /// What a line says; nothing for what is neither a post nor a category nor a tag, or in no language.
-    pub(super) fn row(&self, line: &str) -> Result<Option<Told>, Wrong> {
+    pub(super) fn row(&self, line: &str) -> Result<Option<Entry>, Wrong> {
         let fields = fields(line, self.part)?;
         let field = |place: usize, name: &str| {
             let end = line.chars().count() as u64 + 1;
@@ -87,7 +87,7 @@ impl Header {
             return Ok(None);
         }
         let source = self.source.and_then(|place| fields.get(place));
-        Ok(Some(Told {
+        Ok(Some(Entry {
             taxonomy,
             id: id.number("element_id")?,
             group: group.number("trid")?,

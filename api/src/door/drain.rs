@@ -24,7 +24,7 @@ impl Drain {
     }
 
     /// Tells when it begins.
-    pub(super) fn leaving(&self) -> watch::Receiver<bool> {
+    pub fn leaving(&self) -> watch::Receiver<bool> {
         self.0.subscribe()
     }
 }

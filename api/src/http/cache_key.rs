@@ -1,4 +1,4 @@
-//! What a query's answer is kept under.
+//! From a request to the key of its answer.
 
 use axum::http::HeaderMap;
 
@@ -13,7 +13,7 @@ use crate::graphql::document::Document;
 use crate::graphql::identity::identify;
 
 /// What a query's answer is kept under: all that it depends on beside what is stored.
-pub(super) async fn key(
+pub(super) async fn cache_key(
     app: &App,
     answers: &Answers,
     headers: &HeaderMap,

@@ -10,7 +10,6 @@ use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use governor::clock::{Clock, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DefaultKeyedStateStore;
@@ -21,13 +20,10 @@ use crate::config::ClientsConfig;
 use crate::content::id::KeyId;
 
 /// A minute, in seconds.
-const WINDOW: u32 = 60;
+pub const WINDOW: u32 = 60;
 
 /// After so many charges, buckets that are full again are forgotten: they need no memory.
 const SWEEP: u64 = 4096;
-
-const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
-const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 
 /// Who spends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -59,7 +55,8 @@ struct Buckets {
 /// What a client has left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget {
-    policy: &'static str,
+    /// Which limit it is of.
+    pub policy: &'static str,
     /// Points a minute.
     pub limit: u32,
     /// Points that are left.
@@ -168,29 +165,21 @@ impl Buckets {
 }
 
 impl Budget {
-    /// What a client is told of it (draft-ietf-httpapi-ratelimit-headers-10): what it may, what it has, and in how many
-    /// seconds it has everything again.
-    pub(super) fn write(&self, headers: &mut HeaderMap) {
+    /// Whole seconds until the client has everything again.
+    pub fn full_after(&self) -> u64 {
         let missing = u64::from(self.limit.saturating_sub(self.left));
-        let seconds = (missing * u64::from(WINDOW)).div_ceil(u64::from(self.limit));
-        let policy = format!("\"{}\";q={};w={WINDOW}", self.policy, self.limit);
-        let state = format!("\"{}\";r={};t={seconds}", self.policy, self.left);
-        for (name, value) in [(RATE_LIMIT_POLICY, policy), (RATE_LIMIT, state)] {
-            if let Ok(value) = HeaderValue::try_from(value) {
-                headers.insert(name, value);
-            }
-        }
+        (missing * u64::from(WINDOW)).div_ceil(u64::from(self.limit))
     }
 }
 
 impl Exhausted {
     /// Whole seconds until it is worth to ask again.
-    pub(super) fn retry_after(&self) -> u64 {
+    pub fn retry_after(&self) -> u64 {
         (self.wait.as_secs_f64().ceil() as u64).max(1)
     }
 
     /// What a person is told.
-    pub(super) fn message(&self) -> String {
+    pub fn message(&self) -> String {
         let Self { budget: Budget { limit, left, .. }, cost, .. } = self;
         let seconds = self.retry_after();
         format!("this costs {cost} points; {left} of {limit} a minute are left: ask again in {seconds} s, or for less")
@@ -245,15 +234,5 @@ mod tests {
         let refused = rates.charge(client(1), 10).unwrap_err();
 
         assert_eq!((left, refused.budget.left), (20, 0));
-    }
-
-    #[test]
-    fn a_budget_is_told_as_the_draft_has_it() {
-        let mut headers = HeaderMap::new();
-
-        Budget { policy: "points-per-key", limit: 600, left: 450 }.write(&mut headers);
-
-        assert_eq!(headers["ratelimit-policy"], "\"points-per-key\";q=600;w=60");
-        assert_eq!(headers["ratelimit"], "\"points-per-key\";r=450;t=15");
     }
 }

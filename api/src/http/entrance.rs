@@ -2,7 +2,6 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -11,51 +10,13 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tokio::time::timeout;
 
-use super::admission::Admission;
-use super::body::Bodies;
 use super::client_address::{client_address, subscriber_of};
-use super::drain::Drain;
-use super::listeners::Listeners;
-use super::rate_limit::Rates;
 use super::refusal::Refusal;
-use super::security_headers;
-use super::server::{HEADERS, Peer, Seats};
+use super::server::{HEADERS, Peer};
 use super::visitor::Visitor;
+use super::{body, security_headers};
 use crate::app::App;
-use crate::config::Config;
-
-/// What the door remembers from request to request. Each part counts what it did, for whoever measures.
-#[derive(Debug)]
-pub struct Door {
-    /// Connections.
-    pub seats: Seats,
-    /// Executions.
-    pub admission: Admission,
-    /// What clients have spent.
-    pub rates: Arc<Rates>,
-    /// Subscriptions.
-    pub listeners: Listeners,
-    /// Whether the gateway means to leave.
-    pub drain: Drain,
-    bodies: Bodies,
-    patience: Duration,
-}
-
-impl Door {
-    /// As the settings say; `is_shared` where the nodes tell each other what clients spend.
-    pub fn new(config: &Config, is_shared: bool) -> Self {
-        let connections = &config.connections;
-        Self {
-            seats: Seats::new(config),
-            admission: Admission::new(connections.max_executions, connections.max_queue()),
-            rates: Arc::new(Rates::new(&config.clients, is_shared)),
-            listeners: Listeners::new(config.clients.subscriptions_per_client),
-            drain: Drain::default(),
-            bodies: Bodies::new(config.server.max_body_bytes, connections.body_timeout()),
-            patience: Duration::from_millis(config.server.request_timeout_ms),
-        }
-    }
-}
+use crate::door::Door;
 
 /// Lets a request in.
 pub(super) async fn enter(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
@@ -80,9 +41,9 @@ pub(super) async fn enter(State(app): State<Arc<App>>, request: Request, next: N
 
 async fn answer(door: &Door, request: Request, visitor: Visitor, next: Next) -> Result<Response, Refusal> {
     look_at(&request)?;
-    let (mut parts, body) = request.into_parts();
+    let (mut parts, sent) = request.into_parts();
     parts.extensions.insert(visitor);
-    let taken = door.bodies.take(body).await?;
+    let taken = body::take(&door.bodies, sent).await?;
     let request = Request::from_parts(parts, Body::from(taken.bytes.clone()));
     timeout(door.patience, next.run(request)).await.map_err(|_| Refusal::late(door.patience))
 }

@@ -22,7 +22,7 @@ impl Listeners {
     }
 
     /// A further one; none where the client has as many as it may.
-    pub(super) fn begin(&self, client: Client) -> Option<Listening> {
+    pub fn begin(&self, client: Client) -> Option<Listening> {
         let mut by_client = self.by_client();
         let count = by_client.entry(client).or_default();
         if *count >= self.0.most {
@@ -45,7 +45,7 @@ impl Listeners {
 
 /// A subscription, until this is dropped.
 #[derive(Debug)]
-pub(super) struct Listening {
+pub struct Listening {
     listeners: Listeners,
     client: Client,
 }

@@ -47,7 +47,7 @@ impl Seats {
     }
 
     /// A few, for a listener of its own.
-    pub(super) fn few() -> Self {
+    pub fn few() -> Self {
         Self::of(FEW, FEW, Networks::default())
     }
 
@@ -66,7 +66,7 @@ impl Seats {
 
     /// Until there is one. Only who lets clients in waits for that, and there are few of them: none is lost where two
     /// find the same one free.
-    pub(super) async fn free(&self) {
+    pub async fn free(&self) {
         loop {
             let freed = self.0.freed.notified();
             if self.0.taken.load(Ordering::Acquire) < self.0.most {
@@ -77,7 +77,7 @@ impl Seats {
     }
 
     /// A seat for a client; none where its address has as many as it may.
-    pub(super) fn take(&self, address: IpAddr) -> Option<Seat> {
+    pub fn take(&self, address: IpAddr) -> Option<Seat> {
         let address = address.to_canonical();
         if !self.0.trusted.hold(address) {
             let mut by_address = self.by_address();
@@ -94,7 +94,7 @@ impl Seats {
     }
 
     /// Whether few are left: who is idle is to make room.
-    pub(super) fn are_scarce(&self) -> bool {
+    pub fn are_scarce(&self) -> bool {
         self.taken() >= self.0.most - self.0.most / 8
     }
 
@@ -109,7 +109,7 @@ impl Seats {
     }
 
     /// Says once an outage that nobody can be let in.
-    pub(super) fn lament(&self, error: &std::io::Error) {
+    pub fn lament(&self, error: &std::io::Error) {
         if !self.0.has_lamented.swap(true, Ordering::Relaxed) {
             tracing::warn!(%error, connections = self.taken(), "no connection can be accepted; trying on");
         }
@@ -122,7 +122,7 @@ impl Seats {
 
 /// A seat that is taken, until this is dropped.
 #[derive(Debug)]
-pub(super) struct Seat {
+pub struct Seat {
     seats: Seats,
     address: IpAddr,
 }
