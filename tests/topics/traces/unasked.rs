@@ -84,7 +84,7 @@ async fn what_is_told_at_its_time_is_a_trace_with_its_statements() {
         let (turn, statements) = root(&turns, "tell what was scheduled");
         assert!(number(turn, "dragoman.log.to") > scheduled, "{backend:?}");
         for part in ["UPDATE log_head", "DELETE scheduled"] {
-            assert!(statements.contains(&part), "{backend:?}: {part}: {statements:?}");
+            assert!(statements.iter().any(|name| name.starts_with(part)), "{backend:?}: {part}: {statements:?}");
         }
     }
 }
