@@ -3,6 +3,7 @@
 pub mod redis;
 pub mod standing;
 pub mod start;
+pub mod tasks;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,9 +27,7 @@ use crate::graphql::trusted::TrustedDocuments;
 use crate::graphql::{self, Documents, Limits, Live, Schema};
 use crate::http::door::Door;
 use crate::http::loopback::reachable;
-use crate::jobs::neighbours::Neighbours;
-use crate::jobs::prune::{Prune, TAGS_KEPT};
-use crate::jobs::{runner, scheduler};
+use crate::jobs::purges::edge::Edge;
 use crate::log::{Feed, Follower, Following};
 use crate::telemetry::told;
 use crate::telemetry::trace::Tracer;
@@ -86,6 +85,7 @@ impl App {
     pub async fn open(config: Config) -> Result<Self, StartError> {
         let tracer = Tracer::new(&config.trace)?.map(Arc::new);
         redis::check(&config.redis)?;
+        let edge = Edge::new(&config.purge)?;
         let content = open_content(&config).await?;
         if config.site.demo || config.database.database_url.is_none() {
             fill_demo(&content, config.server.listen).await?;
@@ -102,12 +102,10 @@ impl App {
         let live = Live::new(schema.clone(), content.clone(), feed.clone(), backlog, patience);
         let trusted = TrustedDocuments::new(content.clone(), feed.clone());
         let persisted = PersistedQueries::new(&config.documents, remote.clone());
-        let mut tasks = JoinSet::new();
-        tasks.spawn(scheduler::run(content.clone(), feed.clone(), tracer.clone()));
-        tasks.spawn(runner::run(Neighbours::new(content.clone()), content.clone(), feed.clone(), tracer.clone()));
-        tasks.spawn(runner::run(Prune::new(content.clone(), TAGS_KEPT), content.clone(), feed, tracer.clone()));
+        let mut tasks = tasks::jobs(&content, &feed, tracer.as_ref());
+        tasks::purges(&mut tasks, &config, edge, &content, &feed, tracer.as_ref()).await?;
         let door = Door::new(&config, remote.is_some());
-        share_rates(&mut tasks, &door, remote.clone());
+        tasks::share_rates(&mut tasks, &door, remote.clone());
         let (tasks, following) = (Mutex::new(tasks), Mutex::new(Some(following)));
         let (cache_stats, key_uses) = (Arc::default(), KeyUses::default());
         Ok(Self {
@@ -165,14 +163,6 @@ async fn follow(
         tracing::warn!("the change log could not be read yet; nothing is answered from memory until it is");
     }
     Ok((following, feed))
-}
-
-/// Has clients' points counted on all nodes, where they keep anything together.
-fn share_rates(tasks: &mut JoinSet<()>, door: &Door, remote: Option<Remote>) {
-    let rates = door.rates.clone();
-    if let Some(remote) = remote {
-        tasks.spawn(async move { rates.share(remote).await });
-    }
 }
 
 /// Fills in the demo newsroom where there is none, or only a part of it.
