@@ -5,6 +5,7 @@ pub(crate) mod browser;
 pub(crate) mod collector;
 pub(crate) mod database;
 pub(crate) mod desk;
+pub(crate) mod edge;
 pub(crate) mod events;
 pub(crate) mod newsroom;
 pub(crate) mod process;

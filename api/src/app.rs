@@ -3,6 +3,7 @@
 pub mod redis;
 pub mod standing;
 pub mod start;
+pub mod tasks;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,9 +27,7 @@ use crate::graphql::audience::Audiences;
 use crate::graphql::persisted::PersistedQueries;
 use crate::graphql::trusted::TrustedDocuments;
 use crate::graphql::{self, Documents, Limits, Live, Schema};
-use crate::jobs::neighbours::Neighbours;
-use crate::jobs::prune::{Prune, TAGS_KEPT};
-use crate::jobs::{runner, scheduler};
+use crate::jobs::purges::edge::Edge;
 use crate::log::{Feed, Follower, Following};
 use crate::telemetry::told;
 use crate::telemetry::trace::Tracer;
@@ -86,6 +85,7 @@ impl App {
     pub async fn open(config: Config) -> Result<Self, StartError> {
         let tracer = Tracer::new(&config.trace)?.map(Arc::new);
         redis::check(&config.redis)?;
+        let edge = Edge::new(&config.purge)?;
         let content = open_content(&config).await?;
         if config.site.demo || config.database.database_url.is_none() {
             fill_demo(&content, config.server.listen).await?;
@@ -100,11 +100,9 @@ impl App {
         let door = Door::new(&config, remote.is_some());
         let backlog = config.live.listener_backlog;
         let live = Live::new(schema.clone(), content.clone(), feed.clone(), backlog, door.patience);
-        let mut tasks = jobs(&content, &feed, &tracer);
-        if let Some(remote) = remote.clone() {
-            let rates = door.rates.clone();
-            tasks.spawn(async move { rates.share(remote).await });
-        }
+        let mut tasks = tasks::jobs(&content, &feed, tracer.as_ref());
+        tasks::purges(&mut tasks, &config, edge, &content, &feed, tracer.as_ref()).await?;
+        tasks::share_rates(&mut tasks, &door, remote.clone());
         Ok(Self {
             trusted: TrustedDocuments::new(content.clone(), feed),
             persisted: PersistedQueries::new(&config.documents, remote.clone()),
@@ -160,16 +158,6 @@ async fn follow(
         tracing::warn!("the change log could not be read yet; nothing is answered from memory until it is");
     }
     Ok((following, feed))
-}
-
-/// What the node does for the newsroom as its log goes on.
-fn jobs(content: &Content, feed: &Feed, tracer: &Option<Arc<Tracer>>) -> JoinSet<()> {
-    let (neighbours, prune) = (Neighbours::new(content.clone()), Prune::new(content.clone(), TAGS_KEPT));
-    let mut jobs = JoinSet::new();
-    jobs.spawn(scheduler::run(content.clone(), feed.clone(), tracer.clone()));
-    jobs.spawn(runner::run(neighbours, content.clone(), feed.clone(), tracer.clone()));
-    jobs.spawn(runner::run(prune, content.clone(), feed.clone(), tracer.clone()));
-    jobs
 }
 
 /// Fills in the demo newsroom where there is none, or only a part of it.

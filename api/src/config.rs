@@ -20,6 +20,7 @@ pub mod file;
 pub mod given;
 pub mod log;
 pub mod problem;
+pub mod purge;
 pub mod resolve;
 pub mod secret;
 pub mod server;
@@ -40,6 +41,7 @@ pub use file::ReadFile;
 pub use given::{InForce, Origin, Origins};
 pub use log::{LogConfig, LogFormat};
 pub use problem::{Problem, Problems};
+pub use purge::{PurgeConfig, PurgeStyle};
 pub use resolve::resolve;
 pub use secret::Secret;
 pub use server::ServerConfig;
@@ -77,6 +79,9 @@ pub struct Config {
     /// What is answered from memory, and for how long elsewhere.
     #[command(flatten)]
     pub cache: CacheConfig,
+    /// Who is told outside of what is written.
+    #[command(flatten)]
+    pub purge: PurgeConfig,
     /// What the nodes keep together.
     #[command(flatten)]
     pub redis: RedisConfig,

@@ -2,10 +2,12 @@
 //!
 //! A job that follows the log is a [`runner::Job`]: it has a durable cursor, and one node at a time has its turn.
 //!
-//! Unknown here: GraphQL, HTTP and SQL. What a job does is a method of `content`; here is when.
+//! Unknown here: GraphQL, the gateway's own HTTP, and SQL. What a job does to the newsroom is a method of `content`;
+//! here is when.
 
 pub mod runner;
 
 pub mod neighbours;
 pub mod prune;
+pub mod purges;
 pub mod scheduler;

@@ -60,6 +60,9 @@ pub enum StartError {
     /// Redis cannot be found by what was set. That it is not there is no reason not to start.
     #[error(transparent)]
     Redis(#[from] redis::RedisError),
+    /// Who is told outside of what is written cannot be spoken to.
+    #[error(transparent)]
+    Edge(#[from] crate::jobs::purges::edge::SetUpError),
     /// The secret that was set is none.
     #[error("DRAGOMAN_SECRET must have 64 hexadecimal digits")]
     Secret,

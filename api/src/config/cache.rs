@@ -22,7 +22,7 @@ pub struct CacheConfig {
 
     /// How long a shared cache before the gateway may keep what is for everybody, in seconds; 0 for not at all.
     ///
-    /// It learns of a change by a purge; without one this is how old its answers may be.
+    /// It learns of a change by a purge (`--purge-url`); without one this is how old its answers may be.
     #[arg(long, env = "DRAGOMAN_SHARED_MAX_AGE_SECONDS", value_name = "SECONDS")]
     #[arg(default_value = "60", value_parser = value::count, hide_short_help = true)]
     pub shared_max_age_seconds: u64,

@@ -125,6 +125,33 @@ pub fn collector(text: &str) -> Result<String, &'static str> {
     }
 }
 
+/// An address where a shared cache takes purges. Names and passwords stand elsewhere: this may be shown.
+///
+/// # Errors
+///
+/// What was expected, of any other text.
+pub fn purge_url(text: &str) -> Result<String, &'static str> {
+    let has_secret = |url: &Url| !url.username().is_empty() || url.password().is_some();
+    match Url::parse(text) {
+        Ok(url) if has_secret(&url) => Err("expected a URL without a name or password: a token stands in purge_token"),
+        Ok(url) if ["http", "https"].contains(&url.scheme()) && url.fragment().is_none() => Ok(url.into()),
+        _ => Err("expected a URL that begins with http:// or https://"),
+    }
+}
+
+/// What is sent in a header and proves who sends it.
+///
+/// # Errors
+///
+/// What was expected, of any other text.
+pub fn token(text: &str) -> Result<Secret<String>, &'static str> {
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Ok(Secret::new(text.to_owned()))
+    } else {
+        Err("expected letters, digits and signs of ASCII, without spaces")
+    }
+}
+
 /// A filter of log lines.
 ///
 /// # Errors
@@ -180,6 +207,20 @@ mod tests {
         assert!(
             ["collector:4317", "http://", "http://user:word@collector"].into_iter().all(|url| collector(url).is_err())
         );
+    }
+
+    #[test]
+    fn who_is_told_of_writes_has_an_address_that_may_be_shown_and_a_token_that_a_header_can_hold() {
+        assert_eq!(
+            purge_url("https://edge.example:8443/purge?all=1"),
+            Ok("https://edge.example:8443/purge?all=1".into())
+        );
+        for wrong in ["edge.example", "ftp://edge.example", "http://", "http://edge.example/#all"] {
+            assert!(purge_url(wrong).is_err(), "{wrong}");
+        }
+        assert!(purge_url("https://user:hunter2@edge.example").is_err_and(|said| said.contains("purge_token")));
+        assert!(token("aB3_-.~").is_ok());
+        assert!(["", "two words", "line\n", "ключ"].into_iter().all(|text| token(text).is_err()));
     }
 
     #[test]

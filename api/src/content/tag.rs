@@ -80,7 +80,7 @@ pub fn kind_name(tag: CacheTag) -> String {
 }
 
 /// What every reader of anything carries: a write of these makes all caches forget all.
-pub(super) fn everything() -> impl Iterator<Item = CacheTag> {
+pub fn everything() -> impl Iterator<Item = CacheTag> {
     Kind::ALL.into_iter().map(|kind| CacheTag::bulk(kind as u8))
 }
 

@@ -24,8 +24,11 @@ const LEASE: Duration = Duration::from_secs(15);
 /// How often one that works says that it does.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
 
-/// How long it waits after a failure.
+/// How long it waits after a failure; twice as long after each further one, news or not.
 const AFTER_A_FAILURE: Duration = Duration::from_secs(2);
+
+/// And how long at most.
+const MOST_AFTER_FAILURES: Duration = Duration::from_secs(30);
 
 /// Something that the log asks for.
 pub trait Job: Send {
@@ -40,6 +43,11 @@ pub trait Job: Send {
 
     /// Why it did not work.
     type Error: From<log::Error> + Display + Send;
+
+    /// How far it stays behind the log: what it is told of has been known to this node for so long.
+    fn distance(&self) -> Duration {
+        Duration::ZERO
+    }
 
     /// Does what the log asks for after `from`, up to `head` at most; answers up to where it did. `from` itself, if it
     /// cannot go on before something else has happened. It must come to the same when it is asked for again.
@@ -58,31 +66,44 @@ enum Turn {
 /// Follows for as long as it is polled, or the log is.
 pub async fn run<J: Job>(mut job: J, content: Content, feed: Feed, tracer: Option<Arc<Tracer>>) {
     let mut places = feed.places();
-    let mut is_out = false;
+    let mut failures = 0;
     sleep(J::REST).await;
-    loop {
+    while places.has_changed().is_ok() {
         let head = places.borrow_and_update().place();
-        let turn = take_turn(&mut job, &content, head, tracer.as_deref()).await;
-        if let Err(error) = &turn
-            && !is_out
-        {
-            tracing::warn!(job = J::NAME, %error, "a job that follows the log failed; it is tried again");
-        }
-        is_out = turn.is_err();
-        let retry = async {
-            match turn {
-                Ok(Turn::Done) => std::future::pending().await,
-                Ok(Turn::Left) => sleep(LEASE).await,
-                Err(_) => sleep(AFTER_A_FAILURE).await,
+        sleep(job.distance()).await;
+        let retry = match take_turn(&mut job, &content, head, tracer.as_deref()).await {
+            Ok(Turn::Done) => None,
+            Ok(Turn::Left) => Some(LEASE),
+            Err(error) => {
+                if failures == 0 {
+                    tracing::warn!(job = J::NAME, %error, "a job that follows the log failed; it is tried again");
+                }
+                failures += 1;
+                sleep(pause(failures)).await;
+                continue;
             }
         };
+        failures = 0;
         tokio::select! {
             changed = places.changed() => match changed {
                 Ok(()) => sleep(J::REST).await,
                 Err(_) => return,
             },
-            () = retry => {}
+            () = after(retry) => {}
         }
+    }
+}
+
+/// How long it waits after so many failures, one after the other.
+fn pause(failures: u32) -> Duration {
+    AFTER_A_FAILURE.saturating_mul(2_u32.saturating_pow(failures.saturating_sub(1))).min(MOST_AFTER_FAILURES)
+}
+
+/// So long; for ever where that is not said.
+async fn after(time: Option<Duration>) {
+    match time {
+        Some(time) => sleep(time).await,
+        None => std::future::pending().await,
     }
 }
 
@@ -145,5 +166,17 @@ async fn lost(cursor: &Cursor) -> Result<(), log::Error> {
         if !cursor.renew().await? {
             return Ok(());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_that_goes_on_failing_is_tried_less_often_but_never_given_up() {
+        let pauses: Vec<_> = [1, 2, 3, 4, 5, 6, u32::MAX].map(|failures| pause(failures).as_secs()).into();
+
+        assert_eq!(pauses, [2, 4, 8, 16, 30, 30, 30]);
     }
 }

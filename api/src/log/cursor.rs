@@ -16,6 +16,11 @@ use super::follow;
 /// A place in the log of the database that is followed: a commit, and an entry in it.
 pub type Place = (i64, i32);
 
+/// Those who tell of the log outside, where no restore of the database takes anything back. They may begin again at any
+/// time, for from the beginning they say that anything may have changed; so nothing is kept for them that they have yet
+/// to read.
+pub const OUTWARD: [&str; 2] = ["purges", "purges-again"];
+
 /// Where a follower begins that has never run here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Start {
@@ -148,6 +153,16 @@ impl Cursor {
     fn statement(&self, sql: &str, values: Vec<Value>) -> Statement {
         Statement::from_sql_and_values(self.database.get_database_backend(), sql, values)
     }
+}
+
+/// Has those who tell of the log outside begin again, if they have begun.
+///
+/// # Errors
+/// The database's own.
+pub async fn begin_again(connection: &impl ConnectionTrait) -> Result<(), DbErr> {
+    let sql = "DELETE FROM log_cursor WHERE name IN ($1, $2)";
+    let begun = Statement::from_sql_and_values(connection.get_database_backend(), sql, OUTWARD.map(Value::from));
+    connection.execute_raw(begun).await.map(drop)
 }
 
 /// How far each follower is behind, by name.

@@ -14,6 +14,7 @@ use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::brought::Brought;
 use super::clock::Offset;
+use super::cursor;
 use super::feed::{Feed, Teller};
 use super::follow;
 use super::hint::Hint;
@@ -190,7 +191,13 @@ impl Follower {
                         return Ok(brought);
                     }
                 }
-                Seen::Another(epoch) => self.begin(epoch, polled),
+                Seen::Another(epoch) => {
+                    // What was told outside of the one that was followed holds no more.
+                    if self.view.log().epoch != 0 {
+                        self.in_time(cursor::begin_again(link.connection())).await?;
+                    }
+                    self.begin(epoch, polled);
+                }
                 Seen::Broken => {
                     let history = polled.history;
                     tracing::warn!(history, "the change log is not what it was: another history begins");

@@ -1,12 +1,12 @@
 //! What of the log may go. `change` is thinned out, never cut: from its start it always tells of all that stands and of
 //! all that went. `log_tag` is cut where no cached answer is as old: `floor` says where.
 //!
-//! Nothing goes that somebody with a durable cursor has yet to read.
+//! Nothing goes that somebody with a durable cursor has yet to read, but those who can do without ([`OUTWARD`]).
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, FromQueryResult, Statement, Value};
 
-use super::cursor::Place;
+use super::cursor::{OUTWARD, Place};
 
 /// Changes that one statement looks at.
 const CHANGES: u64 = 500;
@@ -23,13 +23,14 @@ const SUPERSEDED: &str = "kind IN ('PUBLISHED', 'UPDATED', 'MOVED') \
      AND (change.kind <> 'PUBLISHED' AND change.sections_before = change.sections_after \
      OR later.kind NOT IN ('UPDATED', 'MOVED')))";
 
-/// Up to where all followers have come but `name`; `head` where there is none.
+/// Up to where all followers have come for whom something is kept, but `name`; `head` where there is none.
 ///
 /// # Errors
 /// The database's own.
 pub async fn passed(connection: &impl ConnectionTrait, name: &str, head: Place) -> Result<Place, DbErr> {
-    let sql = "SELECT seq, n FROM log_cursor WHERE name <> $1 ORDER BY seq, n LIMIT 1";
-    let slowest = one::<Spot>(connection, sql, [name.into()]).await?;
+    let sql = "SELECT seq, n FROM log_cursor WHERE name NOT IN ($1, $2, $3) ORDER BY seq, n LIMIT 1";
+    let [first, second] = OUTWARD;
+    let slowest = one::<Spot>(connection, sql, [name, first, second].map(Value::from)).await?;
     Ok(slowest.map_or(head, |spot| head.min((spot.seq, spot.n))))
 }
 

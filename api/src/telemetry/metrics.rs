@@ -8,6 +8,7 @@ pub mod database;
 pub mod graphql;
 pub mod http;
 pub mod process;
+pub mod purges;
 pub mod reading;
 pub mod text;
 pub mod traces;
@@ -32,6 +33,8 @@ pub struct Metrics {
     pub graphql: graphql::GraphQl,
     /// SQL.
     pub database: database::Database,
+    /// What shared caches were told.
+    pub purges: purges::Purges,
     /// Traces that are sent.
     pub traces: traces::Traces,
 }
@@ -44,6 +47,7 @@ impl Metrics {
             http: http::Http::registered(&mut registry),
             graphql: graphql::GraphQl::registered(&mut registry),
             database: database::Database::registered(&mut registry),
+            purges: purges::Purges::registered(&mut registry),
             traces: traces::Traces::registered(&mut registry),
             registry,
         }

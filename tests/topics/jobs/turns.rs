@@ -8,13 +8,10 @@ use dragoman::log::Place;
 use dragoman::log::cursor::{Cursor, Lag, Start, lags};
 use sea_orm::DbErr;
 
-use super::{head, node, quiet};
+use super::{PATIENCE, caught_up, head, node, quiet};
 use crate::harness::database::BOTH;
 use crate::harness::desk::edit_site;
 use crate::harness::{Backend, Newsroom, Site};
-
-/// Longer than anything here takes on a busy machine; nobody waits for it but a test that fails.
-const PATIENCE: Duration = Duration::from_secs(40);
 
 /// Notes which parts of the log it was given, and fails as often as it is told to.
 #[derive(Clone, Default)]
@@ -41,18 +38,6 @@ impl Job for Noting {
         let next = head.min((from.0 + 1, i32::MAX));
         self.parts.lock().unwrap().push((from, next));
         Ok(next)
-    }
-}
-
-async fn caught_up(site: &Site, name: &str) {
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        let lags = lags(site.content().database()).await.unwrap();
-        if lags.iter().any(|lag| lag.name == name && lag.behind == 0) {
-            return;
-        }
-        assert!(Instant::now() < deadline, "{:?}: {name} does not catch up: {lags:?}", site.backend);
-        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
 

@@ -12,6 +12,7 @@ const SECRET: &str = "cafe0000cafe0000cafe0000cafe0000cafe0000cafe0000cafe0000ca
 const STRANGER: &str = "drg_canary-of-a-stranger";
 const COLLECTORS: &str = "canary-of-the-collector";
 const PREVIEW: &str = "canary-of-a-preview";
+const PURGES: &str = "canary-of-the-edge";
 
 /// A database whose address holds a password. The private server takes any.
 async fn database_url() -> String {
@@ -43,6 +44,8 @@ async fn no_secret_is_told_by_log_traces_metrics_errors_or_the_dashboard() {
         .with("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
         .with("OTEL_EXPORTER_OTLP_HEADERS", &format!("authorization={COLLECTORS}"))
         .with("OTEL_TRACES_SAMPLER_ARG", "1")
+        .with("DRAGOMAN_PURGE_URL", "http://127.0.0.1:1/purge")
+        .with("DRAGOMAN_PURGE_TOKEN", PURGES)
         .with("RUST_LOG", "debug");
     let running = binary.serve(&[]).await;
     let address = running.address.clone();
@@ -77,8 +80,10 @@ async fn no_secret_is_told_by_log_traces_metrics_errors_or_the_dashboard() {
         "{}",
         said.error
     );
+    let away = "\"error\":\"the shared cache at purge_url cannot be reached";
+    assert!((1..=2).contains(&said.error.matches(away).count()), "one line for each telling: {}", said.error);
     let places = [("log", said.error), ("inside", everything), ("answers", answers), ("traces", format!("{spans:?}"))];
-    for canary in [PASSWORD, SECRET, STRANGER, COLLECTORS, PREVIEW, &admin] {
+    for canary in [PASSWORD, SECRET, STRANGER, COLLECTORS, PREVIEW, PURGES, &admin] {
         for (place, text) in &places {
             let at = text.find(canary);
             let around = at.map(|at| text[at.saturating_sub(200)..].chars().take(300).collect::<String>());
