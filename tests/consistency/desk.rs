@@ -27,6 +27,13 @@ pub(super) struct Mutation {
     pub(super) fields: &'static str,
 }
 
+impl Mutation {
+    /// Whether doing it twice is doing it once: it says which version it changes.
+    pub(super) fn is_guarded(&self) -> bool {
+        self.input.get("expectedVersion").is_some()
+    }
+}
+
 /// What became of a write.
 #[derive(Clone, Debug)]
 pub(super) enum Outcome {
