@@ -36,7 +36,7 @@ pub use memory::Memory;
 pub use polls::Polls;
 pub use proof::Proof;
 pub use remote::Remote;
-pub use rule::{may_serve, may_serve_stale};
+pub use rule::{may_serve, may_serve_meanwhile, may_serve_stale};
 pub use slots::Slots;
 pub use stats::Stats;
 pub use view::{LogView, Page, View};

@@ -13,7 +13,7 @@ use std::time::Duration;
 use super::clock::BootTime;
 use super::polls::Polls;
 use super::proof::{NEVER, Proof};
-use super::rule::{is_recent, is_unchanged, may_serve_stale};
+use super::rule::{is_recent, is_unchanged, may_serve_meanwhile, may_serve_stale};
 use super::slots::{COUNT, Slots};
 use super::tag::CacheTag;
 
@@ -140,7 +140,11 @@ impl View {
     /// Whether what a proof stands for may be served: [`super::may_serve`], remembering what has passed.
     pub fn passes(&self, proof: &Proof, now: BootTime) -> bool {
         let generation = self.look(proof, now);
-        generation.inspect(|generation| proof.note_passed(*generation)).is_some()
+        let note = |generation: &u64| {
+            proof.note_passed(*generation);
+            proof.note_current(now);
+        };
+        generation.inspect(note).is_some()
     }
 
     /// The generation at which a proof passes, for it to remember.
@@ -154,6 +158,11 @@ impl View {
     /// How often something was marked or applied.
     pub fn generation(&self) -> u64 {
         self.generation.load(Ordering::SeqCst)
+    }
+
+    /// Whether it may be served as old while it is made anew.
+    pub fn passes_meanwhile(&self, proof: &Proof, now: BootTime, max_stale: Duration) -> bool {
+        may_serve_meanwhile(proof, &self.log(), &self.withdrawn, now, max_stale)
     }
 
     /// Whether it may be served as old while the log cannot be followed.
