@@ -10,11 +10,13 @@
 pub mod alias;
 pub mod audience;
 pub mod clock;
+pub mod doubt;
 pub mod entry;
 pub mod flight;
 pub mod kept;
 pub mod key;
 pub mod memory;
+pub mod page;
 pub mod polls;
 pub mod proof;
 pub mod remote;

@@ -80,7 +80,7 @@ mod tests {
         let (now, tags) = (BootTime(1 << 50), BTreeSet::from([CacheTag::new(1, format_args!("5"))]));
         let (view, proof) = passed(now, &tags);
 
-        view.mark(&Commit { seq: 1, tags: tags.clone(), withdraws: false });
+        view.mark(&Commit { seq: 1, nonce: 7, tags: tags.clone(), withdraws: false });
         let later = now + SECOND / 2;
         assert!(!view.passes(&proof, later));
         assert!(view.passes_meanwhile(&proof, later, SECOND));
@@ -88,7 +88,7 @@ mod tests {
         assert!(!view.passes_meanwhile(&proof, now + SECOND, SECOND), "a look that does not pass is no reprieve");
         assert!(!view.passes_meanwhile(&proof, now + HOUR, 2 * HOUR), "the log was not read for as long");
 
-        view.mark(&Commit { seq: 2, tags, withdraws: true });
+        view.mark(&Commit { seq: 2, nonce: 8, tags, withdraws: true });
         assert!(!view.passes_meanwhile(&proof, later, SECOND));
     }
 }
