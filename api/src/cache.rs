@@ -16,6 +16,7 @@ pub mod flight;
 pub mod kept;
 pub mod key;
 pub mod memory;
+pub mod mutant;
 pub mod page;
 pub mod polls;
 pub mod proof;

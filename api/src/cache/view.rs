@@ -11,10 +11,11 @@ use std::time::Duration;
 
 use super::clock::BootTime;
 use super::doubt::{Belief, Doubt};
+use super::mutant::{self, Mutant};
 pub use super::page::{Commit, Page};
 use super::polls::Polls;
 use super::proof::{NEVER, Proof};
-use super::rule::{is_recent, is_unchanged, may_serve_meanwhile, may_serve_stale};
+use super::rule::{is_leased, is_recent, is_unchanged, may_serve_meanwhile, may_serve_stale};
 use super::slots::{COUNT, Slots};
 
 /// How many of the instants to come a poll brings.
@@ -104,7 +105,7 @@ impl View {
 
     /// Whether the view is recent.
     pub fn is_leased(&self, now: BootTime) -> bool {
-        now < self.published.read().unwrap_or_else(PoisonError::into_inner).lease
+        is_leased(&self.published.read().unwrap_or_else(PoisonError::into_inner), now)
     }
 
     /// Whether what a proof stands for may be served: [`super::may_serve`], remembering what has passed.
@@ -149,7 +150,9 @@ impl View {
 
     /// This node's own commit, or one whose outcome is unknown. Before it is acknowledged.
     pub fn mark(&self, commit: &Commit) {
-        self.enter(std::slice::from_ref(commit));
+        if !mutant::is(Mutant::NoMark) {
+            self.enter(std::slice::from_ref(commit));
+        }
     }
 
     /// This node is about to commit at `seq`, of `history`. A view that has come so far already, or is of another history,
