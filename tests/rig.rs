@@ -14,6 +14,7 @@ pub mod process;
 pub mod proxy;
 pub mod redis;
 
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -48,12 +49,20 @@ impl Rig {
     /// # Errors
     /// What does not start.
     pub async fn start(nodes: usize, settings: &[(&str, &str)]) -> Result<Self> {
+        Self::of(&gateway::binary(), nodes, settings).await
+    }
+
+    /// The same of another program than the one that was built with this.
+    ///
+    /// # Errors
+    /// What does not start.
+    pub async fn of(binary: &Path, nodes: usize, settings: &[(&str, &str)]) -> Result<Self> {
         let (mut postgres, mut redis) = (Postgres::new().await?, Redis::new()?);
         tokio::try_join!(postgres.start(), redis.start())?;
         let mut gateways = Vec::new();
         for number in 0..nodes {
             let name = char::from(b'A' + u8::try_from(number % 26)?).to_string();
-            let home = Home { postgres: postgres.address(), redis: redis.address(), settings };
+            let home = Home { binary, postgres: postgres.address(), redis: redis.address(), settings };
             gateways.push(Gateway::new(name, &home).await?);
         }
         let (first, others) = gateways.split_first_mut().context("a rig has a gateway at least")?;

@@ -39,13 +39,20 @@ struct Arguments {
     /// Nothing befalls the site, for as long as a trouble lasts.
     #[arg(long, conflicts_with = "long")]
     calm: bool,
+    /// One node is cut off from the database, and nothing else befalls the site.
+    #[arg(long, conflicts_with_all = ["long", "calm"])]
+    cut_off: bool,
+    /// How the gateway is broken, of one that `DRAGOMAN_BIN` names and that was built with the feature `mutants`.
+    #[arg(long, value_parser = ["no-mark", "no-lease"])]
+    mutant: Option<String>,
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<ExitCode> {
     let arguments = Arguments::parse();
     let plan = plan(&arguments);
-    let mut rig = Rig::start(arguments.nodes, &[]).await?;
+    let settings: Vec<_> = arguments.mutant.iter().map(|mutant| ("DRAGOMAN_MUTANT", mutant.as_str())).collect();
+    let mut rig = Rig::start(arguments.nodes, &settings).await?;
     let addresses = rig.gateways.iter().map(|gateway| gateway.address.clone()).collect();
     let report = watch(&mut rig, &addresses, &plan).await?;
     println!("{report}");
@@ -63,10 +70,11 @@ fn plan(arguments: &Arguments) -> Plan {
             breath: milliseconds(arguments.breath_ms),
             ..Crew::default()
         },
-        troubles: match (arguments.calm, arguments.long) {
-            (true, _) => Vec::new(),
-            (_, false) => Trouble::all(),
-            (_, true) => Trouble::every_kind(),
+        troubles: match arguments {
+            Arguments { calm: true, .. } => Vec::new(),
+            Arguments { cut_off: true, .. } => vec![Trouble::CutOff],
+            Arguments { long: true, .. } => Trouble::every_kind(),
+            _ => Trouble::all(),
         },
         hold,
         calm: if arguments.calm { hold } else { milliseconds(arguments.calm_ms) },

@@ -25,6 +25,8 @@ pub enum Trouble {
     KilledBeforeHint,
     /// One node stands still, and goes on later.
     GatewayFrozen,
+    /// One node does not reach the database, while the others do.
+    CutOff,
     /// PostgreSQL is stopped, and comes back.
     PostgresRestarted(Stop),
 }
@@ -37,7 +39,7 @@ impl Trouble {
         vec![Self::RedisRestarted, Self::RedisFrozen, tiny, lost, killed, frozen, Self::PostgresRestarted(Stop::Fast)]
     }
 
-    /// Those and their kin: every policy by which Redis forgets, a crash of PostgreSQL.
+    /// Those and their kin: every policy by which Redis forgets, a node that is cut off, a crash of PostgreSQL.
     pub fn every_kind() -> Vec<Self> {
         let policies = ["allkeys-lru", "allkeys-lfu", "allkeys-random"].into_iter().chain([
             "volatile-lru",
@@ -45,7 +47,7 @@ impl Trouble {
             "volatile-random",
             "volatile-ttl",
         ]);
-        let further = policies.map(Self::RedisTiny).chain([Self::PostgresRestarted(Stop::Immediate)]);
+        let further = policies.map(Self::RedisTiny).chain([Self::CutOff, Self::PostgresRestarted(Stop::Immediate)]);
         Self::all().into_iter().chain(further).collect()
     }
 
@@ -58,6 +60,7 @@ impl Trouble {
             Self::HintsLost => "hints lost",
             Self::KilledBeforeHint => "gateway killed before its hint",
             Self::GatewayFrozen => "gateway frozen",
+            Self::CutOff => "gateway cut off",
             Self::PostgresRestarted(Stop::Fast) => "PostgreSQL restarted",
             Self::PostgresRestarted(Stop::Immediate) => "PostgreSQL crashed, restarted",
         }
@@ -109,6 +112,12 @@ impl Trouble {
                 let frozen = rig.gateways.last().context("a rig has a gateway")?.freeze()?;
                 sleep(hold).await;
                 drop(frozen);
+            }
+            Self::CutOff => {
+                let gateway = rig.gateways.last().context("a rig has a gateway")?;
+                gateway.postgres.set(Passage::Shut);
+                sleep(hold).await;
+                gateway.postgres.set(Passage::Open);
             }
             Self::PostgresRestarted(how) => {
                 rig.postgres.stop(*how).await?;

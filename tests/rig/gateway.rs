@@ -15,6 +15,8 @@ use super::{Client, Frozen, PATIENCE, Postgres, Redis, port, until};
 /// What a gateway is started over.
 #[derive(Clone, Copy, Debug)]
 pub struct Home<'a> {
+    /// The program.
+    pub binary: &'a Path,
     /// Where its database listens.
     pub postgres: SocketAddr,
     /// Where its Redis listens.
@@ -34,6 +36,7 @@ pub struct Gateway {
     pub postgres: Proxy,
     /// Between it and its Redis.
     pub redis: Proxy,
+    binary: PathBuf,
     listen: SocketAddr,
     folder: TempDir,
     variables: Vec<(String, String)>,
@@ -54,6 +57,7 @@ impl Gateway {
         let further = home.settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         Ok(Self {
             address: format!("http://{listen}"),
+            binary: home.binary.to_owned(),
             variables: own.into_iter().chain(further).collect(),
             folder: tempfile::Builder::new().prefix("rig-gateway-").tempdir()?,
             process: None,
@@ -130,7 +134,7 @@ impl Gateway {
     }
 
     fn program(&self) -> Program {
-        Program::new(binary())
+        Program::new(&self.binary)
             .inside(self.folder.path())
             .knowing(self.variables.iter().map(|(name, value)| (name, value)))
     }
@@ -141,7 +145,7 @@ impl Gateway {
 }
 
 /// `DRAGOMAN_BIN` names it; else it lies where this program does, or above.
-fn binary() -> PathBuf {
+pub(super) fn binary() -> PathBuf {
     let named = std::env::var_os("DRAGOMAN_BIN").map(PathBuf::from);
     let beside = || {
         let own = std::env::current_exe().unwrap_or_default();

@@ -93,7 +93,7 @@ fn is_given(answer: &Answer, seq: i64, commits: &[Entry]) -> bool {
     view.apply(page(seq, Vec::new()), Duration::from_secs(3_600));
     let proof = Proof::new(1, seq, NEVER, &answer.read);
     assert!(view.passes(&proof, now), "until then it is");
-    let commit = |entry: &Entry| Commit { seq: entry.seq, tags: entry.tags.clone(), withdraws: false };
+    let commit = |entry: &Entry| Commit { seq: entry.seq, nonce: 0, tags: entry.tags.clone(), withdraws: false };
     view.apply(
         page(commits.last().map_or(seq, |last| last.seq), commits.iter().map(commit).collect()),
         Duration::from_secs(3_600),

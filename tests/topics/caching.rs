@@ -5,6 +5,7 @@ mod callers;
 mod commands;
 mod headers;
 mod keys;
+mod meanwhile;
 mod nodes;
 mod outage;
 mod pauses;

@@ -54,6 +54,9 @@ pub enum StartError {
         /// What the system says.
         reason: String,
     },
+    /// It is one that answers wrongly, for tests.
+    #[error("this gateway was built with the feature `mutants`, to answer wrongly: it listens on 127.0.0.1, not {0}")]
+    Mutant(SocketAddr),
     /// The operating system gives nothing more.
     #[error("no thread can be started to follow the change log: {0}")]
     Thread(std::io::Error),

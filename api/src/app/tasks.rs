@@ -40,7 +40,8 @@ pub(super) async fn purges(
 ) -> Result<(), Error> {
     let Some(edge) = edge else { return Ok(begin_again(content.database()).await?) };
     // What began before a commit may be answered for so long, by a node that does not know of it for so long.
-    let settled = Duration::from_millis(config.live.max_lag_ms.saturating_add(config.server.request_timeout_ms));
+    let spans = [config.live.max_lag_ms, config.cache.max_stale_ms, config.server.request_timeout_ms];
+    let settled = Duration::from_millis(spans.into_iter().fold(0, u64::saturating_add));
     run(tasks, Purges::at_once(content.clone(), edge.clone()), content, feed, tracer);
     run(tasks, Purges::again(content.clone(), edge, settled), content, feed, tracer);
     Ok(())

@@ -61,6 +61,14 @@ impl<T: Clone + Send + Sync + 'static> Flights<T> {
         Some(Landed { value, began_after: number > arrival.0, led })
     }
 
+    /// Begins the flight to a key, where there is none, for nobody in particular.
+    pub fn begin<F>(&self, key: Key, begin: impl FnOnce() -> F)
+    where
+        F: Future<Output = T> + Send + 'static,
+    {
+        self.board(key, begin);
+    }
+
     /// How many are on their way.
     pub fn count(&self) -> usize {
         lock(&self.flying).len()

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::clock::BootTime;
 use super::slots::Slots;
 use super::tag::{CacheTag, carried};
 
@@ -15,6 +16,9 @@ pub const NEVER: i64 = i64::MAX;
 
 /// Not passed yet: no generation has this number.
 const NEVER_PASSED: u64 = 0;
+
+/// How exactly it is known when a proof was current last, in nanoseconds: a hit need not write what it only reads.
+const CURRENT_STEP: u64 = 1_000_000;
 
 /// The proof of one value.
 #[derive(Debug)]
@@ -28,6 +32,8 @@ pub struct Proof {
     slots: Box<[u32]>,
     /// The generation of the view at which it passed last.
     passed: AtomicU64,
+    /// When the value was at least as new as all that this node knew of: an instant, or 0.
+    current: AtomicU64,
 }
 
 impl Proof {
@@ -38,7 +44,8 @@ impl Proof {
 
     /// As it was written down.
     pub fn of_slots(epoch: u128, pos: i64, not_after: i64, slots: Box<[u32]>) -> Self {
-        Self { epoch, pos, not_after, slots, passed: AtomicU64::new(NEVER_PASSED) }
+        let (passed, current) = (AtomicU64::new(NEVER_PASSED), AtomicU64::new(0));
+        Self { epoch, pos, not_after, slots, passed, current }
     }
 
     /// What it depends on.
@@ -54,6 +61,18 @@ impl Proof {
     /// It has passed at a generation that was loaded before its slots were looked at.
     pub fn note_passed(&self, generation: u64) {
         self.passed.store(generation, Ordering::Release);
+    }
+
+    /// Nothing that this node knew of at this instant is newer than the value.
+    pub fn note_current(&self, now: BootTime) {
+        if now.0 > self.current.load(Ordering::Relaxed).saturating_add(CURRENT_STEP) {
+            self.current.store(now.0, Ordering::Relaxed);
+        }
+    }
+
+    /// Since when, at the earliest, this node knows of something newer.
+    pub fn current(&self) -> BootTime {
+        BootTime(self.current.load(Ordering::Relaxed))
     }
 
     /// How many bytes of memory it takes.
@@ -79,10 +98,12 @@ pub fn collapsed(tags: &BTreeSet<CacheTag>) -> BTreeSet<CacheTag> {
 impl Clone for Proof {
     fn clone(&self) -> Self {
         let passed = AtomicU64::new(self.passed.load(Ordering::Acquire));
-        Self { slots: self.slots.clone(), passed, ..*self }
+        let current = AtomicU64::new(self.current().0);
+        Self { slots: self.slots.clone(), passed, current, ..*self }
     }
 }
 
+/// By what says whether it may be served.
 impl PartialEq for Proof {
     fn eq(&self, other: &Self) -> bool {
         let passed = self.passed.load(Ordering::Acquire);

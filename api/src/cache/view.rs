@@ -4,18 +4,19 @@
 //! generation is bumped after the slots by both, and loaded before them by whoever checks: who finds it unchanged has
 //! missed nothing.
 
-use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 use super::clock::BootTime;
+use super::doubt::{Belief, Doubt};
+use super::mutant::{self, Mutant};
+pub use super::page::{Commit, Page};
 use super::polls::Polls;
 use super::proof::{NEVER, Proof};
-use super::rule::{is_recent, is_unchanged, may_serve_stale};
+use super::rule::{is_leased, is_recent, is_unchanged, may_serve_meanwhile, may_serve_stale};
 use super::slots::{COUNT, Slots};
-use super::tag::CacheTag;
 
 /// How many of the instants to come a poll brings.
 pub const MOST_DUES: usize = 64;
@@ -62,36 +63,6 @@ impl LogView {
     }
 }
 
-/// One commit: what it touched, and whether it took something out of view.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Commit {
-    /// Its place.
-    pub seq: i64,
-    /// What it touched.
-    pub tags: BTreeSet<CacheTag>,
-    /// Whether something public was taken back.
-    pub withdraws: bool,
-}
-
-/// What one poll of the log brought.
-#[derive(Clone, Debug)]
-pub struct Page {
-    /// When it began.
-    pub began: BootTime,
-    /// Read up to here.
-    pub end: i64,
-    /// Whether that is the log's end.
-    pub is_last: bool,
-    /// What the log has forgotten by now.
-    pub floor: i64,
-    /// After what was applied before, in order.
-    pub commits: Vec<Commit>,
-    /// The database's time, and when it was that by this node's clock at the latest.
-    pub clock: (i64, BootTime),
-    /// The instants to come.
-    pub dues: Arc<[i64]>,
-}
-
 /// The view of one node.
 #[derive(Debug)]
 pub struct View {
@@ -101,8 +72,8 @@ pub struct View {
     published: RwLock<Arc<LogView>>,
     /// The newest time that was given out.
     newest: AtomicI64,
-    /// A poll that began before this instant is not believed.
-    doubted: AtomicU64,
+    /// What is known against it.
+    doubt: Mutex<Doubt>,
     /// How a poll is asked for.
     pub polls: Polls,
 }
@@ -122,7 +93,7 @@ impl View {
             generation: AtomicU64::new(1),
             published: RwLock::new(Arc::new(LogView::unknown())),
             newest: AtomicI64::new(0),
-            doubted: AtomicU64::new(0),
+            doubt: Mutex::default(),
             polls: Polls::default(),
         }
     }
@@ -134,13 +105,17 @@ impl View {
 
     /// Whether the view is recent.
     pub fn is_leased(&self, now: BootTime) -> bool {
-        now < self.published.read().unwrap_or_else(PoisonError::into_inner).lease
+        is_leased(&self.published.read().unwrap_or_else(PoisonError::into_inner), now)
     }
 
     /// Whether what a proof stands for may be served: [`super::may_serve`], remembering what has passed.
     pub fn passes(&self, proof: &Proof, now: BootTime) -> bool {
         let generation = self.look(proof, now);
-        generation.inspect(|generation| proof.note_passed(*generation)).is_some()
+        let note = |generation: &u64| {
+            proof.note_passed(*generation);
+            proof.note_current(now);
+        };
+        generation.inspect(note).is_some()
     }
 
     /// The generation at which a proof passes, for it to remember.
@@ -154,6 +129,11 @@ impl View {
     /// How often something was marked or applied.
     pub fn generation(&self) -> u64 {
         self.generation.load(Ordering::SeqCst)
+    }
+
+    /// Whether it may be served as old while it is made anew.
+    pub fn passes_meanwhile(&self, proof: &Proof, now: BootTime, max_stale: Duration) -> bool {
+        may_serve_meanwhile(proof, &self.log(), &self.withdrawn, now, max_stale)
     }
 
     /// Whether it may be served as old while the log cannot be followed.
@@ -170,16 +150,18 @@ impl View {
 
     /// This node's own commit, or one whose outcome is unknown. Before it is acknowledged.
     pub fn mark(&self, commit: &Commit) {
-        self.enter(std::slice::from_ref(commit));
+        if !mutant::is(Mutant::NoMark) {
+            self.enter(std::slice::from_ref(commit));
+        }
     }
 
     /// This node is about to commit at `seq`, of `history`. A view that has come so far already, or is of another history,
     /// was not of this log: its place would hide the commit. It is not recent until the log was read again.
-    pub fn doubt(&self, seq: i64, history: &str, now: BootTime) {
+    pub fn doubt(&self, seq: i64, nonce: i64, history: &str, now: BootTime) {
+        let mut doubt = self.doubted();
         let log = self.log();
-        if log.pos >= seq || *log.history != *history {
-            // A poll that is on its way may have read what was there before.
-            self.doubted.fetch_max(now.0 + 1, Ordering::SeqCst);
+        let pos = if *log.history == *history { log.pos } else { i64::MAX };
+        if doubt.raised_by((seq, nonce), pos, now) {
             self.update(|log| LogView { lease: BootTime(0), ..log.clone() });
         }
     }
@@ -187,11 +169,16 @@ impl View {
     /// What the follower read: the slots, the generation, then the place and the lease. A view counts as recent for
     /// `max_lag` from when the poll began: what is committed while it runs is not in it.
     pub fn apply(&self, page: Page, max_lag: Duration) {
+        let mut doubt = self.doubted();
+        let belief = doubt.belief(&page);
         self.enter(&page.commits);
         let (clock, dues, floor) = (page.clock, page.dues, page.floor);
         self.update(|log| {
-            let is_believed = page.began.0 >= self.doubted.load(Ordering::SeqCst);
-            let lease = if page.is_last && is_believed { page.began + max_lag } else { log.lease };
+            let lease = match belief {
+                Belief::Sound if page.is_last => page.began + max_lag,
+                Belief::Sound | Belief::Early => log.lease,
+                Belief::Another => BootTime(0),
+            };
             LogView { pos: page.end, floor, lease, clock, dues, ..log.clone() }
         });
     }
@@ -232,6 +219,10 @@ impl View {
         self.newest.fetch_max(time, Ordering::AcqRel);
     }
 
+    fn doubted(&self) -> MutexGuard<'_, Doubt> {
+        self.doubt.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn enter(&self, commits: &[Commit]) {
         for commit in commits {
             commit.tags.iter().for_each(|tag| self.slots.mark(*tag, commit.seq));
@@ -259,15 +250,17 @@ impl Clone for View {
             generation: AtomicU64::new(self.generation()),
             published: RwLock::new(self.log()),
             newest: AtomicI64::new(self.newest.load(Ordering::Acquire)),
-            doubted: AtomicU64::new(self.doubted.load(Ordering::Acquire)),
+            doubt: Mutex::new(self.doubted().clone()),
             polls: Polls::default(),
         }
     }
 }
 
+/// By what says what may be served, and when a poll is believed.
 impl PartialEq for View {
     fn eq(&self, other: &Self) -> bool {
-        (self.generation(), self.log(), &self.slots) == (other.generation(), other.log(), &other.slots)
+        let parts = |view: &Self| (view.generation(), view.log(), view.doubted().clone());
+        parts(self) == parts(other) && self.slots == other.slots
     }
 }
 
@@ -275,6 +268,6 @@ impl Eq for View {}
 
 impl Hash for View {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.generation(), self.log(), &self.slots).hash(state);
+        (self.generation(), self.log(), &*self.doubted(), &self.slots).hash(state);
     }
 }

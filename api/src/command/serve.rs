@@ -10,6 +10,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::app::{App, StartError};
+use crate::cache::mutant;
 use crate::config::Config;
 use crate::door::loopback::reachable;
 use crate::http;
@@ -31,6 +32,9 @@ pub(super) async fn run(mut config: Config) -> anyhow::Result<()> {
         app = App::open(config) => Arc::new(app?),
         _ = told.wait_for(|stop| stop.signals > 0) => return Ok(()),
     };
+    if mutant::ARE_HERE {
+        tracing::warn!("this gateway was built to answer wrongly, for tests: the feature `mutants` is on");
+    }
     greet(&app).await;
     let left = |stopped: watch::Receiver<Stop>, app: Arc<App>| async move { leave(stopped, &app).await };
     let public = http::serve(listener, http::router(app.clone()), left(stopped.clone(), app.clone()));
@@ -80,6 +84,9 @@ async fn leave(mut stopped: watch::Receiver<Stop>, app: &App) {
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+    if mutant::ARE_HERE && !address.ip().is_loopback() {
+        return Err(StartError::Mutant(address));
+    }
     TcpListener::bind(address).await.map_err(|error| StartError::Listen { address, reason: error.to_string() })
 }
 

@@ -20,6 +20,14 @@ pub struct CacheConfig {
     #[arg(default_value = "60000", value_parser = value::count, hide_short_help = true)]
     pub stale_if_error_ms: u64,
 
+    /// How long an answer may still be given, marked as STALE, while it is made anew, in milliseconds; 0 for not at all.
+    ///
+    /// To a reader who asks for it with `Cache-Control: max-stale=SECONDS`, such as the page of a live blog. Never what was
+    /// taken back, nor to who shows a version or a key.
+    #[arg(long, env = "DRAGOMAN_MAX_STALE_MS", value_name = "MILLISECONDS")]
+    #[arg(default_value = "0", value_parser = value::count, hide_short_help = true)]
+    pub max_stale_ms: u64,
+
     /// How long a shared cache before the gateway may keep what is for everybody, in seconds; 0 for not at all.
     ///
     /// It learns of a change by a purge (`--purge-url`); without one this is how old its answers may be.

@@ -201,7 +201,7 @@ impl Edit {
     pub(super) async fn seal(self) -> Result<Sealed> {
         let head = take_head(&self.transaction).await?;
         if let Some(content) = &self.content {
-            content.view.doubt(head.seq, &head.epoch, BootTime::now());
+            content.view.doubt(head.seq, head.nonce, &head.epoch, BootTime::now());
         }
         let Self { transaction, at, content, signature, nodes, turn } = self;
         let (tags, changes) = (BTreeSet::new(), Vec::new());
@@ -240,7 +240,7 @@ impl Sealed {
         self.tags.insert(tag::changes());
         let position = Position { epoch: self.head.epoch.clone(), seq: self.head.seq, n: 0 };
         let withdraws = self.changes.iter().any(|change| change.kind.withdraws());
-        let commit = Commit { seq: position.seq, tags: written(self.tags), withdraws };
+        let commit = Commit { seq: position.seq, nonce: self.head.nonce, tags: written(self.tags), withdraws };
         append(&self.transaction, &self.head, self.at, &commit.tags, self.changes).await?;
         if let Some(signature) = &self.signature {
             audit::keep(&self.transaction, position.seq, self.at, signature, &self.nodes).await?;

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use axum::http::{HeaderMap, header};
 use tokio::sync::Semaphore;
 
 use super::answer::Level;
@@ -12,7 +13,7 @@ use super::negotiation::MediaType;
 use super::page::Page;
 use crate::app::App;
 use crate::cache::entry::FORMAT;
-use crate::cache::{Aliases, Entry, Flights, Key, KeyWriter, Memory};
+use crate::cache::{Aliases, Audience, Entry, Flights, Key, KeyWriter, Memory};
 
 /// One part in so many of the memory is for shortcuts.
 const SHORTCUTS: u64 = 16;
@@ -26,6 +27,17 @@ pub(super) struct Shortcut {
     pub(super) encoding: Encoding,
     /// Whether everybody may be answered so.
     pub(super) is_public: bool,
+}
+
+impl Shortcut {
+    /// For whom an answer is, to whoever asks: what depends on rights is everybody's where they have those of everybody.
+    pub(super) fn of(media_type: MediaType, headers: &HeaderMap, audience: Audience, class: Option<&str>) -> Self {
+        let is_public = audience < Audience::Viewer
+            && class.is_none()
+            && !headers.contains_key(header::AUTHORIZATION)
+            && !headers.contains_key(header::COOKIE);
+        Self { media_type, encoding: Encoding::of(headers), is_public }
+    }
 }
 
 /// What came of an execution.

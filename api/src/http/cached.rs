@@ -13,7 +13,6 @@ use super::answer::{Level, Look, late, old, refused, respond};
 use super::answers::{Answers, Flown, Shortcut};
 use super::encoding::Encoding;
 use super::flown::fly;
-use super::negotiation::MediaType;
 use super::page::Page;
 use super::refusal::Refusal;
 use super::terms::Version;
@@ -87,8 +86,17 @@ pub(super) struct Query {
     pub(super) shortcut: Shortcut,
     /// How new the answer has to be.
     pub(super) version: Option<Version>,
+    /// How long what is old by now will do, while it is made anew.
+    pub(super) max_stale: Duration,
     /// Whether a hit is to be compared.
     pub(super) is_sampled: bool,
+}
+
+impl Query {
+    /// Whether it may be answered with what is marked as old: it is a reader's, and shows no version.
+    fn takes_old(&self) -> bool {
+        self.shortcut.is_public && self.version.is_none()
+    }
 }
 
 /// What is known of a raw request.
@@ -177,14 +185,16 @@ pub(super) async fn answer(app: &Arc<App>, answers: &Arc<Answers>, query: Query,
         }
         let stale_if_error = Duration::from_millis(app.config.cache.stale_if_error_ms);
         if known != Known::Recently
-            && query.shortcut.is_public
-            && query.version.is_none()
+            && query.takes_old()
             && view.passes_stale(&entry.proof, BootTime::now(), stale_if_error)
         {
             return old(app, &entry, query.shortcut, headers);
         }
         app.cache_stats.outdated.count();
         told::looked_up("l1", "miss", "something that it depends on was written", Duration::ZERO);
+        if query.takes_old() && view.passes_meanwhile(&entry.proof, BootTime::now(), query.max_stale) {
+            return meanwhile(app, answers, &query, &entry, headers);
+        }
         if known == Known::Recently && view.is_behind(&entry.proof) {
             // What is executed before the log was read that far would be out of date before it is kept.
             view.polls.fresh(PATIENCE).await;
@@ -198,13 +208,39 @@ pub(super) async fn answer(app: &Arc<App>, answers: &Arc<Answers>, query: Query,
     executed(app, answers, query, headers).await
 }
 
+/// As it was, while it is made anew.
+fn meanwhile(
+    app: &Arc<App>,
+    answers: &Arc<Answers>,
+    query: &Query,
+    entry: &Arc<Entry<Page>>,
+    headers: &HeaderMap,
+) -> Response {
+    if let Err(refused) = pay(app, query) {
+        return refused_at_the_door(query.shortcut.media_type, &refused);
+    }
+    let (view, flight) = (app.content.view().clone(), fly(app.clone(), answers.clone(), query));
+    let is_behind = view.is_behind(&entry.proof);
+    answers.flights.begin(query.key, || async move {
+        if is_behind {
+            view.polls.fresh(PATIENCE).await;
+        }
+        flight.await
+    });
+    old(app, entry, query.shortcut, headers)
+}
+
+/// Also who is answered by somebody else's execution pays: whose it is, is luck.
+fn pay(app: &App, query: &Query) -> Result<(), Refusal> {
+    let client = query.visitor.client(&query.asked.caller);
+    Ok(query.visitor.spend_rest(&app.door.rates, client, query.cost)?)
+}
+
 /// By an execution, this one's own or one that is as new.
 async fn executed(app: &Arc<App>, answers: &Arc<Answers>, query: Query, headers: &HeaderMap) -> Response {
     let view = app.content.view();
-    // Also who is answered by somebody else's execution pays: whose it is, is luck.
-    let client = query.visitor.client(&query.asked.caller);
-    if let Err(exhausted) = query.visitor.spend_rest(&app.door.rates, client, query.cost) {
-        return refused_at_the_door(query.shortcut.media_type, &exhausted.into());
+    if let Err(refused) = pay(app, &query) {
+        return refused_at_the_door(query.shortcut.media_type, &refused);
     }
     loop {
         let begin = || fly(app.clone(), answers.clone(), &query);
@@ -250,18 +286,4 @@ fn remember(answers: &Answers, query: &Query) {
     if let Some(alias) = query.alias {
         answers.aliases.put(alias, query.key, query.shortcut);
     }
-}
-
-/// For whom an answer is, to whoever asks: what depends on rights is everybody's where they have those of everybody.
-pub(super) fn shortcut(
-    media_type: MediaType,
-    headers: &HeaderMap,
-    audience: Audience,
-    class: Option<&str>,
-) -> Shortcut {
-    let is_public = audience < Audience::Viewer
-        && class.is_none()
-        && !headers.contains_key(axum::http::header::AUTHORIZATION)
-        && !headers.contains_key(axum::http::header::COOKIE);
-    Shortcut { media_type, encoding: Encoding::of(headers), is_public }
 }

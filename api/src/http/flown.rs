@@ -98,7 +98,7 @@ pub(super) async fn execute(
     audience: Audience,
 ) -> Option<(Arc<Entry<Page>>, bool, bool)> {
     // In this order: what is committed between the two is in the answer, and makes it look older than it is.
-    let log = app.content.view().log();
+    let (log, began) = (app.content.view().log(), BootTime::now());
     asked.caller.as_of = app.content.now();
     let as_of = asked.caller.as_of.timestamp_micros();
     app.cache_stats.executions.count();
@@ -114,6 +114,7 @@ pub(super) async fn execute(
     }
     let is_whole = executed.response.errors.is_empty();
     let proof = Proof::new(log.epoch, log.pos, log.not_after(as_of), &executed.tags);
+    proof.note_current(began);
     let page = Page::of(executed, operation.title(), meter.statements.count());
     Some((Arc::new(Entry::new(proof, as_of, page)), is_whole, is_declared))
 }

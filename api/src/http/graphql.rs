@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use tokio::time::timeout;
 
 use super::answer;
-use super::answers::Answers;
+use super::answers::{Answers, Shortcut};
 use super::cache_key::cache_key;
 use super::cached::{self, Again, Known};
 use super::caller::caller;
@@ -222,10 +222,11 @@ impl Asker<'_> {
             visitor: visitor.clone(),
             cost: document.cost,
             operation: operation(parameters, document),
-            shortcut: cached::shortcut(media_type, headers, audience, caller.class().as_deref()),
+            shortcut: Shortcut::of(media_type, headers, audience, caller.class().as_deref()),
             asked: asked(app, headers, caller),
             audience,
             version: arrived.terms.version,
+            max_stale: arrived.terms.max_stale,
             is_sampled: arrived.is_sampled,
         };
         cached::answer(app, answers, query, headers).await

@@ -1,5 +1,7 @@
 //! What a request says of caches: whether it may be answered from one, and how new the answer has to be.
 
+use std::time::Duration;
+
 use axum::http::{HeaderMap, header};
 
 use crate::app::App;
@@ -26,6 +28,8 @@ pub(super) struct Terms {
     pub(super) is_unkept: bool,
     /// What its answer must not be older than.
     pub(super) version: Option<Version>,
+    /// How long what is old by now will do, while it is made anew.
+    pub(super) max_stale: Duration,
     /// Whether everybody who sends the same is answered the same.
     pub(super) is_plain: bool,
 }
@@ -34,11 +38,13 @@ impl Terms {
     /// Of a request's headers.
     pub(super) fn of(app: &App, headers: &HeaderMap, caller: &Caller) -> Self {
         let wants_bill = headers.get("x-query-bill").is_some_and(|value| value == "1");
-        let is_unkept = asks_no_store(headers) && may_bypass(app, caller);
+        let is_unkept = directives(headers).any(|one| one.eq_ignore_ascii_case("no-store")) && may_bypass(app, caller);
+        let most = Duration::from_millis(app.config.cache.max_stale_ms);
+        let max_stale = directives(headers).find_map(max_stale).unwrap_or_default().min(most);
         let version = headers.get(VERSION).and_then(|value| Version::read(value.to_str().ok()?));
         let is_plain =
             !wants_bill && !is_unkept && !headers.contains_key(VERSION) && !headers.contains_key(header::COOKIE);
-        Self { wants_bill, is_unkept, version, is_plain }
+        Self { wants_bill, is_unkept, version, max_stale, is_plain }
     }
 }
 
@@ -55,9 +61,21 @@ impl Version {
     }
 }
 
-fn asks_no_store(headers: &HeaderMap) -> bool {
+/// What `Cache-Control` says, part by part.
+fn directives(headers: &HeaderMap) -> impl Iterator<Item = &str> {
     let values = headers.get_all(header::CACHE_CONTROL).iter().filter_map(|value| value.to_str().ok());
-    values.flat_map(|value| value.split(',')).any(|directive| directive.trim().eq_ignore_ascii_case("no-store"))
+    values.flat_map(|value| value.split(',')).map(str::trim)
+}
+
+/// RFC 9111, section 5.2.1.2: in seconds, and without them for however long.
+fn max_stale(directive: &str) -> Option<Duration> {
+    match directive.split_once('=') {
+        None => directive.eq_ignore_ascii_case("max-stale").then_some(Duration::MAX),
+        Some((name, seconds)) if name.eq_ignore_ascii_case("max-stale") => {
+            seconds.trim_matches('"').parse().map(Duration::from_secs).ok()
+        }
+        Some(_) => None,
+    }
 }
 
 fn may_bypass(app: &App, caller: &Caller) -> bool {
@@ -77,6 +95,16 @@ mod tests {
         assert_eq!(Version::read("0af3.12"), Some(Version { history: "0af3".into(), seq: 12 }));
         for wrong in ["", "12", "0af3.", "0af3.x"] {
             assert_eq!(Version::read(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn who_takes_what_is_old_says_for_how_many_seconds_or_for_however_long() {
+        assert_eq!(max_stale("max-stale=3"), Some(Duration::from_secs(3)));
+        assert_eq!(max_stale("Max-Stale=\"3\""), Some(Duration::from_secs(3)));
+        assert_eq!(max_stale("max-stale"), Some(Duration::MAX));
+        for other in ["max-stale=", "max-stale=-1", "max-stale=soon", "max-age=3", "no-store", ""] {
+            assert_eq!(max_stale(other), None, "{other}");
         }
     }
 }

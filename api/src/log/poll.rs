@@ -114,7 +114,7 @@ struct Part {
 impl Part {
     fn commit(&self) -> Option<Commit> {
         let tags = self.tags.as_ref()?.as_chunks().0.iter().map(|bytes| CacheTag::from_bytes(*bytes)).collect();
-        Some(Commit { seq: self.seq?, tags, withdraws: false })
+        Some(Commit { seq: self.seq?, nonce: self.nonce?, tags, withdraws: false })
     }
 
     fn change(self) -> Option<Result<Logged, DbErr>> {

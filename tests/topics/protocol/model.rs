@@ -17,14 +17,14 @@ mod scene;
 mod writer;
 
 pub(super) use node::Node;
-pub(super) use scene::{HISTORIES, SCENES, SECTIONS, Scene, TWO_NODES};
+pub(super) use scene::{ELSEWHERE, ORDER, OWN, PRUNED, RESTORED, SCENES, SECTIONS, Scene, TWO_NODES};
 pub(super) use writer::{Kind, Writer};
 
 /// A view counts as recent for two ticks.
 pub(super) const MAX_LAG: Duration = Duration::from_nanos(TICKS_OF_LAG as u64);
 const TICKS_OF_LAG: usize = 2;
 
-/// When it ends.
+/// When the longest scene ends.
 const LAST_TICK: usize = 3;
 
 /// The model of a scene, done right, or wrong in one way.
@@ -34,24 +34,18 @@ pub(super) struct Protocol {
     pub(super) mutant: Option<Mutant>,
 }
 
-/// An entry of the log.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Entry {
-    pub(super) commit: Row,
-    pub(super) nonce: i64,
-}
-
-/// What a commit touched: lists, as bits.
+/// An entry of the log, and what the commit touched: lists, as bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Row {
     pub(super) seq: i64,
+    pub(super) nonce: i64,
     pub(super) lists: u8,
 }
 
 impl Row {
     pub(super) fn commit(self) -> Commit {
         let lists = (0..2).filter(|list| self.lists & (1 << list) != 0);
-        Commit { seq: self.seq, tags: lists.map(node::tag).collect(), withdraws: false }
+        Commit { seq: self.seq, nonce: self.nonce, tags: lists.map(node::tag).collect(), withdraws: false }
     }
 }
 
@@ -61,7 +55,7 @@ pub(super) struct Database {
     pub(super) head: i64,
     pub(super) head_nonce: i64,
     pub(super) floor: i64,
-    pub(super) log: Vec<Entry>,
+    pub(super) log: Vec<Row>,
     pub(super) history: u8,
     /// In which list the story stands.
     pub(super) section: usize,
@@ -101,6 +95,8 @@ pub(super) struct State {
     pub(super) database: Database,
     pub(super) writers: Vec<Writer>,
     pub(super) nodes: Vec<Node>,
+    /// What nodes share.
+    pub(super) shared: [Option<node::Kept>; 2],
     pub(super) promise: Promise,
     /// Something was answered that is older than promised.
     pub(super) is_wrong: bool,
@@ -163,18 +159,18 @@ impl Protocol {
 
     /// What a poll reads of the database.
     pub(super) fn polled(&self, database: &Database, pos: i64) -> Polled {
-        let last = database.log.iter().map(|entry| entry.commit.seq).max().unwrap_or(0);
+        let last = database.log.iter().map(|entry| entry.seq).max().unwrap_or(0);
         let head = if self.is(Mutant::HeadFromMax) { last } else { database.head };
-        let after = database.log.iter().filter(|entry| entry.commit.seq > pos);
+        let after = database.log.iter().filter(|entry| entry.seq > pos);
         Polled {
             head,
             head_nonce: database.head_nonce,
             history: database.history.to_string(),
             server: "server/1".into(),
             floor: database.floor,
-            own_nonce: database.log.iter().find(|entry| entry.commit.seq == pos).map(|entry| entry.nonce),
+            own_nonce: database.log.iter().find(|entry| entry.seq == pos).map(|entry| entry.nonce),
             clock: chrono::DateTime::UNIX_EPOCH,
-            commits: after.map(|entry| entry.commit.commit()).collect(),
+            commits: after.map(|entry| entry.commit()).collect(),
             end_nonce: database.head_nonce,
             end: head,
             changes: Vec::new(),
@@ -195,6 +191,7 @@ impl Model for Protocol {
             writers: self.scene.writes.iter().map(|(node, kind)| Writer::new(*node, *kind)).collect(),
             nodes: vec![node; self.scene.nodes],
             database,
+            shared: Default::default(),
             promise: Promise::default(),
             is_wrong: false,
             is_exact: false,
@@ -202,7 +199,7 @@ impl Model for Protocol {
     }
 
     fn actions(&self, state: &State, actions: &mut Vec<Action>) {
-        if state.now < LAST_TICK {
+        if state.now < self.scene.ticks {
             actions.push(Action::Tick);
         }
         for (number, writer) in state.writers.iter().enumerate() {
@@ -210,17 +207,16 @@ impl Model for Protocol {
             actions.extend(steps.into_iter().map(|step| Action::Write(number, step)));
         }
         for (number, node) in state.nodes.iter().enumerate() {
-            let steps = node.steps(&self.scene);
+            let steps = node.steps(number, &self.scene, &state.shared);
             actions.extend(steps.into_iter().map(|step| Action::Node(number, step)));
         }
-        if self.scene.is_rewritten {
-            if state.database.floor < state.database.head && !state.database.is_locked {
-                actions.push(Action::Prune);
-            }
-            let is_quiet = state.writers.iter().all(|writer| !writer.is_busy());
-            if is_quiet && state.database.head > 0 && state.promise.lost.is_none() {
-                actions.push(Action::Restore);
-            }
+        let is_behind = state.database.floor < state.database.head;
+        if self.scene.is_pruned && is_behind && !state.database.is_locked {
+            actions.push(Action::Prune);
+        }
+        let is_quiet = state.writers.iter().all(|writer| !writer.is_busy());
+        if self.scene.is_restored && is_quiet && state.database.head > 0 && state.promise.lost.is_none() {
+            actions.push(Action::Restore);
         }
     }
 

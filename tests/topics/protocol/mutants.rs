@@ -1,6 +1,6 @@
 //! Ways of doing it wrong, each with the scene in which that shows.
 
-use super::model::{HISTORIES, SECTIONS, Scene, TWO_NODES};
+use super::model::{ELSEWHERE, ORDER, OWN, PRUNED, RESTORED, SECTIONS, Scene, TWO_NODES};
 
 /// One way of doing it wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,37 +31,26 @@ pub(super) enum Mutant {
     NoNonce,
     /// A writer believes its view, though the log has not come so far.
     NoDoubt,
+    /// What has passed on one node counts as having passed on another.
+    PassedTravels,
 }
 
 impl Mutant {
     /// All of them.
-    pub(super) const ALL: [(Self, Scene); 13] = [
-        (Self::PlaceAfterRead, TWO_NODES),
+    pub(super) const ALL: [(Self, Scene); 14] = [
+        (Self::PlaceAfterRead, OWN),
         (Self::TagsBeforeLock, SECTIONS),
-        (Self::SeqWithoutLock, TWO_NODES),
-        (Self::Less, TWO_NODES),
-        (Self::OneMore, TWO_NODES),
-        (Self::LeaseFromEnd, TWO_NODES),
-        (Self::NoMarkAfterUnknown, TWO_NODES),
-        (Self::MarkWithoutBump, TWO_NODES),
-        (Self::GenerationAfterSlots, TWO_NODES),
-        (Self::WaiterSkipsRule, TWO_NODES),
-        (Self::HeadFromMax, HISTORIES),
-        (Self::NoNonce, HISTORIES),
-        (Self::NoDoubt, HISTORIES),
+        (Self::SeqWithoutLock, ORDER),
+        (Self::Less, ORDER),
+        (Self::OneMore, OWN),
+        (Self::LeaseFromEnd, ELSEWHERE),
+        (Self::NoMarkAfterUnknown, OWN),
+        (Self::MarkWithoutBump, OWN),
+        (Self::GenerationAfterSlots, OWN),
+        (Self::WaiterSkipsRule, OWN),
+        (Self::HeadFromMax, PRUNED),
+        (Self::NoNonce, RESTORED),
+        (Self::NoDoubt, RESTORED),
+        (Self::PassedTravels, TWO_NODES),
     ];
-
-    /// Whether a search in depth meets it within seconds; the others are for the long form.
-    pub(super) fn is_soon_found(self) -> bool {
-        matches!(
-            self,
-            Self::PlaceAfterRead
-                | Self::OneMore
-                | Self::LeaseFromEnd
-                | Self::NoMarkAfterUnknown
-                | Self::MarkWithoutBump
-                | Self::GenerationAfterSlots
-                | Self::WaiterSkipsRule
-        )
-    }
 }

@@ -47,8 +47,11 @@ pub(in crate::topics::protocol) struct Node {
     fills: [Option<Fill>; 2],
     filled: u8,
     looks: [Option<Look>; 2],
-    pub(super) entries: [Option<(Proof, u8)>; 2],
+    pub(super) entries: [Option<Kept>; 2],
 }
+
+/// What is kept of a list: what it shows, and the proof of that.
+pub(super) type Kept = (Proof, u8);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::topics::protocol) enum Step {
@@ -59,6 +62,7 @@ pub(in crate::topics::protocol) enum Step {
     Read(usize),
     Wait(usize),
     EndFill(usize),
+    Fetch(usize),
     Look(usize),
     Serve(usize),
 }
@@ -84,20 +88,24 @@ impl Node {
         Self { view, nonce: Some(polled.end_nonce), poll: None, polls: 0, fills, filled: 0, looks, entries }
     }
 
-    pub(super) fn steps(&self, scene: &Scene) -> Vec<Step> {
+    pub(super) fn steps(&self, number: usize, scene: &Scene, shared: &[Option<Kept>; 2]) -> Vec<Step> {
         let mut steps = match &self.poll {
             None if self.polls < scene.polls => vec![Step::BeginPoll],
             None => Vec::new(),
             Some(Poll { read: None, .. }) => vec![Step::ReadLog],
             Some(_) => vec![Step::EndPoll],
         };
+        let fills = scene.fills[number];
         for key in 0..scene.keys {
             match &self.fills[key] {
-                None if self.filled < scene.fills => steps.push(Step::BeginFill(key)),
+                None if self.filled < fills => steps.push(Step::BeginFill(key)),
                 None => {}
                 Some(Fill { read: None, .. }) => steps.push(Step::Read(key)),
                 Some(Fill { waiter: None, .. }) => steps.extend([Step::Wait(key), Step::EndFill(key)]),
                 Some(_) => steps.push(Step::EndFill(key)),
+            }
+            if shared[key].as_ref().is_some_and(|kept| self.is_new(key, kept)) {
+                steps.push(Step::Fetch(key));
             }
             match (&self.looks[key], &self.entries[key]) {
                 (None, Some(_)) => steps.push(Step::Look(key)),
@@ -106,6 +114,13 @@ impl Node {
             }
         }
         steps
+    }
+
+    /// Whether it would be kept: nothing newer is there, nor the same.
+    fn is_new(&self, key: usize, (proof, shown): &Kept) -> bool {
+        let rank = |proof: &Proof, shown| (proof.pos, shown);
+        let is_newer = |(kept, old): &Kept| kept.epoch != proof.epoch || rank(kept, *old) < rank(proof, *shown);
+        self.entries[key].as_ref().is_none_or(is_newer)
     }
 
     fn published(&self) -> (u128, i64) {
@@ -162,6 +177,7 @@ pub(super) fn step(protocol: &Protocol, state: &mut State, number: usize, step: 
             state.nodes[number].fills[key].as_mut().unwrap().waiter = Some(required);
         }
         Step::EndFill(key) => end_fill(protocol, state, number, key),
+        Step::Fetch(key) => state.nodes[number].entries[key] = state.shared[key].clone(),
         Step::Look(key) => look(protocol, state, number, key, instant),
         Step::Serve(key) => serve(protocol, state, number, key),
     }
@@ -205,6 +221,10 @@ fn end_fill(protocol: &Protocol, state: &mut State, number: usize, key: usize) {
     let proof = Proof::of_slots(epoch, pos, NEVER, slots(key));
     let passes = node.view.passes(&proof, instant);
     let is_newer = node.entries[key].as_ref().is_some_and(|(kept, _)| kept.epoch == proof.epoch && kept.pos > pos);
+    if protocol.scene.is_shared {
+        let travels = protocol.is(Mutant::PassedTravels);
+        state.shared[key] = Some((if travels { proof.clone() } else { forgetful(&proof) }, shown));
+    }
     if !is_newer {
         node.entries[key] = Some((proof, shown));
     }
@@ -242,6 +262,11 @@ fn serve(protocol: &Protocol, state: &mut State, number: usize, key: usize) {
     }
     state.is_exact |= is_exact;
     state.answer(number, key, shown, required);
+}
+
+/// As others get it: where it has passed on this node is not written down.
+fn forgetful(proof: &Proof) -> Proof {
+    Proof::of_slots(proof.epoch, proof.pos, proof.not_after, proof.slots().into())
 }
 
 /// What a view makes of a proof whose place is off by so much.

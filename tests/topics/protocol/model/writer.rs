@@ -2,7 +2,7 @@
 
 use dragoman::cache::Proof;
 
-use super::{Database, Entry, Protocol, Row, State};
+use super::{Database, Protocol, Row, State};
 use crate::topics::protocol::mutants::Mutant;
 
 /// What is written.
@@ -96,8 +96,8 @@ pub(super) fn step(protocol: &Protocol, state: &mut State, number: usize, step: 
     let section = state.database.section;
     state.writers[number].phase = match (step, writer.phase) {
         (Step::See, _) => Phase::Seen { section },
-        (Step::Lock, Phase::Seen { section }) => lock(protocol, state, writer.node, writer.lists(section)),
-        (Step::Lock, _) => lock(protocol, state, writer.node, writer.lists(section)),
+        (Step::Lock, Phase::Seen { section }) => lock(protocol, state, number, writer.lists(section)),
+        (Step::Lock, _) => lock(protocol, state, number, writer.lists(section)),
         (Step::Commit { is_known }, Phase::Locked { row }) => {
             Phase::Committed { row, shown: commit(state, row, writer.kind), is_known }
         }
@@ -115,11 +115,13 @@ pub(super) fn step(protocol: &Protocol, state: &mut State, number: usize, step: 
     };
 }
 
-fn lock(protocol: &Protocol, state: &mut State, node: usize, lists: u8) -> Phase {
+fn lock(protocol: &Protocol, state: &mut State, number: usize, lists: u8) -> Phase {
+    // No nonce is given twice, in whichever history: each writer writes once.
+    let (node, nonce) = (state.writers[number].node, 100 + number as i64);
     let database = &mut state.database;
     database.is_locked = true;
     database.taken += 1;
-    let last = database.log.iter().map(|entry| entry.commit.seq).max().unwrap_or(0);
+    let last = database.log.iter().map(|entry| entry.seq).max().unwrap_or(0);
     let seq = match protocol.mutant {
         Some(Mutant::SeqWithoutLock) => database.taken,
         Some(Mutant::HeadFromMax) => last + 1,
@@ -128,9 +130,9 @@ fn lock(protocol: &Protocol, state: &mut State, node: usize, lists: u8) -> Phase
     let trusts = [Mutant::NoDoubt, Mutant::HeadFromMax].iter().any(|mutant| protocol.is(*mutant));
     let (database, now) = (&state.database, state.instant());
     if let Some(node) = state.nodes.get(node).filter(|_| !trusts) {
-        node.view.doubt(seq, &database.history.to_string(), now);
+        node.view.doubt(seq, nonce, &database.history.to_string(), now);
     }
-    Phase::Locked { row: Row { seq, lists } }
+    Phase::Locked { row: Row { seq, nonce, lists } }
 }
 
 fn commit(state: &mut State, row: Row, kind: Kind) -> Shown {
@@ -146,10 +148,8 @@ fn commit(state: &mut State, row: Row, kind: Kind) -> Shown {
     for list in (0..2).filter(|list| touched & (1 << list) != 0) {
         database.shows[list] = database.writes;
     }
-    // No nonce is given twice, in whichever history.
-    let nonce = 100 + i64::from(database.writes);
-    database.log.push(Entry { commit: row, nonce });
-    (database.head, database.head_nonce) = (row.seq.max(database.head), nonce);
+    database.log.push(row);
+    (database.head, database.head_nonce) = (row.seq.max(database.head), row.nonce);
     database.is_locked = false;
     (database.writes, touched)
 }
