@@ -40,6 +40,13 @@ pub(super) enum Outcome {
     Unknown,
 }
 
+impl Mutation {
+    /// Whether doing it twice is doing it once: it says which version it changes.
+    pub(super) fn is_guarded(&self) -> bool {
+        self.input.get("expectedVersion").is_some()
+    }
+}
+
 impl Desk {
     /// At these nodes.
     pub(super) fn new(clients: Vec<Client>, key: &str) -> Self {

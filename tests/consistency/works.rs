@@ -126,11 +126,6 @@ impl Work {
     pub(super) fn is_the_end(&self) -> bool {
         self.mutation.name == "deleteStory"
     }
-
-    /// Whether doing it twice is doing it once: it says which version it changes.
-    pub(super) fn is_guarded(&self) -> bool {
-        self.mutation.input.get("expectedVersion").is_some()
-    }
 }
 
 /// An article that something is to be done to.

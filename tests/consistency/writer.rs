@@ -96,7 +96,7 @@ impl Writer {
             let due = work.then.as_ref().map(|(then, due)| (history.begin(then.clone(), *due - SKEW), *due));
             (moment, due)
         };
-        let Some((payload, acknowledged)) = self.persist(work).await? else {
+        let Some((payload, acknowledged)) = self.persist(&work.mutation).await? else {
             story.history().is_lost = true;
             stage.report.lost();
             return Ok(false);
@@ -116,12 +116,12 @@ impl Writer {
     }
 
     /// Sends it until a node has done it. None where nobody can tell how often it was done.
-    async fn persist(&mut self, work: &Work) -> Result<Option<(Value, Acknowledged)>> {
+    async fn persist(&mut self, mutation: &Mutation) -> Result<Option<(Value, Acknowledged)>> {
         let mut may_be_done = false;
         loop {
             let node = self.random.usize(..self.stage.desk.nodes());
             let sent = Instant::now();
-            let outcome = self.stage.desk.write(node, &work.mutation).await;
+            let outcome = self.stage.desk.write(node, mutation).await;
             let is_done = matches!(outcome, Outcome::Done { .. });
             self.stage.journal.wrote(Write { sent, took: sent.elapsed(), is_done });
             match outcome {
@@ -132,9 +132,9 @@ impl Writer {
                 Outcome::Refused { code, error } if code == "CONFLICT" && may_be_done => {
                     return Ok(Some((error, Acknowledged { at: Instant::now(), node: None, version: None })));
                 }
-                Outcome::Refused { error, .. } => bail!("{} was refused: {error}", work.mutation.name),
+                Outcome::Refused { error, .. } => bail!("{} was refused: {error}", mutation.name),
                 Outcome::Unsent => sleep(AGAIN).await,
-                Outcome::Unknown if work.is_guarded() => {
+                Outcome::Unknown if mutation.is_guarded() => {
                     may_be_done = true;
                     sleep(AGAIN).await;
                 }
@@ -150,9 +150,7 @@ impl Writer {
             return Ok(());
         }
         let article = &payload["article"];
-        let Some(version) = article["version"].as_i64().or_else(|| payload["currentVersion"].as_i64()) else {
-            bail!("{} answers no version: {payload}", work.mutation.name);
-        };
+        let version = version_of(work.mutation.name, payload)?;
         if work.is_shared {
             own.known.count_shared(work.tongue);
         }
@@ -168,21 +166,26 @@ impl Writer {
         Ok(())
     }
 
-    /// Chooses another of this writer's stories as related.
+    /// Chooses another of this writer's stories as related, which counts as a save of the article.
     async fn relate(&mut self, at: usize) -> Result<()> {
         let other = &self.own[(at + 1) % self.own.len()];
         let (chosen, number) = (other.known.article(Tongue::English).cloned(), other.story.number);
         let own = self.own[at].known.article(Tongue::English).cloned();
-        let (Some((id, _)), Some((chosen, _))) = (own, chosen) else { return Ok(()) };
-        let (name, kind, fields) = ("setRelated", "SetRelatedInput", "article { id }");
-        let input = json!({ "id": id, "related": [chosen] });
-        let node = self.random.usize(..self.stage.desk.nodes());
-        // Where it is not known to be done, nothing is expected of it.
-        if let Outcome::Done { at: since, .. } =
-            self.stage.desk.write(node, &Mutation { name, kind, input, fields }).await
-        {
-            self.own[at].story.related.get_or_init(|| (number, since));
-        }
+        let (Some((id, version)), Some((chosen, _))) = (own, chosen) else { return Ok(()) };
+        let (name, kind, fields) = ("setRelated", "SetRelatedInput", "article { id version }");
+        let input = json!({ "id": id, "related": [chosen], "expectedVersion": version });
+        let Some((payload, acknowledged)) = self.persist(&Mutation { name, kind, input, fields }).await? else {
+            bail!("{name} is guarded, so it is known what became of it");
+        };
+        let own = &mut self.own[at];
+        own.story.related.get_or_init(|| (number, acknowledged.at));
+        *own.known.article_mut(Tongue::English) = Some((id, version_of(name, &payload)?));
         Ok(())
     }
+}
+
+/// The version at which an article stands since; that of whoever was first, where it was this one and nobody heard.
+fn version_of(name: &str, payload: &Value) -> Result<i64> {
+    let version = payload["article"]["version"].as_i64().or_else(|| payload["currentVersion"].as_i64());
+    version.with_context(|| format!("{name} answers no version: {payload}"))
 }
