@@ -1,5 +1,7 @@
 //! The table of faults: everything that a site stands on breaks under load, and every row's bar is met.
 
+mod disk;
+
 use tests::faults::{run, table};
 
 use crate::harness::is_long;
