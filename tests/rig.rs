@@ -78,7 +78,7 @@ impl Rig {
 ///
 /// # Errors
 /// It does not, for a long time; or it cannot be found out.
-async fn until(what: &str, mut holds: impl AsyncFnMut() -> Result<bool>) -> Result<()> {
+pub async fn until(what: &str, mut holds: impl AsyncFnMut() -> Result<bool>) -> Result<()> {
     let began = Instant::now();
     while !holds().await? {
         if began.elapsed() > PATIENCE {

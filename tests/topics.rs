@@ -18,6 +18,7 @@ mod documents;
 mod door;
 mod errors;
 mod executor;
+mod faults;
 mod frontends;
 mod imports;
 mod jobs;

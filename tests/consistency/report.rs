@@ -106,6 +106,12 @@ impl Report {
         [TooOld, Invented, Fell, Unmarked, Differs].map(|finding| self.found(finding)).iter().sum()
     }
 
+    /// How many of those were found at rest.
+    pub fn found_at_rest(&self) -> u64 {
+        let phases = self.phases();
+        phases.iter().filter(|tally| tally.name == "at rest").flat_map(|tally| tally.found.values()).sum()
+    }
+
     /// How many answers were held against the history.
     pub fn reads(&self) -> u64 {
         self.phases().iter().flat_map(|tally| tally.reads.values()).sum()

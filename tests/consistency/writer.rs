@@ -150,7 +150,7 @@ impl Writer {
             return Ok(());
         }
         let article = &payload["article"];
-        let version = version_of(payload)?;
+        let version = version_of(work.mutation.name, payload)?;
         if work.is_shared {
             own.known.count_shared(work.tongue);
         }
@@ -166,7 +166,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Chooses another of this writer's stories as related.
+    /// Chooses another of this writer's stories as related, which counts as a save of the article.
     async fn relate(&mut self, at: usize) -> Result<()> {
         let other = &self.own[(at + 1) % self.own.len()];
         let (chosen, number) = (other.known.article(Tongue::English).cloned(), other.story.number);
@@ -174,19 +174,18 @@ impl Writer {
         let (Some((id, version)), Some((chosen, _))) = (own, chosen) else { return Ok(()) };
         let (name, kind, fields) = ("setRelated", "SetRelatedInput", "article { id version }");
         let input = json!({ "id": id, "related": [chosen], "expectedVersion": version });
-        let told = self.persist(&Mutation { name, kind, input, fields }).await?;
-        let (payload, acknowledged) = told.context("what is guarded is done, or refused")?;
+        let Some((payload, acknowledged)) = self.persist(&Mutation { name, kind, input, fields }).await? else {
+            bail!("{name} is guarded, so it is known what became of it");
+        };
         let own = &mut self.own[at];
         own.story.related.get_or_init(|| (number, acknowledged.at));
-        if let Some(known) = own.known.article_mut(Tongue::English) {
-            known.1 = version_of(&payload)?;
-        }
+        *own.known.article_mut(Tongue::English) = Some((id, version_of(name, &payload)?));
         Ok(())
     }
 }
 
-/// At which version what was written stands.
-fn version_of(payload: &Value) -> Result<i64> {
-    let told = payload["article"]["version"].as_i64().or_else(|| payload["currentVersion"].as_i64());
-    told.with_context(|| format!("no version is answered: {payload}"))
+/// The version at which an article stands since; that of whoever was first, where it was this one and nobody heard.
+fn version_of(name: &str, payload: &Value) -> Result<i64> {
+    let version = payload["article"]["version"].as_i64().or_else(|| payload["currentVersion"].as_i64());
+    version.with_context(|| format!("{name} answers no version: {payload}"))
 }

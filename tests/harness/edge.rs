@@ -137,6 +137,7 @@ impl Told {
 }
 
 /// A listener; that which had the address before may take a moment to go.
+#[allow(clippy::disallowed_methods, reason = "the gateway that is tested has a runtime of its own")]
 fn bound(address: &str) -> std::net::TcpListener {
     let deadline = Instant::now() + PATIENCE;
     loop {

@@ -81,11 +81,20 @@ impl Gateway {
             if !process.is_running()? {
                 bail!("gateway {} does not start: {}", self.name, self.said());
             }
-            Ok(client.get("/readyz").await.is_ok_and(|answer| answer.status == 200))
+            Ok(is_ready(&client).await)
         };
         until("that a gateway is ready", ready).await?;
         self.process = Some(process);
         Ok(())
+    }
+
+    /// Waits until it says that it is ready.
+    ///
+    /// # Errors
+    /// It does not, for a long time.
+    pub async fn ready(&self) -> Result<()> {
+        let client = Client::new(&self.address)?;
+        until("that a gateway is ready", async || Ok(is_ready(&client).await)).await
     }
 
     /// Ends it as a crash does.
@@ -142,6 +151,10 @@ impl Gateway {
     fn log(&self) -> PathBuf {
         self.folder.path().join("log")
     }
+}
+
+async fn is_ready(client: &Client) -> bool {
+    client.get("/readyz").await.is_ok_and(|answer| answer.status == 200)
 }
 
 /// `DRAGOMAN_BIN` names it; else it lies where this program does, or above.

@@ -3,6 +3,8 @@
 //! The properties share the seconds: twenty of them, or ten minutes in the long form. Requests and messages go over the
 //! wire to a gateway, one after the other on one connection.
 
+mod conversations;
+mod paths;
 mod requests;
 mod values;
 
@@ -18,7 +20,7 @@ use proptest::test_runner::{Config, TestError, TestRunner};
 use crate::harness::is_long;
 
 /// How many properties share the seconds.
-const PROPERTIES: u32 = 7;
+const PROPERTIES: u32 = 9;
 
 /// Inputs that are tried before anybody looks at the clock.
 const BATCH: u32 = 64;

@@ -40,7 +40,7 @@ async fn post(site: &Site, path: &str, body: &Value, headers: &[(&str, &str)]) -
 }
 
 /// The extensions by which Apollo Client names a document.
-fn hashed(text: &str) -> Value {
+pub(super) fn hashed(text: &str) -> Value {
     json!({ "persistedQuery": { "version": 1, "sha256Hash": sha256(text) } })
 }
 

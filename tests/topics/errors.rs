@@ -1,6 +1,7 @@
 //! Errors: each mistake has its code, its reason and its argument; a failure inside says nothing of the inside.
 
 mod arguments;
+mod codes;
 mod cursors;
 mod failures;
 

@@ -6,6 +6,7 @@ mod filled;
 mod full;
 mod late;
 mod lost;
+mod persisted;
 mod started;
 
 use dragoman::content::id::ArticleId;

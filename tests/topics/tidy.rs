@@ -5,7 +5,7 @@
 mod arrows;
 mod files;
 mod map;
-mod source;
+pub(in crate::topics) mod source;
 
 use clap::Args;
 use dragoman::config::{self, Config};

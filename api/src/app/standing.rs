@@ -22,7 +22,7 @@ pub enum Standing {
         url: String,
     },
     /// One of this version.
-    Newsroom(Content),
+    Newsroom(Box<Content>),
 }
 
 impl Standing {
@@ -34,7 +34,7 @@ impl Standing {
         match self {
             Self::Nothing => Ok(None),
             Self::Older { url } => Err(StartError::Older { url }),
-            Self::Newsroom(content) => Ok(Some(content)),
+            Self::Newsroom(content) => Ok(Some(*content)),
         }
     }
 }
@@ -70,7 +70,7 @@ async fn look(config: &Config) -> Result<Standing, StartError> {
     Ok(match made.len() {
         0 => Standing::Nothing,
         some if some < known.len() => Standing::Older { url: url() },
-        _ => Standing::Newsroom(Content::open(database, secret(&config.secret)?).await?),
+        _ => Standing::Newsroom(Box::new(Content::open(database, secret(&config.secret)?).await?)),
     })
 }
 

@@ -65,6 +65,10 @@ pub async fn connect(
         let is_suspected = suspected.falls_on(state.idle_for);
         Box::pin(async move { Ok(!is_suspected || connection.ping().await.is_ok()) })
     });
+    // SQLite rolls back by itself where the disk is full; then sqlx cannot, and goes on to count a transaction, within
+    // which all that is begun later would only be a part that never ends, with the writer's lock.
+    options
+        .map_sqlx_sqlite_before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }));
     // WAL lets readers go on beside the one writer; FULL keeps an acknowledged commit through a power cut.
     let create = settings.create;
     options.map_sqlx_sqlite_opts(move |sqlite| {

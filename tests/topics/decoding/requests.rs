@@ -96,7 +96,7 @@ const QUERY_STRING: &[&str] = &[
     ";",
 ];
 
-const MESSAGES: &[&str] = &[
+pub(super) const MESSAGES: &[&str] = &[
     "{",
     "}",
     "\"type\":",
@@ -117,7 +117,7 @@ const MESSAGES: &[&str] = &[
     "{\"type\":\"subscribe\",\"id\":\"1\",\"payload\":{\"query\":\"{ __typename }\"}}",
 ];
 
-async fn site() -> Site {
+pub(super) async fn site() -> Site {
     panics::watch();
     Site::of(Backend::Sqlite, Newsroom::of_many(2, &["en"])).await
 }

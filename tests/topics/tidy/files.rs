@@ -8,7 +8,7 @@ use super::source::{Source, below, root};
 const MOST_LINES: usize = 300;
 
 /// Where the modules of each crate begin.
-const ROOTS: [&str; 8] = [
+const ROOTS: [&str; 9] = [
     "api/src/lib.rs",
     "api/src/main.rs",
     "entity/src/lib.rs",
@@ -16,6 +16,7 @@ const ROOTS: [&str; 8] = [
     "tests/all.rs",
     "tests/bench/main.rs",
     "tests/bin/checker.rs",
+    "tests/bin/faults.rs",
     "tests/lib.rs",
 ];
 

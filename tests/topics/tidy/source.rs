@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 /// A source file.
-pub(super) struct Source {
+pub(in crate::topics) struct Source {
     /// Below the root of the repository, such as `api/src/http.rs`.
-    pub(super) path: String,
+    pub(in crate::topics) path: String,
     /// The whole of it.
     pub(super) text: String,
 }
@@ -16,7 +16,7 @@ pub(super) fn root() -> PathBuf {
 }
 
 /// All files below a folder of the repository with an ending, in the order of their paths.
-pub(super) fn below(folder: &str, ending: &str) -> Vec<Source> {
+pub(in crate::topics) fn below(folder: &str, ending: &str) -> Vec<Source> {
     let mut found = Vec::new();
     gather(&root().join(folder), &mut found);
     found.retain(|path| path.to_string_lossy().ends_with(ending));
@@ -52,7 +52,7 @@ impl Source {
     }
 
     /// The same without comments, numbered from 1.
-    pub(super) fn code(&self) -> impl Iterator<Item = (usize, &str)> {
+    pub(in crate::topics) fn code(&self) -> impl Iterator<Item = (usize, &str)> {
         let code = |line: &'_ str| !line.trim_start().starts_with("//");
         (1..).zip(self.lines()).filter(move |(_, line)| code(line))
     }

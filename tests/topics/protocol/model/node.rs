@@ -96,7 +96,7 @@ impl Node {
             Some(_) => vec![Step::EndPoll],
         };
         let fills = scene.fills[number];
-        for key in 0..scene.keys {
+        for (key, kept) in shared.iter().enumerate().take(scene.keys) {
             match &self.fills[key] {
                 None if self.filled < fills => steps.push(Step::BeginFill(key)),
                 None => {}
@@ -104,7 +104,7 @@ impl Node {
                 Some(Fill { waiter: None, .. }) => steps.extend([Step::Wait(key), Step::EndFill(key)]),
                 Some(_) => steps.push(Step::EndFill(key)),
             }
-            if shared[key].as_ref().is_some_and(|kept| self.is_new(key, kept)) {
+            if kept.as_ref().is_some_and(|kept| self.is_new(key, kept)) {
                 steps.push(Step::Fetch(key));
             }
             match (&self.looks[key], &self.entries[key]) {

@@ -1,0 +1,149 @@
+//! PostgreSQL breaks: what is kept is answered and says that it is old; all else is refused at once.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use futures::FutureExt;
+use sea_orm::{ConnectionTrait, TransactionTrait};
+use tokio::time::sleep;
+
+use super::span::{Span, percentile};
+use super::{Check, Row, Site};
+use crate::consistency::{Heard, Level};
+use crate::rig::{Client, Postgres, Stop};
+
+/// It does not answer.
+pub(super) const OUTAGES: [Row; 2] = [
+    Row {
+        name: "PostgreSQL restarted, fast and immediate",
+        bar: "kept answers STALE, else 503 within 50 ms; all well 2 s after; the log without a gap",
+        run: |site, is_long| restarted(site, if is_long { 10 } else { 1 }).boxed_local(),
+    },
+    Row {
+        name: "PostgreSQL stands still",
+        bar: "no request over 10 s; /livez 200, /readyz 503 within 3 s with the reason",
+        run: |site, is_long| frozen(site, Duration::from_secs(if is_long { 30 } else { 3 })).boxed_local(),
+    },
+];
+
+/// It answers, but not all the time or not everybody.
+pub(super) const HINDRANCES: [Row; 2] = [
+    Row {
+        name: "every connection to PostgreSQL cut",
+        bar: "0 failed reads; at most 1 failed write each time",
+        run: |site, is_long| cut(site, if is_long { 20 } else { 2 }).boxed_local(),
+    },
+    Row {
+        name: "articles locked by somebody else",
+        bar: "reads unaffected: p99 within 2x; writes refused in time",
+        run: |site, is_long| locked(site, Duration::from_secs(if is_long { 30 } else { 2 })).boxed_local(),
+    },
+];
+
+/// By when all has to be well again.
+const RECOVERY: Duration = Duration::from_secs(2);
+
+async fn restarted(site: &mut Site, times: u32) -> Result<Vec<Check>> {
+    let mut checks = Vec::new();
+    for how in [Stop::Fast, Stop::Immediate].repeat(times as usize) {
+        let mut outage = (Instant::now(), Instant::now());
+        let span = site
+            .during(async |rig| {
+                rig.postgres.stop(how).await?;
+                outage.0 = Instant::now();
+                sleep(Duration::from_secs(1)).await;
+                outage.1 = Instant::now();
+                rig.postgres.start().await?;
+                sleep(RECOVERY + Duration::from_millis(700)).await;
+                Ok(())
+            })
+            .await?;
+        let down = Span::of(site.watch.journal(), outage.0, outage.1);
+        let up = outage.1 + RECOVERY;
+        let after = span.part(up.saturating_duration_since(span.began), Duration::MAX / 4);
+        checks.extend(refusals(&down, &site.calm));
+        checks.push(Check::most(&format!("{how:?}: failed 2 s after"), after.failed(), 0));
+        checks.push(Check::so(format!("{how:?}: writes again"), after.writes.iter().any(|write| write.is_done)));
+    }
+    checks.push(gaps(&site.rig.postgres).await?);
+    Ok(checks)
+}
+
+/// Whatever is not answered is refused, in the right words and at once.
+fn refusals(down: &Span, calm: &Span) -> Vec<Check> {
+    let refused = down.heard(|heard| heard == Heard::Error(503));
+    let others = down.failed() - refused.len() as u64;
+    let soon = calm.allowing(Duration::from_millis(50));
+    vec![
+        Check::most(&format!("of {} reads neither answered nor refused by 503", down.reads.len()), others, 0),
+        Check::so(format!("answered STALE: {}, some", down.from(Level::Stale)), down.from(Level::Stale) > 0),
+        Check::within(&format!("p99 of {} refusals", refused.len()), percentile(&refused, 99), soon),
+        Check::most("writes acknowledged", down.writes.iter().filter(|write| write.is_done).count() as u64, 0),
+    ]
+}
+
+/// Commits that the log does not tell of.
+pub(super) async fn gaps(postgres: &Postgres) -> Result<Check> {
+    let sql = "SELECT count(*) FROM (SELECT seq - lag(seq) OVER (ORDER BY seq) AS step FROM log_tag) AS steps \
+               WHERE step <> 1";
+    Ok(Check::most("gaps in the log", u64::try_from(postgres.number(sql).await?)?, 0))
+}
+
+async fn frozen(site: &mut Site, hold: Duration) -> Result<Vec<Check>> {
+    let client = Client::new(&site.rig.gateways[0].address)?;
+    let mut health = None;
+    let span = site
+        .during(async |rig| {
+            let frozen = rig.postgres.freeze()?;
+            let held = async {
+                sleep(hold).await;
+                drop(frozen);
+            };
+            let looked = async { futures::try_join!(client.get("/livez"), client.get("/readyz")) };
+            health = Some(tokio::join!(held, looked).1?);
+            Ok(())
+        })
+        .await?;
+    // Until the last that was asked meanwhile has been answered.
+    sleep(Duration::from_secs(1)).await;
+    let (alive, ready) = health.context("it was looked at")?;
+    let longest = span.reads.iter().map(|read| read.took).max().unwrap_or_default();
+    let most = Duration::from_secs(10) + site.calm.percentile(99);
+    Ok(vec![
+        Check::within("the longest read", longest, most),
+        Check::so(format!("/livez: {}", alive.status), alive.status == 200),
+        Check::so(format!("/readyz: {} {}", ready.status, ready.json()), ready.status == 503),
+        Check::within("/readyz took", ready.took(), site.calm.allowing(Duration::from_secs(3))),
+    ])
+}
+
+async fn cut(site: &mut Site, times: u32) -> Result<Vec<Check>> {
+    let mut cut = 0;
+    let span = site
+        .during(async |rig| {
+            for _ in 0..times {
+                cut += rig.postgres.cut_connections().await?;
+                sleep(Duration::from_secs(1)).await;
+            }
+            Ok(())
+        })
+        .await?;
+    let failed = span.writes.iter().filter(|write| !write.is_done).count() as u64;
+    Ok(vec![
+        Check::so(format!("connections cut: {cut}, some"), cut > 0),
+        span.none_failed(),
+        Check::most(&format!("failed of {} writes", span.writes.len()), failed, times.into()),
+    ])
+}
+
+async fn locked(site: &mut Site, hold: Duration) -> Result<Vec<Check>> {
+    let span = site
+        .during(async |rig| {
+            let locking = rig.postgres.admin().await?.begin().await?;
+            locking.execute_unprepared("SELECT id FROM article FOR UPDATE").await?;
+            sleep(hold).await;
+            Ok(locking.rollback().await?)
+        })
+        .await?;
+    Ok(vec![span.none_failed(), span.as_quick_as(&site.calm)])
+}

@@ -1,0 +1,75 @@
+//! What was asked in a stretch of time, in the figures that bars are about.
+
+use std::time::{Duration, Instant};
+
+use super::Check;
+use crate::consistency::{Heard, Journal, Level, Read, Write};
+
+/// A busy machine's own noise, which no bar is about.
+const NOISE: Duration = Duration::from_millis(20);
+
+/// What was asked in a stretch of time.
+#[derive(Clone, Debug)]
+pub(super) struct Span {
+    pub(super) began: Instant,
+    pub(super) reads: Vec<Read>,
+    pub(super) writes: Vec<Write>,
+}
+
+impl Span {
+    pub(super) fn of(journal: &Journal, began: Instant, ended: Instant) -> Self {
+        Self { began, reads: journal.reads(began, ended), writes: journal.writes(began, ended) }
+    }
+
+    /// What of it was asked in a part of that time, counted from its beginning.
+    pub(super) fn part(&self, from: Duration, to: Duration) -> Self {
+        let within = |sent: Instant| (self.began + from..self.began + to).contains(&sent);
+        Self {
+            began: self.began + from,
+            reads: self.reads.iter().filter(|read| within(read.sent)).copied().collect(),
+            writes: self.writes.iter().filter(|write| within(write.sent)).copied().collect(),
+        }
+    }
+
+    /// The questions of which this was heard.
+    pub(super) fn heard(&self, is_such: impl Fn(Heard) -> bool) -> Vec<Read> {
+        self.reads.iter().filter(|read| is_such(read.heard)).copied().collect()
+    }
+
+    /// How many were not answered, but for those that nobody was there to take.
+    pub(super) fn failed(&self) -> u64 {
+        self.heard(|heard| matches!(heard, Heard::Error(_) | Heard::CutOff)).len() as u64
+    }
+
+    /// How many were answered from there.
+    pub(super) fn from(&self, level: Level) -> u64 {
+        self.heard(|heard| heard == Heard::Answer(level)).len() as u64
+    }
+
+    /// The time within which this part of a hundred was answered.
+    pub(super) fn percentile(&self, percent: usize) -> Duration {
+        percentile(&self.reads, percent)
+    }
+
+    /// No question failed.
+    pub(super) fn none_failed(&self) -> Check {
+        Check::most(&format!("failed of {} reads", self.reads.len()), self.failed(), 0)
+    }
+
+    /// The slow ones took at most twice what they took in the calm.
+    pub(super) fn as_quick_as(&self, calm: &Self) -> Check {
+        Check::within("p99", self.percentile(99), calm.percentile(99) * 2 + NOISE)
+    }
+
+    /// How long one may take that may take so long on a machine where nothing else runs.
+    pub(super) fn allowing(&self, bar: Duration) -> Duration {
+        bar + self.percentile(99) * 2
+    }
+}
+
+/// The time within which this part of a hundred was heard of.
+pub(super) fn percentile(reads: &[Read], percent: usize) -> Duration {
+    let mut took: Vec<_> = reads.iter().map(|read| read.took).collect();
+    took.sort();
+    took.get(took.len().saturating_sub(1) * percent / 100).copied().unwrap_or_default()
+}
