@@ -24,8 +24,7 @@ pub struct PurgeConfig {
 
     /// What proves to it that the gateway may: an API token, sent as `Fastly-Key`, elsewhere as `Authorization: Bearer`.
     ///
-    /// A flag is seen by everybody on the machine: a variable or a file is better. It is a secret of theirs, such as
-    /// `what they call an API token`.
+    /// A flag is seen by everybody on the machine: a variable or a file is better. A text such as `token-of-their-console`.
     #[arg(long, env = "DRAGOMAN_PURGE_TOKEN", value_name = "TOKEN", hide_short_help = true)]
     #[arg(value_parser = value::token)]
     pub purge_token: Option<Secret<String>>,
