@@ -1,7 +1,7 @@
 //! The front door: routes, GraphQL over HTTP and WebSocket, the console, the start page, health, metrics. No SQL here.
 //!
 //! [`router`] is the whole route table; [`serve`] runs it until it is told to stop. What each request passes on its way
-//! in and out is [`entrance`].
+//! in and out is `entrance`.
 
 mod answer;
 mod answers;

@@ -11,7 +11,7 @@ use super::{Secret, value};
 pub struct PurgeConfig {
     /// Where a shared cache before the gateway takes purges; without it nobody is told.
     ///
-    /// Fastly's is https://api.fastly.com/service/SERVICE/purge, Cloudflare's ends with zones/ZONE/purge_cache; a Varnish's
+    /// Fastly's is `https://api.fastly.com/service/SERVICE/purge`, Cloudflare's ends with zones/ZONE/purge_cache; a Varnish's
     /// is its own. An address such as `http://varnish:6081/`.
     #[arg(long, env = "DRAGOMAN_PURGE_URL", value_name = "URL", hide_short_help = true)]
     #[arg(value_parser = value::purge_url)]
