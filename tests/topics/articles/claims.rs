@@ -78,3 +78,23 @@ async fn what_leads_nobody_on_gives_way_to_a_draft() {
         assert_eq!((&first["path"], &after_a_draft["path"]), (&json!("/en/first"), &json!("/en/first")), "{backend:?}");
     }
 }
+
+#[tokio::test]
+async fn where_the_path_with_its_number_is_taken_too_another_is_found() {
+    for backend in BOTH {
+        let site = Site::empty(backend).await;
+        newsroom(&site).await;
+        let editor = site.key(Role::Editor, &[]).await;
+        let save = async |input: Value| site.mutate(&editor, "saveArticle", input, ARTICLE).await;
+        let draft = save(json!({ "locale": "en", "title": "Another" })).await["article"].clone();
+        let number = draft["id"].as_str().unwrap().rsplit(':').next().unwrap().to_owned();
+        let slug = format!("flood-en-{number}");
+        let other = save(json!({ "locale": "en", "title": "Other", "slug": slug })).await["article"].clone();
+
+        let moved = save(json!({ "id": draft["id"], "slug": "flood-en" })).await;
+
+        assert_eq!(other["path"], format!("/en/flood-en-{number}"), "{backend:?}");
+        assert_eq!(moved["errors"], json!([]), "{backend:?}: {moved}");
+        assert_eq!(moved["article"]["path"], format!("/en/flood-en-{number}-{number}"), "{backend:?}: {moved}");
+    }
+}

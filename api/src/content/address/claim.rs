@@ -30,10 +30,22 @@ pub(in crate::content) struct Claim {
     pub(in crate::content) host: String,
     /// Decoded, as it is shown.
     pub(in crate::content) wanted: String,
-    /// Where the wanted path is taken; taken as well, the holder's id is put behind it.
+    /// Where the wanted path is taken; where that is taken as well, the holder's id is put behind it.
     pub(in crate::content) otherwise: String,
     /// Whether anybody sees the holder once this is written.
     pub(in crate::content) is_public: bool,
+}
+
+impl Claim {
+    /// Where it may stand, the best first.
+    fn paths(&self) -> [String; 4] {
+        let id = match &self.holder {
+            Holder::Article(id) => id.0,
+            Holder::Heading(id, _) => id.0,
+        };
+        let Self { wanted, otherwise, .. } = self;
+        [wanted.clone(), otherwise.clone(), format!("{otherwise}-{id}"), format!("{otherwise}-{id}-{id}")]
+    }
 }
 
 /// The claims of one write.
@@ -113,11 +125,8 @@ type Place = (String, String);
 
 impl Standing {
     async fn read(edit: &Edit, claims: &[Claim]) -> Result<Self> {
-        let paths: BTreeSet<String> = claims
-            .iter()
-            .flat_map(|claim| [&claim.wanted, &claim.otherwise])
-            .map(|path| PathKey::of_path(path))
-            .collect();
+        let paths: BTreeSet<String> =
+            claims.iter().flat_map(Claim::paths).map(|path| PathKey::of_path(&path)).collect();
         let mut articles = BTreeSet::new();
         let mut headings = BTreeSet::new();
         for claim in claims {
@@ -139,15 +148,13 @@ impl Standing {
     /// What redirects gives way, but not what anybody may follow to what nobody sees yet: a draft may never be public,
     /// and what is scheduled comes into view without a write that could tell who has the path by then.
     fn free_path(&self, claim: &Claim) -> String {
-        let free = |path: &&String| {
+        let is_free = |path: &String| {
             let Some(there) = self.rows.get(&(claim.host.clone(), PathKey::of_path(path))) else { return true };
             let gives_way = !there.row.current && (claim.is_public || !there.is_public);
             gives_way || holder_of(&there.row).as_ref() == Some(&claim.holder)
         };
-        [&claim.wanted, &claim.otherwise].into_iter().find(free).cloned().unwrap_or_else(|| match &claim.holder {
-            Holder::Article(id) => format!("{}-{id}", claim.otherwise),
-            Holder::Heading(id, _) => format!("{}-{id}", claim.otherwise),
-        })
+        let paths = claim.paths();
+        paths.iter().find(|path| is_free(path)).unwrap_or(&paths[3]).clone()
     }
 
     fn current(&self, holder: &Holder) -> Option<address::Model> {
