@@ -11,15 +11,26 @@ use crate::import::wordpress::options::Options;
 use crate::import::{self, Progress, Report};
 use crate::telemetry::trace::{self, Tracer};
 
-/// How long one statement of an import may take at least.
+/// How long an import waits at least: for a connection, and for one statement's end.
+const ACQUIRE_TIMEOUT_MS: u64 = 30_000;
 const STATEMENT_TIMEOUT_MS: u64 = 600_000;
 
 /// Imports a newsroom that was exported, and says so.
 pub(super) async fn jsonl(config: &Config, file: &Path) -> anyhow::Result<()> {
-    let content = open_content(config).await?;
+    let config = patient(config);
+    let content = open_content(&config).await?;
     let progress = Progress::on_stderr();
-    println!("{}", traced(config, "import jsonl", import::jsonl::import(&content, file, &progress)).await?);
+    println!("{}", traced(&config, "import jsonl", import::jsonl::import(&content, file, &progress)).await?);
     Ok(())
+}
+
+/// Nobody waits for an answer, and what is written in large batches may take its time.
+fn patient(config: &Config) -> Config {
+    let mut config = config.clone();
+    let database = &mut config.database;
+    database.acquire_timeout_ms = database.acquire_timeout_ms.max(ACQUIRE_TIMEOUT_MS);
+    database.statement_timeout_ms = database.statement_timeout_ms.max(STATEMENT_TIMEOUT_MS);
+    config
 }
 
 /// Does it as one trace, which is sent before the process ends.
@@ -41,9 +52,7 @@ where
 
 /// Imports a WordPress export, and says what came of it: to whoever looks on, and to a file where one is named.
 pub(super) async fn wordpress(config: &Config, options: &Options) -> anyhow::Result<()> {
-    let mut config = config.clone();
-    // Nobody waits for an answer, and what is written in large batches may take its time.
-    config.database.statement_timeout_ms = config.database.statement_timeout_ms.max(STATEMENT_TIMEOUT_MS);
+    let config = patient(config);
     let report = traced(&config, "import wordpress", moved(&config, options)).await?;
     println!("{report}");
     if let Some(file) = &options.report {

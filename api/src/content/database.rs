@@ -191,7 +191,7 @@ impl Snapshot {
 }
 
 /// Waits for whoever is at it, and holds the next. The key is of no meaning but that everybody takes the same one.
-const ALONE: &str = "SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0; \
+const ALONE: &str = "SET LOCAL synchronous_commit = on; SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0; \
      SET LOCAL idle_in_transaction_session_timeout = 0; SELECT pg_advisory_xact_lock(6075490310)";
 
 /// Begins a change of the tables, or of all that they hold, one process at a time: it waits for another's end as long
@@ -200,10 +200,12 @@ const ALONE: &str = "SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0
 /// # Errors
 /// The database's own.
 pub async fn begin_migration(connection: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
-    let transaction = begin_write(connection).await?;
-    if transaction.get_database_backend() == DbBackend::Postgres {
-        transaction.execute_unprepared(ALONE).await?;
+    if connection.get_database_backend() != DbBackend::Postgres {
+        return begin_write(connection).await;
     }
+    // Not as a write: whoever is held up a moment before it may wait long would be sent away.
+    let transaction = connection.begin().await?;
+    transaction.execute_unprepared(ALONE).await?;
     Ok(transaction)
 }
 
