@@ -38,6 +38,11 @@ impl Outage {
         under_way.failures = under_way.failures.saturating_add(1);
     }
 
+    /// Whether there is one.
+    pub fn is_under_way(&self) -> bool {
+        self.under_way.is_some()
+    }
+
     /// A poll has reached the database. Nothing else says that it is there.
     pub fn ends(&mut self) {
         if let Some(UnderWay { since, failures }) = self.under_way.take() {
