@@ -15,7 +15,7 @@ use tokio::time::sleep;
 
 use crate::content::Content;
 use crate::log::cursor::{Cursor, Place, Start};
-use crate::log::{self, Feed};
+use crate::log::{self, Feed, Position};
 use crate::telemetry::trace::{self, Tracer};
 
 /// How long a node may stand still in its turn before another takes it.
@@ -69,8 +69,12 @@ pub async fn run<J: Job>(mut job: J, content: Content, feed: Feed, tracer: Optio
     let mut failures = 0;
     sleep(J::REST).await;
     while places.has_changed().is_ok() {
-        let head = places.borrow_and_update().place();
+        let position = places.borrow_and_update().clone();
         sleep(job.distance()).await;
+        if !is_on_the_way(&position, &places.borrow()) {
+            continue;
+        }
+        let head = position.place();
         let retry = match take_turn(&mut job, &content, head, tracer.as_deref()).await {
             Ok(Turn::Done) => None,
             Ok(Turn::Left) => Some(LEASE),
@@ -92,6 +96,11 @@ pub async fn run<J: Job>(mut job: J, content: Content, feed: Feed, tracer: Optio
             () = after(retry) => {}
         }
     }
+}
+
+/// Whether a place that the log had come to leads to where it has come by now. After another history began it does not.
+fn is_on_the_way(before: &Position, now: &Position) -> bool {
+    before.epoch == now.epoch && before.seq <= now.seq
 }
 
 /// How long it waits after so many failures, one after the other.

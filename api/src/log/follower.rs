@@ -32,6 +32,9 @@ const APART: Duration = Duration::from_millis(5);
 /// How far apart two polls are that somebody asked for.
 const ASKED_APART: Duration = Duration::from_millis(50);
 
+/// What is said of a step that took longer than a view may be old.
+const LATE: &str = "it takes too long";
+
 /// How long a connection is used: an address may lead to another server by now.
 const CONNECTION_AGE: Duration = Duration::from_secs(30);
 
@@ -164,11 +167,20 @@ impl Follower {
         let tracer = self.tracer.clone();
         // That it fails is told of an outage once, and not of every poll.
         let came_to = |brought: &Result<Brought, DbErr>| brought.as_ref().ok()?.said();
-        let caught_up = trace::work(tracer.as_deref(), "read the log", self.catch_up(link, is_new), came_to).await;
+        let caught_up = trace::work(tracer.as_deref(), "read the log", self.caught_up(link, is_new), came_to).await;
         self.view.polls.end(number, caught_up.is_ok());
         match caught_up {
             Ok(_) => self.outage.ends(),
             Err(error) => self.outage.goes_on(&error),
+        }
+    }
+
+    /// The same as [`Self::catch_up`], at a second try where the first came late and nothing was wrong before: it may have
+    /// been this process that was held up. What is new may have been noticed by the first.
+    async fn caught_up(&mut self, link: &mut Link, is_new: bool) -> Result<Brought, DbErr> {
+        match self.catch_up(link, is_new).await {
+            Err(DbErr::Custom(why)) if why == LATE && !self.outage.is_under_way() => self.catch_up(link, true).await,
+            caught_up => caught_up,
         }
     }
 
@@ -177,7 +189,9 @@ impl Follower {
         let mut brought = Brought::default();
         let began = BootTime::now();
         let may_have_moved = self.in_time(link.may_have_moved()).await?;
-        if !may_have_moved && !is_new && !self.view.polls.are_failing() {
+        // A view that is doubted is recent once the log was read again, and not before.
+        let is_sound = self.view.is_leased(began) && !self.view.polls.are_failing();
+        if !may_have_moved && !is_new && is_sound {
             self.renew(began);
             return Ok(brought);
         }
@@ -258,8 +272,11 @@ impl Follower {
     fn begin(&mut self, epoch: u128, polled: Polled) {
         self.history.forget();
         let place = self.teller.place();
-        if polled.history != place.epoch || polled.head < place.seq {
-            self.teller.tell(Position { epoch: polled.history.clone(), seq: polled.head, n: i32::MAX }, Vec::new());
+        let is_same = polled.history == place.epoch;
+        if self.view.log().epoch != 0 || !is_same || polled.head < place.seq {
+            // What lies between the two places is still to be told.
+            let seq = if is_same { polled.head.min(place.seq) } else { polled.head };
+            self.teller.tell(Position { epoch: polled.history.clone(), seq, n: i32::MAX }, Vec::new());
         }
         self.view.begin(epoch, polled.history.into(), polled.floor);
     }
@@ -267,6 +284,6 @@ impl Follower {
     /// An error, too, where it takes longer than a view may be old.
     async fn in_time<T>(&self, step: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
         let patience = self.max_lag.max(Duration::from_secs(1));
-        timeout(patience, step).await.unwrap_or_else(|_| Err(DbErr::Custom("it takes too long".into())))
+        timeout(patience, step).await.unwrap_or_else(|_| Err(DbErr::Custom(LATE.into())))
     }
 }
