@@ -28,6 +28,15 @@ pub struct Purges<const AGAIN: bool> {
     content: Content,
     edge: Edge,
     distance: Duration,
+    left: Option<Errand>,
+}
+
+/// What is to be told of some commits. An edge that lets in so many calls a minute takes a long one in several turns.
+#[derive(Debug)]
+struct Errand {
+    from: Place,
+    to: Place,
+    tags: Vec<CacheTag>,
 }
 
 /// Why the edge was not told.
@@ -44,14 +53,14 @@ pub enum Error {
 impl Purges<false> {
     /// Tells the edge of a newsroom's commits as they come.
     pub fn at_once(content: Content, edge: Edge) -> Self {
-        Self { content, edge, distance: Duration::ZERO }
+        Self { content, edge, distance: Duration::ZERO, left: None }
     }
 }
 
 impl Purges<true> {
     /// Tells it once more when they are so old.
     pub fn again(content: Content, edge: Edge, distance: Duration) -> Self {
-        Self { content, edge, distance }
+        Self { content, edge, distance, left: None }
     }
 }
 
@@ -66,18 +75,34 @@ impl<const AGAIN: bool> Job for Purges<AGAIN> {
     }
 
     async fn follow(&mut self, from: Place, head: Place) -> Result<Place, Error> {
+        let mut errand = match self.left.take() {
+            Some(left) if left.from == from && left.to <= head => left,
+            _ => self.errand(from, head).await?,
+        };
+        let told = self.edge.forget(&mut errand.tags).await;
+        let to = errand.to;
+        if told.is_err() {
+            self.left = Some(errand);
+        }
+        told?;
+        Ok(to)
+    }
+}
+
+impl<const AGAIN: bool> Purges<AGAIN> {
+    async fn errand(&self, from: Place, head: Place) -> Result<Errand, Error> {
         let database = self.content.database();
         let mut commits = follow::after(database, from.0, COMMITS).await?;
         // Asked for afterwards: what was forgotten before the commits were read is found out.
-        let is_forgotten = from.0 < follow::head(database).await?.floor;
-        if from == (0, 0) || is_forgotten {
-            self.edge.forget(&tag::everything().collect::<Vec<_>>()).await?;
-            return Ok(head);
+        let log = follow::head(database).await?;
+        // In a log that was put back meanwhile the place that it had come to lies ahead.
+        let head = head.min((log.seq, i32::MAX));
+        if from == (0, 0) || from.0 < log.floor {
+            return Ok(Errand { from, to: head, tags: tag::everything().collect() });
         }
         commits.retain(|commit| commit.seq <= head.0);
         let (tags, last) = gathered(&commits);
-        self.edge.forget(&said(&tags)).await?;
-        Ok(last.map_or(head, |seq| (seq, i32::MAX)))
+        Ok(Errand { from, to: last.map_or(head, |seq| (seq, i32::MAX)), tags: said(&tags) })
     }
 }
 

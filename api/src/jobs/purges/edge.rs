@@ -80,20 +80,22 @@ impl Edge {
         Ok(Some(Self { client, address: url.parse()?, style: config.purge_style, token }))
     }
 
-    /// Has it forget whatever carries one of these tags.
+    /// Has it forget whatever carries one of these tags. Those that it took are gone from them, whatever becomes of the rest.
     ///
     /// # Errors
     /// It did not take them all.
-    pub async fn forget(&self, tags: &[CacheTag]) -> Result<(), EdgeError> {
-        for tags in tags.chunks(most(self.style)) {
+    pub async fn forget(&self, tags: &mut Vec<CacheTag>) -> Result<(), EdgeError> {
+        while !tags.is_empty() {
+            let count = tags.len().min(most(self.style));
             let mut span = trace::span("purge", SpanKind::Client);
-            span.set("dragoman.purge.tags", i64::try_from(tags.len()).unwrap_or(i64::MAX));
-            let told = span.run(self.call(self.request(tags))).await;
+            span.set("dragoman.purge.tags", i64::try_from(count).unwrap_or(i64::MAX));
+            let told = span.run(self.call(self.request(&tags[..count]))).await;
             METRICS.purges.told(told.is_ok());
             if told.is_err() {
                 span.fail("failed");
             }
             told?;
+            tags.drain(..count);
         }
         Ok(())
     }
