@@ -88,9 +88,11 @@ impl Payload {
         self.data.is_some()
     }
 
-    /// Whether nothing that was asked for was answered, for want of the database: whoever asks again later may be.
+    /// Whether nothing that was asked for was answered, for want of the database: whoever asks again later may be. Not what
+    /// was written, of which only the answer was lost: asked again it would be written again.
     pub fn is_unavailable(&self) -> bool {
-        self.data.as_ref().is_none_or(is_nothing) && self.has_code("UNAVAILABLE")
+        let is_written = self.extensions.as_ref().is_some_and(|more| !more["contentVersion"].is_null());
+        !is_written && self.data.as_ref().is_none_or(is_nothing) && self.has_code("UNAVAILABLE")
     }
 
     /// Whether an error has this code.
