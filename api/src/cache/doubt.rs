@@ -43,6 +43,11 @@ impl Doubt {
         is_raised
     }
 
+    /// That commit is not made: its transaction was rolled back.
+    pub fn withdraw(&mut self, own: (i64, i64)) {
+        self.own.retain(|other| *other != own);
+    }
+
     /// How a page is to be taken, once.
     pub fn belief(&mut self, page: &Page) -> Belief {
         let is_there = |own: &(i64, i64)| page.commits.iter().any(|commit| (commit.seq, commit.nonce) == *own);

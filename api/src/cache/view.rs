@@ -166,6 +166,11 @@ impl View {
         }
     }
 
+    /// The commit that was to be made there was not: another may stand at its place.
+    pub fn undoubt(&self, seq: i64, nonce: i64) {
+        self.doubted().withdraw((seq, nonce));
+    }
+
     /// What the follower read: the slots, the generation, then the place and the lease. A view counts as recent for
     /// `max_lag` from when the poll began: what is committed while it runs is not in it.
     pub fn apply(&self, page: Page, max_lag: Duration) {

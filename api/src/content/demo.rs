@@ -71,7 +71,7 @@ impl Content {
         // Whoever wrote since has committed before the head could be taken: its place tells.
         let now = head(&sealed.transaction).await?.seq;
         if filled.is_none_or(|filled| filled != UNFINISHED && filled + 1 != now) {
-            sealed.transaction.rollback().await?;
+            sealed.abandon().await?;
             return Err(Error::Invalid("the demo newsroom is edited or gone by now: it stays as it is".into()));
         }
         sealed.changes = gone(&sealed.transaction).await?;

@@ -260,7 +260,9 @@ impl Sealed {
     /// # Errors
     /// The database's own.
     pub(super) async fn abandon(self) -> Result<()> {
-        Ok(self.transaction.rollback().await?)
+        self.transaction.rollback().await?;
+        self.content.iter().for_each(|content| content.view.undoubt(self.head.seq, self.head.nonce));
+        Ok(())
     }
 }
 
