@@ -56,7 +56,7 @@ async fn killed(site: &mut Site, times: u32) -> Result<Vec<Check>> {
     Ok(vec![
         span.none_failed(),
         span.as_quick_as(&site.calm),
-        Check::most("times without an answer from level 2 within 2 s", late as u64, 0),
+        Check::most("times without an answer from level 2 within 2 s", late as u64, 0).timed(),
     ])
 }
 

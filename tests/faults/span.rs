@@ -51,9 +51,11 @@ impl Span {
         percentile(&self.reads, percent)
     }
 
-    /// No question failed.
+    /// No question failed. Where it was a 503, something took too long.
     pub(super) fn none_failed(&self) -> Check {
-        Check::most(&format!("failed of {} reads", self.reads.len()), self.failed(), 0)
+        let check = Check::most(&format!("failed of {} reads", self.reads.len()), self.failed(), 0);
+        let late = self.heard(|heard| heard == Heard::Error(503)).len() as u64;
+        if late == self.failed() { check.timed() } else { check }
     }
 
     /// The slow ones took at most twice what they took in the calm.

@@ -54,7 +54,9 @@ async fn what_one_node_was_sent_the_other_knows_and_asks_for_again_once_it_is_lo
         let life: i64 = nodes.redis.say(&["TTL", &names[0]]).await.parse().unwrap();
         let known = by_hash(other, LOCALES).await.fine();
         nodes.redis.say(&["FLUSHALL"]).await;
-        let late = Site::at(backend, one.database_url.clone(), &["--redis-url", &nodes.redis.url()]).await;
+        let url = nodes.redis.url();
+        let flags = [&PATIENT[..], &["--redis-url", &url]].concat();
+        let late = Site::at(backend, one.database_url.clone(), &flags).await;
         let lost = by_hash(&late, LOCALES).await;
         sent(&late, LOCALES, LOCALES).await.fine();
         let again = held(&nodes.redis, 1).await;

@@ -73,7 +73,7 @@ async fn what_is_told_at_its_time_is_a_trace_with_its_statements() {
         let saved = Newsroom::with([late]).save(site.content()).await;
         let article = saved.articles[&("late".into(), "en".into())];
 
-        let soon = Utc::now() + TimeDelta::milliseconds(300);
+        let soon = Utc::now() + TimeDelta::seconds(3);
         let soon = DateTime::from_timestamp_micros(soon.timestamp_micros());
         let schedule = edit_article(site.content(), article, |draft| {
             (draft.status, draft.published_at) = (Status::Scheduled, soon);
