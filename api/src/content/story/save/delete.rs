@@ -1,12 +1,12 @@
 //! Deleting a story with all its articles, for ever.
 
 use entity::article::{Model as Row, Status};
-use sea_orm::FromQueryResult;
+use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::super::face::{Before, note_gone};
 use super::super::version;
 use crate::content::address::forget_addresses;
-use crate::content::edit::Edit;
+use crate::content::edit::{Edit, Sealed};
 use crate::content::id::{ArticleId, StoryId};
 use crate::content::listing::derive::unlist;
 use crate::content::locale::published_chains;
@@ -37,11 +37,12 @@ impl Content {
         let chains = published_chains(&edit.transaction).await?;
         let menus = note_entries(&edit.transaction, "story_id", id.0, &chains).await?;
         let paths = forget_addresses(&edit.transaction, "article_id", &articles).await?;
-        let referrers = referrers(&edit, &articles).await?;
+        let mut referrers = referrers(&edit.transaction, "curated", &articles).await?;
         origin::forget_story(&edit.transaction, id).await?;
         let mut sql = Sql::new(&edit.transaction, "DELETE FROM story WHERE id = ");
         sql.bind(id.0).execute(&edit.transaction).await?;
         let mut sealed = edit.seal().await?;
+        referrers.extend(leave_neighbours(&sealed, &articles).await?);
         sealed.tags.extend(paths.iter().map(|path_key| tag::address(path_key)));
         sealed.tags.extend(referrers.into_iter().map(tag::related));
         let gone: Vec<Row> = old.articles.iter().map(archived).collect();
@@ -57,18 +58,21 @@ fn archived(row: &Row) -> Row {
     Row { status: Status::Archived, ..row.clone() }
 }
 
-/// Which articles have these among their related items; neighbours have no foreign key to go by.
-async fn referrers(edit: &Edit, articles: &[i64]) -> Result<Vec<ArticleId>> {
-    let mut found = Vec::new();
-    for table in ["curated", "neighbour"] {
-        let mut sql = Sql::new(&edit.transaction, &format!("SELECT DISTINCT article_id AS id FROM {table} WHERE "));
-        sql.any("related_id", articles.iter().copied());
-        found.extend(sql.all::<Referrer>(&edit.transaction).await?.into_iter().map(|row| row.id));
-    }
-    let mut sql = Sql::new(&edit.transaction, "DELETE FROM neighbour WHERE ");
+/// Which articles have these among their related items, of a table.
+async fn referrers(connection: &impl ConnectionTrait, table: &str, articles: &[i64]) -> Result<Vec<ArticleId>> {
+    let mut sql = Sql::new(connection, &format!("SELECT DISTINCT article_id AS id FROM {table} WHERE "));
+    sql.any("related_id", articles.iter().copied());
+    Ok(sql.all::<Referrer>(connection).await?.into_iter().map(|row| row.id).collect())
+}
+
+/// Takes them from among the neighbours, which have no foreign key to go by. Whoever fills neighbours in holds the head:
+/// before it is held they may not be touched, or two writers wait for each other.
+async fn leave_neighbours(sealed: &Sealed, articles: &[i64]) -> Result<Vec<ArticleId>> {
+    let referrers = referrers(&sealed.transaction, "neighbour", articles).await?;
+    let mut sql = Sql::new(&sealed.transaction, "DELETE FROM neighbour WHERE ");
     sql.any("article_id", articles.iter().copied()).push(" OR ").any("related_id", articles.iter().copied());
-    sql.execute(&edit.transaction).await?;
-    Ok(found)
+    sql.execute(&sealed.transaction).await?;
+    Ok(referrers)
 }
 
 #[derive(FromQueryResult)]
