@@ -83,12 +83,15 @@ async fn exhausted(site: &mut Site) -> Result<Vec<Check>> {
     let process = Pid::from_raw(gateway.process_id()?);
     let most = raise_own_limit()?;
     let usual = prlimit(process, Resource::Nofile, Rlimit { current: Some(FILES), maximum: most })?;
-    let mut clients = Vec::new();
-    for _ in 0..CLIENTS {
-        match timeout(Duration::from_millis(20), TcpStream::connect(&address)).await {
-            Ok(Ok(client)) => clients.push(client),
-            // What the system holds for it is full, too.
-            _ => break,
+    let (mut clients, mut in_vain) = (Vec::new(), 0);
+    // Who is not let in at once, time after time: what the system holds for it is full, too.
+    while clients.len() < CLIENTS && in_vain < 5 {
+        match timeout(Duration::from_millis(200), TcpStream::connect(&address)).await {
+            Ok(Ok(client)) => {
+                clients.push(client);
+                in_vain = 0;
+            }
+            _ => in_vain += 1,
         }
     }
     let connected = clients.len();
