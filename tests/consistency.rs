@@ -10,8 +10,10 @@ mod chronicle;
 mod desk;
 mod history;
 mod journal;
+mod keeper;
 mod lag;
 pub mod liar;
+mod member;
 mod reader;
 mod report;
 mod rest;
@@ -33,7 +35,9 @@ use crate::rig::{Client, Rig};
 use chronicle::Chronicle;
 use desk::Desk;
 pub use journal::{Heard, Journal, Level, Read, Write};
+use keeper::Keeper;
 use lag::Lags;
+use member::Member;
 use reader::Reader;
 pub use report::{Finding, Report, Tally};
 pub use trouble::Trouble;
@@ -47,6 +51,9 @@ pub struct Promise {
     /// How much older one may be that is marked STALE.
     pub stale_if_error: Duration,
 }
+
+/// Readers with an account at each node.
+const MEMBERS: usize = 2;
 
 /// Who writes and who reads.
 #[derive(Clone, Copy, Debug)]
@@ -108,6 +115,8 @@ pub struct Watch {
     stage: Arc<Stage>,
     writers: JoinSet<Result<()>>,
     readers: JoinSet<()>,
+    keepers: JoinSet<Keeper>,
+    members: JoinSet<Member>,
 }
 
 /// What all who take part share.
@@ -137,15 +146,20 @@ impl Watch {
         let is_over = AtomicBool::new(false);
         let stage = Arc::new(Stage { chronicle, clients, desk, lags, report, journal, is_over });
         let (mut writers, mut readers) = (JoinSet::new(), JoinSet::new());
+        let (mut keepers, mut members) = (JoinSet::new(), JoinSet::new());
         for number in 0..crew.writers {
             writers.spawn(Writer::new(number, stage.clone()).run(crew.pause));
         }
         for (node, address) in addresses.iter().enumerate() {
+            keepers.spawn(Keeper::new(node, address)?.run(stage.clone()));
+            for number in node * MEMBERS..(node + 1) * MEMBERS {
+                members.spawn(Member::new(number, node, address, stage.clone())?.run());
+            }
             for _ in 0..crew.readers {
                 readers.spawn(Reader::new(node, address, stage.clone())?.run(crew.breath));
             }
         }
-        Ok(Self { stage, writers, readers })
+        Ok(Self { stage, writers, readers, keepers, members })
     }
 
     /// From now on this befalls the site.
@@ -174,8 +188,15 @@ impl Watch {
             ended??;
         }
         self.readers.join_all().await;
+        let members = self.members.join_all().await;
         self.stage.report.phase("at rest");
         rest::compare(&self.stage).await?;
+        for keeper in self.keepers.join_all().await {
+            keeper.compare(&self.stage).await?;
+        }
+        for member in members {
+            member.compare().await?;
+        }
         Ok(self.stage.report.with_lags(self.stage.lags.sorted()))
     }
 }

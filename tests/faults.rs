@@ -4,11 +4,16 @@
 //! other; rows of one server stand in one file. Every answer is held against the history meanwhile
 //! ([`crate::consistency`]), so that a row that is met is also one without a wrong answer.
 
+mod accounts;
 mod clients;
+mod clock;
+mod disk;
+mod load;
 mod nodes;
 mod postgres;
 mod redis;
 mod span;
+mod webhooks;
 mod writers;
 
 use std::fmt;
@@ -19,7 +24,7 @@ use futures::future::{LocalBoxFuture, try_join_all};
 use tokio::time::sleep;
 
 use crate::consistency::{Crew, Watch};
-use crate::rig::Rig;
+use crate::rig::{Postgres, Rig};
 use span::Span;
 
 /// How long it is measured what a site does while nothing is broken.
@@ -68,12 +73,29 @@ struct Site {
 }
 
 /// Rows that are measured at one site, one after the other.
-pub type Group = Vec<Row>;
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Which.
+    pub rows: Vec<Row>,
+    /// How large the disk of the site's database is; none where that is the machine's own.
+    disk: Option<&'static str>,
+}
 
-/// Every row. The groups take about as long as each other.
+/// Every row.
 pub fn table() -> Vec<Group> {
-    let others = [nodes::ROWS.as_slice(), &postgres::HINDRANCES, &writers::ROWS, &clients::ROWS].concat();
-    vec![redis::ROWS.to_vec(), postgres::OUTAGES.to_vec(), others]
+    let others = [
+        nodes::ROWS.as_slice(),
+        &postgres::HINDRANCES,
+        &writers::ROWS,
+        &webhooks::ROWS,
+        &clients::ROWS,
+        &load::ROWS,
+        &clock::ROWS,
+    ];
+    let shared = [redis::ROWS.as_slice(), &accounts::ROWS].concat();
+    let groups = [shared, postgres::OUTAGES.to_vec(), others.concat()];
+    let on_disk = Group { rows: disk::ROWS.to_vec(), disk: Some(disk::SIZE) };
+    groups.map(|rows| Group { rows, disk: None }).into_iter().chain([on_disk]).collect()
 }
 
 /// Breaks everything, row by row, and measures. In the short form the groups break beside each other, each its own site:
@@ -82,7 +104,7 @@ pub fn table() -> Vec<Group> {
 /// # Errors
 /// Something could not be broken or mended.
 pub async fn run(groups: &[Group], is_long: bool) -> Result<Vec<Measured>> {
-    let all = groups.iter().map(|rows| run_group(rows, is_long));
+    let all = groups.iter().map(|group| run_group(group, is_long));
     if !is_long {
         return Ok(try_join_all(all).await?.concat());
     }
@@ -93,10 +115,10 @@ pub async fn run(groups: &[Group], is_long: bool) -> Result<Vec<Measured>> {
     Ok(measured)
 }
 
-async fn run_group(rows: &[Row], is_long: bool) -> Result<Vec<Measured>> {
-    let mut site = Site::open(is_long).await?;
+async fn run_group(group: &Group, is_long: bool) -> Result<Vec<Measured>> {
+    let mut site = Site::open(group.disk, is_long).await?;
     let mut measured = Vec::new();
-    for row in rows {
+    for row in &group.rows {
         let (began, wrong) = (Instant::now(), site.watch.report().violations());
         site.watch.phase(row.name);
         let mut checks = (row.run)(&mut site, is_long).await?;
@@ -124,8 +146,12 @@ fn nothing(_: &mut Site, _: bool) -> LocalBoxFuture<'_, Result<Vec<Check>>> {
 impl Site {
     /// With 200 questions a second and five writes; in the short form, where other sites stand beside it, with a part
     /// of that.
-    async fn open(is_long: bool) -> Result<Self> {
-        let rig = Rig::start(2, &[]).await?;
+    async fn open(disk: Option<&'static str>, is_long: bool) -> Result<Self> {
+        let postgres = match disk {
+            Some(size) => Postgres::with_a_small_disk(size).await?,
+            None => Postgres::new().await?,
+        };
+        let rig = Rig::over(postgres, 2, &[("DRAGOMAN_WEBHOOK_ALLOW", "127.0.0.1")]).await?;
         let addresses = rig.gateways.iter().map(|gateway| gateway.address.clone()).collect();
         let (pause, breath) = (Duration::from_millis(200), Duration::from_millis(100));
         let readers = if is_long { 10 } else { 3 };

@@ -3,9 +3,12 @@
 //! Each gateway reaches its servers through proxies of its own, so that it can be cut off alone. All of it listens on
 //! free ports of this machine, and ends with its value or with this program, whatever ends that.
 
+pub mod account;
 mod children;
 pub mod client;
+pub mod endpoint;
 mod frozen;
+mod full;
 pub mod gateway;
 mod hints;
 pub mod port;
@@ -21,7 +24,9 @@ use anyhow::{Context, Result, bail};
 use tokio::time::{Instant, sleep};
 
 pub use client::{Answer, Client};
+pub use endpoint::{Endpoint, Manner};
 pub use frozen::Frozen;
+pub use full::Full;
 pub use gateway::{Gateway, Home};
 pub use postgres::{Postgres, Stop};
 pub use proxy::{Passage, Protocol, Proxy};
@@ -52,12 +57,24 @@ impl Rig {
         Self::of(&gateway::binary(), nodes, settings).await
     }
 
+    /// The same over a PostgreSQL that is yet to be started.
+    ///
+    /// # Errors
+    /// What does not start.
+    pub async fn over(postgres: Postgres, nodes: usize, settings: &[(&str, &str)]) -> Result<Self> {
+        Self::open(postgres, &gateway::binary(), nodes, settings).await
+    }
+
     /// The same of another program than the one that was built with this.
     ///
     /// # Errors
     /// What does not start.
     pub async fn of(binary: &Path, nodes: usize, settings: &[(&str, &str)]) -> Result<Self> {
-        let (mut postgres, mut redis) = (Postgres::new().await?, Redis::new()?);
+        Self::open(Postgres::new().await?, binary, nodes, settings).await
+    }
+
+    async fn open(mut postgres: Postgres, binary: &Path, nodes: usize, settings: &[(&str, &str)]) -> Result<Self> {
+        let mut redis = Redis::new()?;
         tokio::try_join!(postgres.start(), redis.start())?;
         let mut gateways = Vec::new();
         for number in 0..nodes {

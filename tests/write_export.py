@@ -2,8 +2,8 @@
 
     python3 tests/write_export.py --stories 2000 newsroom.xml
 
-A story is told in one to all of the languages, with a picture, two categories, three tags, an author and, now and then, a
-former slug and related posts. What stands in it is nonsense in the words of each language.
+A story is told in one to all of the languages, with a picture in several sizes, two categories, three tags, an author and, now
+and then, a former slug and related posts. Each language has a menu. What stands in it is nonsense in the words of each language.
 """
 
 import argparse
@@ -62,6 +62,8 @@ def header():
     for at, (code, (name, locale, _)) in enumerate(LANGUAGES.items()):
         about = f's:6:"locale";s:{len(locale)}:"{locale}";s:3:"rtl";i:{int(code == "fa")};'
         yield term(9000 + at, "language", code, name, f"a:2:{{{about}}}")
+    for at, code in enumerate(LANGUAGES):
+        yield term(9500 + at, "nav_menu", f"main-{code}", f"Main {code}")
     number = 0
     for taxonomy, count in ("category", SECTIONS), ("post_tag", SUBJECTS):
         for at in range(count):
@@ -71,6 +73,25 @@ def header():
                 members.append((code, number))
                 yield term(number, taxonomy, slug_of(taxonomy, at, code), f"{words.split()[at % 12]} {at}")
             yield term(10000 + number, "term_translations", f"pll_{taxonomy}_{at}", "", serialized(members))
+
+
+def menus():
+    """A menu of each language: its first sections, and one address."""
+    for language, code in enumerate(LANGUAGES):
+        filing = filed("nav_menu", f"main-{code}", f"Main {code}")
+        for at in range(4):
+            kind, leads_to = ("custom", 0) if at == 3 else ("taxonomy", at * len(LANGUAGES) + language + 1)
+            more = filing + meta("_menu_item_type", kind) + meta("_menu_item_object_id", str(leads_to)) + meta("_menu_item_url", f"{SITE}/all/" if at == 3 else "")
+            number = 50_000 + 10 * language + at
+            yield item(number, "nav_menu_item", f"{SITE}/?p={number}", "All" if at == 3 else "", "2015-01-01 00:00:00", more, name=str(number))
+
+
+def sizes(number):
+    """What WordPress keeps of a picture's sizes."""
+    text = lambda value: f's:{len(value)}:"{value}";'
+    entry = lambda name, width: text(name) + f'a:3:{{{text("file")}{text(f"picture-{number}-{width}x{width}.jpg")}{text("width")}i:{width};{text("height")}i:{width};}}'
+    whole = text("width") + "i:1600;" + text("height") + "i:1600;" + text("file") + text(f"picture-{number}.jpg")
+    return f'a:4:{{{whole}{text("sizes")}a:2:{{{entry("thumbnail", 150)}{entry("medium", 300)}}}}}'
 
 
 def slug_of(taxonomy, at, code):
@@ -103,6 +124,7 @@ def story(number, dice):
     date = f"{2015 + number % 10}-{number % 12 + 1:02}-{number % 28 + 1:02} {number % 24:02}:00:00"
     file = f"{SITE}/wp-content/uploads/picture-{number}.jpg"
     more = f"\t\t<wp:attachment_url>{file}</wp:attachment_url>\n" + meta("_wp_attachment_image_alt", f"Picture {number}")
+    more += meta("_wp_attachment_metadata", sizes(number))
     yield item(first, "attachment", f"{SITE}/picture-{number}/", f"Picture {number}", date, more, name=f"picture-{number}", status="inherit", parent=first + 1)
     codes = dice.sample(list(LANGUAGES), dice.randint(1, len(LANGUAGES)))
     sections, subjects = dice.sample(range(SECTIONS), 2), dice.sample(range(SUBJECTS), 3)
@@ -129,6 +151,7 @@ def write(path, stories):
     dice = random.Random(stories)
     with Path(path).open("w", encoding="utf-8") as out:
         out.writelines(header())
+        out.writelines(menus())
         for number in range(stories):
             out.writelines(story(number, dice))
         out.write("</channel>\n</rss>\n")

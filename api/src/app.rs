@@ -1,22 +1,24 @@
 //! The gateway, built once: the database, the newsroom behind it, the schema over it.
 
+mod migrations;
 pub mod redis;
 pub mod standing;
 pub mod start;
 pub mod tasks;
+mod usage;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use migration::{Migrator, MigratorTrait};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
+use sea_orm::DatabaseConnection;
 use tokio::task::JoinSet;
 
 use crate::cache::{Remote, Stats};
-use crate::config::{Config, DatabaseConfig, SecretConfig};
-use crate::content::database::{Settings, begin_migration, connect, hold_others};
+use crate::config::{Config, DatabaseConfig, SecretConfig, Switch};
+use crate::content::database::{READERS_CACHE_KIB, Settings, WRITERS_CACHE_KIB, connect, hold_others};
 use crate::content::demo::DemoState;
+use crate::content::document::Trusted;
 use crate::content::error::reason;
 use crate::content::key::uses::KeyUses;
 use crate::content::{self, Content, Secret};
@@ -26,12 +28,16 @@ use crate::door::loopback::reachable;
 use crate::graphql::audience::Audiences;
 use crate::graphql::persisted::PersistedQueries;
 use crate::graphql::trusted::TrustedDocuments;
-use crate::graphql::{self, Documents, Limits, Live, Schema};
+use crate::graphql::{self, Accounts, Documents, Limits, Live, Schema};
 use crate::jobs::purges::edge::Edge;
+use crate::jobs::websub::hub::Hub;
 use crate::log::{Feed, Follower, Following};
+use crate::mail::Post;
+use crate::syndication::Publisher;
 use crate::telemetry::told;
 use crate::telemetry::trace::Tracer;
 
+pub use migrations::{migrate, unknown_migrations};
 pub use standing::{Standing, open_to_read, standing};
 pub use start::StartError;
 
@@ -49,6 +55,8 @@ pub struct App {
     pub content: Content,
     /// What can be asked.
     pub schema: Schema,
+    /// The same for what need not be validated again.
+    pub trusting_schema: Schema,
     /// The schema as text.
     pub sdl: String,
     /// The documents that are asked, parsed and measured.
@@ -57,6 +65,8 @@ pub struct App {
     pub trusted: TrustedDocuments,
     /// Those that clients sent with their hashes.
     pub persisted: PersistedQueries,
+    /// Whose feeds these are.
+    pub publisher: Publisher,
     /// Who listens.
     pub live: Live,
     /// Who is let in.
@@ -70,6 +80,10 @@ pub struct App {
     /// What the node does unasked. It ends with this value.
     tasks: Mutex<JoinSet<()>>,
     following: Mutex<Option<Following>>,
+    /// How readers are let in.
+    pub accounts: Arc<Accounts>,
+    /// The page to which letters to readers lead; without one they hold a code.
+    pub password_page: Option<String>,
     /// When which key was used.
     pub key_uses: KeyUses,
     /// Where traces go; nowhere where that is switched off.
@@ -86,6 +100,9 @@ impl App {
         let tracer = Tracer::new(&config.trace)?.map(Arc::new);
         redis::check(&config.redis)?;
         let edge = Edge::new(&config.purge)?;
+        let hub = config.syndication.websub_hub.as_deref().map(Hub::at).transpose()?;
+        let publisher = Publisher::new(&config.syndication, &format!("http://{}", reachable(config.server.listen)));
+        let post = Post::new(&config.accounts)?;
         let content = open_content(&config).await?;
         if config.site.demo || config.database.database_url.is_none() {
             fill_demo(&content, config.server.listen).await?;
@@ -99,20 +116,30 @@ impl App {
         let (following, feed) = follow(&content, remote.clone(), max_lag, tracer.clone()).await?;
         let door = Door::new(&config, remote.is_some());
         let backlog = config.live.listener_backlog;
-        let live = Live::new(schema.clone(), content.clone(), feed.clone(), backlog, door.patience);
+        let live = Live::new(schema.clone(), content.clone(), feed.clone(), backlog, door.patience, tracer.clone());
         let mut tasks = tasks::jobs(&content, &feed, tracer.as_ref());
         tasks::purges(&mut tasks, &config, edge, &content, &feed, tracer.as_ref()).await?;
+        tasks::websub(&mut tasks, hub, &publisher, &content, &feed, tracer.as_ref()).await?;
+        tasks::webhooks(&mut tasks, &config.webhooks, &content, &feed, tracer.as_ref());
         tasks::share_rates(&mut tasks, &door, remote.clone());
+        usage::begin(&content, &door.usages).await?;
+        usage::keep(&mut tasks, &content, &door.usages, config.clients.usage_interval());
+        let password_page = password_page(&config);
+        let outbox = tasks::letters(&mut tasks, password_page.clone(), post, &content, tracer.as_ref());
         Ok(Self {
-            trusted: TrustedDocuments::new(content.clone(), feed),
+            trusted: TrustedDocuments::new(content.clone(), feed, own_documents(config.server.sample)),
+            publisher,
             persisted: PersistedQueries::new(&config.documents, remote.clone()),
             tasks: Mutex::new(tasks),
             following: Mutex::new(Some(following)),
             cache_stats: Arc::default(),
             key_uses: KeyUses::default(),
+            accounts: Arc::new(Accounts::new(&config.accounts, door.rates.clone(), outbox)),
+            password_page,
             config,
             content,
             schema,
+            trusting_schema: graphql::trusting_schema(),
             sdl,
             documents,
             live,
@@ -138,10 +165,23 @@ impl App {
         }
     }
 
+    /// Writes down what partners made use of and is not written yet: nothing is answered any more.
+    pub async fn write_usage_down(&self) {
+        usage::finish(&self.content, &self.door.usages).await;
+    }
+
     /// How much one list may be asked for.
     pub fn page_limits(&self) -> Limits {
         Limits::of(&self.config.limits)
     }
+}
+
+/// The page that was set; else the sample newsroom's, where it is known how the world reaches it. What a request calls this
+/// host is no answer: whoever asks for a letter would write its link.
+fn password_page(config: &Config) -> Option<String> {
+    let set = config.accounts.password_page.clone();
+    let public_url = config.syndication.public_url.as_ref().filter(|_| config.server.sample == Switch::On);
+    set.or_else(|| public_url.map(|url| format!("{url}/demo/{{locale}}/reset#token=")))
 }
 
 /// Begins to follow the log, and waits until the view of it is recent: before that nothing can be answered from memory.
@@ -158,6 +198,14 @@ async fn follow(
         tracing::warn!("the change log could not be read yet; nothing is answered from memory until it is");
     }
     Ok((following, feed))
+}
+
+/// What the gateway's own pages ask, where they are served.
+fn own_documents(sample: Switch) -> Vec<Trusted> {
+    match sample {
+        Switch::On => demo::documents::all(),
+        Switch::Off => Vec::new(),
+    }
 }
 
 /// Fills in the demo newsroom where there is none, or only a part of it.
@@ -183,57 +231,40 @@ pub async fn open_content(config: &Config) -> Result<Content, StartError> {
     Ok(Content::open(database, secret(&config.secret)?).await?)
 }
 
+/// The same for whoever writes a newsroom as a whole.
+///
+/// # Errors
+/// As of [`open_content`].
+pub async fn open_content_to_fill(config: &Config) -> Result<Content, StartError> {
+    let database = connected(&config.database, true, WRITERS_CACHE_KIB).await?;
+    migrate(&database, &config.database).await?;
+    Ok(Content::open(database, secret(&config.secret)?).await?)
+}
+
 /// The database, not yet migrated.
 ///
 /// # Errors
 /// Unreachable.
 pub async fn open_database(config: &DatabaseConfig) -> Result<DatabaseConnection, StartError> {
-    connected(config, true).await
+    connected(config, true, READERS_CACHE_KIB).await
 }
 
-async fn connected(config: &DatabaseConfig, create: bool) -> Result<DatabaseConnection, StartError> {
+async fn connected(
+    config: &DatabaseConfig,
+    create: bool,
+    sqlite_cache_kib: u32,
+) -> Result<DatabaseConnection, StartError> {
     let settings = Settings {
         url: database_url(config).to_owned(),
         create,
         max_connections: config.max_connections,
         acquire_timeout: Duration::from_millis(config.acquire_timeout_ms),
+        sqlite_cache_kib,
         statement_timeout: Duration::from_millis(config.statement_timeout_ms),
     };
     connect(&settings, told::statement)
         .await
         .map_err(|error| StartError::Unreachable { url: shown(config), reason: reason(&error) })
-}
-
-/// Brings the tables up to this version, in one transaction: whoever is stopped half way has done nothing, and of two
-/// that start at once the second finds it done.
-///
-/// # Errors
-/// A database of a newer version, or one that cannot be written to.
-pub async fn migrate(database: &DatabaseConnection, config: &DatabaseConfig) -> Result<(), StartError> {
-    let read_only = |error: &DbErr| StartError::ReadOnly { url: shown(config), reason: reason(error) };
-    let failed = |error: DbErr| match reason(&error) {
-        text if text.contains("read-only") || text.contains("readonly") => read_only(&error),
-        text => StartError::Migration(text),
-    };
-    let migrating = begin_migration(database).await.map_err(failed)?;
-    Migrator::install(&migrating).await.map_err(failed)?;
-    if let Some(migration) = unknown_migrations(&migrating).await.map_err(failed)?.into_iter().next() {
-        return Err(StartError::Newer { migration });
-    }
-    Migrator::up(&migrating, None).await.map_err(failed)?;
-    // A write that changes nothing: a replica or a read-only file says so here, not at the first edit.
-    migrating.execute_unprepared("UPDATE log_head SET floor = floor").await.map_err(failed)?;
-    migrating.commit().await.map_err(failed)
-}
-
-/// What a newer version has made of the tables, oldest first.
-///
-/// # Errors
-/// The database's own, also where no migration was ever made.
-pub async fn unknown_migrations(database: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
-    let known = Migrator::migrations();
-    let applied = Migrator::get_migration_models(database).await?.into_iter().map(|model| model.version);
-    Ok(applied.filter(|version| known.iter().all(|known| known.name() != version)).collect())
 }
 
 fn database_url(config: &DatabaseConfig) -> &str {

@@ -10,7 +10,21 @@ use std::{fmt, io};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::config::{self, Config, Origins, Problems, ReadFile, Trust, Variables};
+mod choice;
+mod documents;
+mod key;
+mod partner;
+mod search;
+mod webhook;
+
+pub use choice::{Choice, ChosenKind};
+pub use documents::Manifests;
+pub use key::{KeyRole, Keys};
+pub use partner::{PartnerTerms, Partners};
+pub use search::Searches;
+pub use webhook::Hooks;
+
+use crate::config::{self, Config, Origins, Problems, ReadFile, Variables};
 use crate::import::wordpress::options::Options;
 
 /// The GraphQL content gateway for newsrooms that publish in many languages.
@@ -54,12 +68,21 @@ pub enum Command {
     /// Make, list and revoke the API keys of editors and partners.
     #[command(subcommand)]
     Key(Keys),
+    /// Make partners, say what they see, and give them keys.
+    #[command(subcommand)]
+    Partner(Partners),
+    /// Tell addresses what became of articles, and see what they took.
+    #[command(subcommand)]
+    Webhook(Hooks),
     /// Publish the documents of frontends, which are then asked by their ids.
     #[command(subcommand)]
     Documents(Manifests),
     /// Look into the cache, or make all nodes forget.
     #[command(subcommand)]
     Cache(Cache),
+    /// Look after the index that searches look in.
+    #[command(subcommand)]
+    Search(Searches),
     /// Print the GraphQL schema, or what of it breaks against an old one.
     Schema {
         /// Say what breaks clients of this old schema, and fail if anything does.
@@ -106,65 +129,14 @@ pub enum Import {
 /// How the newsroom goes out.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Export {
-    /// As a JSON object a line, each a row of a table: everything but the secret, as it stands at one instant, whoever
-    /// writes meanwhile.
+    /// As a JSON object a line, each a row of a table: everything but the secret and, unasked, readers' accounts.
     Jsonl {
         /// Where to; gzipped if the name ends in `.gz`. `-`, or nothing, is the standard output.
         #[arg(value_name = "FILE", default_value = "-", hide_default_value = true)]
         file: PathBuf,
-    },
-}
-
-/// What can be done with trusted documents.
-#[derive(Clone, Debug, Subcommand)]
-pub enum Manifests {
-    /// Publish all documents of a manifest: Apollo's, Relay's or graphql-codegen's. All of them, or none: each must be
-    /// valid and within the limits. What was published stays.
-    Publish {
-        /// The manifest.
-        #[arg(value_name = "MANIFEST.json")]
-        manifest: PathBuf,
-    },
-    /// Compare what each document of a manifest costs with what it cost as it was published, or with the last one of its
-    /// name; fail if any costs more.
-    Check {
-        /// The manifest.
-        #[arg(value_name = "MANIFEST.json")]
-        manifest: PathBuf,
-    },
-}
-
-/// What can be done with API keys.
-#[derive(Clone, Debug, Subcommand)]
-pub enum Keys {
-    /// Make a key, and print its secret: it is shown this once.
-    Create {
-        /// What it is for.
-        #[arg(long, value_enum)]
-        role: KeyRole,
-        /// Who will hold it.
+        /// Readers, too: their addresses, what their passwords were made into, what they keep to read. Not their sessions.
         #[arg(long)]
-        name: String,
-        /// The languages that an editor is limited to, with commas between them; all where none is given.
-        #[arg(long, value_name = "LOCALES", value_delimiter = ',')]
-        locales: Vec<String>,
-    },
-    /// List all keys, without their secrets.
-    List,
-    /// Say which documents the holder of a key may ask, whatever the gateway's setting is.
-    Documents {
-        /// Who holds it.
-        name: String,
-        /// Any (`off`), any while unpublished ones are counted and logged (`log`), those alone that were published
-        /// (`only`); nothing: as the setting says.
-        // Not the setting's own id: that is every command's.
-        #[arg(id = "mode", value_name = "MODE", value_enum)]
-        documents: Option<Trust>,
-    },
-    /// Revoke a key: it is good for nothing from then on.
-    Revoke {
-        /// Who holds it.
-        name: String,
+        readers: bool,
     },
 }
 
@@ -189,17 +161,6 @@ pub enum Cache {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
-}
-
-/// What a key is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum KeyRole {
-    /// Reads what is published, and is known.
-    Partner,
-    /// Reads drafts and writes content.
-    Editor,
-    /// Does everything.
-    Admin,
 }
 
 /// How the settings can be looked at.
@@ -275,7 +236,7 @@ pub fn parse(
     environment: impl IntoIterator<Item = (OsString, OsString)>,
     read_file: ReadFile<'_>,
 ) -> Result<(Cli, Origins), Misuse> {
-    let wrong = |error| Misuse::Line(config::without_secrets(error));
+    let wrong = |error| Misuse::Line(config::with_the_nearest(config::without_secrets(error)));
     let matches = command().try_get_matches_from(line).map_err(wrong)?;
     let mut cli = Cli::from_arg_matches(&matches).map_err(wrong)?;
     if cli.command.as_ref().is_some_and(Command::ignores_settings) {

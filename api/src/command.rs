@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, reason = "a command's answer goes to stdout")]
 
 mod cache;
+mod choice;
 mod documents;
 mod export;
 mod healthcheck;
@@ -9,8 +10,11 @@ mod import;
 mod key;
 mod local;
 mod migrate;
+mod partner;
 mod schema;
+mod search;
 mod serve;
+mod webhook;
 
 use crate::cli;
 use crate::cli::{Cli, Command, Export, Import, Inspection};
@@ -37,13 +41,16 @@ pub fn run(cli: Cli, origins: &Origins) -> anyhow::Result<()> {
             telemetry::log::start(&config.log);
             import::jsonl(&config, &file).await
         }),
-        Command::Export(Export::Jsonl { file }) => block_on(async {
+        Command::Export(Export::Jsonl { file, readers }) => block_on(async {
             telemetry::log::start(&config.log);
-            export::jsonl(&config, &file).await
+            export::jsonl(&config, &file, readers).await
         }),
         Command::Key(what) => block_on(key::run(&config, what)),
+        Command::Partner(what) => block_on(partner::run(&config, what)),
+        Command::Webhook(what) => block_on(webhook::run(&config, what)),
         Command::Documents(what) => block_on(documents::run(&config, what)),
         Command::Cache(what) => block_on(cache::run(&config, what)),
+        Command::Search(what) => block_on(search::run(&config, what)),
         Command::Schema { check } => schema::run(check.as_deref()),
         Command::Config(inspection) => {
             let text = match inspection {

@@ -10,6 +10,7 @@
 //!
 //! Unknown here: commands, and what the settings are for.
 
+pub mod accounts;
 pub mod cache;
 pub mod clients;
 pub mod connections;
@@ -25,12 +26,15 @@ pub mod resolve;
 pub mod secret;
 pub mod server;
 pub mod setting;
+pub mod syndication;
 pub mod text;
 pub mod trace;
 pub mod value;
+mod webhooks;
 
 use clap::{Args, ValueEnum};
 
+pub use accounts::AccountsConfig;
 pub use cache::{CacheConfig, NoStore, RedisConfig};
 pub use clients::{ClientsConfig, ForwardedBy, Networks, WebOrigins};
 pub use connections::ConnectionsConfig;
@@ -45,9 +49,11 @@ pub use purge::{PurgeConfig, PurgeStyle};
 pub use resolve::resolve;
 pub use secret::Secret;
 pub use server::ServerConfig;
-pub use setting::{described, without_secrets};
+pub use setting::{described, with_the_nearest, without_secrets};
+pub use syndication::SyndicationConfig;
 pub use text::{check, example, show};
 pub use trace::{OtlpProtocol, TraceConfig};
+pub use webhooks::WebhooksConfig;
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Args)]
@@ -61,6 +67,9 @@ pub struct Config {
     /// Who they are, and what each of them may have.
     #[command(flatten)]
     pub clients: ClientsConfig,
+    /// Readers' accounts, and the letters that they are sent.
+    #[command(flatten)]
+    pub accounts: AccountsConfig,
     /// The database and how long it may take.
     #[command(flatten)]
     pub database: DatabaseConfig,
@@ -82,6 +91,12 @@ pub struct Config {
     /// Who is told outside of what is written.
     #[command(flatten)]
     pub purge: PurgeConfig,
+    /// What partners and search engines are told of the gateway itself.
+    #[command(flatten)]
+    pub syndication: SyndicationConfig,
+    /// Which addresses partners may be told at.
+    #[command(flatten)]
+    pub webhooks: WebhooksConfig,
     /// What the nodes keep together.
     #[command(flatten)]
     pub redis: RedisConfig,

@@ -7,6 +7,7 @@
 //! Unknown here: GraphQL and HTTP. A GraphQL type that needs a rule asks this module.
 
 pub mod access;
+pub mod agreement;
 pub mod audit;
 pub mod cursor;
 pub mod document;
@@ -14,9 +15,12 @@ pub mod error;
 pub mod id;
 pub mod key;
 mod known;
+pub mod partner;
 pub mod preview;
 mod purge;
+pub mod reader;
 pub mod tracked;
+pub mod webhook;
 
 pub mod locale;
 pub mod site;
@@ -28,12 +32,15 @@ pub mod listing;
 pub mod media;
 pub mod menu;
 pub mod related;
+pub mod search;
+pub mod sitemap;
 pub mod story;
 pub mod version;
 
 pub mod address;
 pub mod change;
 pub mod node;
+pub mod withdrawn;
 
 pub mod accept_language;
 pub mod fold;
@@ -50,11 +57,14 @@ mod edit;
 mod fingerprint;
 pub mod lease;
 pub mod origin;
+mod outcome;
 pub mod rehearsal;
+mod release;
 pub mod restore;
 mod schedule;
 mod secret;
 mod sql;
+mod standing;
 mod suspicion;
 pub mod table;
 pub mod tag;
@@ -62,8 +72,8 @@ mod writers;
 
 pub use access::{Caller, Languages};
 pub use audit::Signature;
-pub use edit::Outcome;
 pub use error::{Error, Result};
+pub use outcome::Outcome;
 pub use secret::Secret;
 pub use tracked::{Collector, Tracked};
 
@@ -74,7 +84,10 @@ use cursor::Cursors;
 use database::Snapshot;
 use known::Known;
 use preview::Previews;
+use reader::password::Passwords;
+use reader::undo::Undos;
 use sea_orm::DatabaseConnection;
+use webhook::Vault;
 use writers::Writers;
 
 use crate::cache::View;
@@ -90,6 +103,9 @@ pub struct Content {
     view: Arc<View>,
     known: Arc<Known>,
     previews: Previews,
+    vault: Vault,
+    passwords: Passwords,
+    undos: Undos,
     request_key: [u8; 32],
     shared_key: [u8; 32],
     /// Whose writes these are.
@@ -108,11 +124,27 @@ impl Content {
         };
         let cursors = Cursors::new(secret.key("dragoman 2026 list cursors"));
         let previews = Previews::new(secret.key("dragoman 2026 preview tokens"));
+        let vault = Vault::new(secret.key("dragoman 2026 webhook secrets"));
+        let undos = Undos::new(secret.key("dragoman 2026 what was taken from reading lists"));
         let request_key = secret.key("dragoman 2026 raw requests");
         let shared_key = secret.key("dragoman 2026 what nodes share");
         let writers = Writers::of(&database);
         let (hint, view, known) = (Hint::default(), Arc::default(), Arc::default());
-        Ok(Self { database, writers, cursors, hint, view, known, previews, request_key, shared_key, signature: None })
+        Ok(Self {
+            database,
+            writers,
+            cursors,
+            hint,
+            view,
+            known,
+            previews,
+            vault,
+            passwords: Passwords::default(),
+            undos,
+            request_key,
+            shared_key,
+            signature: None,
+        })
     }
 
     /// The same newsroom, whose writes are somebody's: each is kept in the audit.
@@ -152,6 +184,16 @@ impl Content {
     /// What seals preview tokens.
     pub fn previews(&self) -> &Previews {
         &self.previews
+    }
+
+    /// What hashes readers' passwords.
+    pub fn passwords(&self) -> &Passwords {
+        &self.passwords
+    }
+
+    /// What seals what was taken from reading lists.
+    pub fn undos(&self) -> &Undos {
+        &self.undos
     }
 
     /// What raw requests are hashed with: nobody else can make two that have one hash.

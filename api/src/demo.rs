@@ -1,4 +1,5 @@
-//! The demo newsroom: data in `demo/`, one file a language, written through `content` like anybody's.
+//! The demo newsroom: data in `demo/`, one file a language, written through `content` like anybody's; and what the
+//! sample frontend over it asks.
 
 use std::collections::HashMap;
 
@@ -7,6 +8,7 @@ use rust_embed::RustEmbed;
 use crate::content::id::{ArticleId, HeadingId, MediaId, StoryId};
 use crate::content::{Content, Error};
 
+pub mod documents;
 mod drafts;
 mod words;
 

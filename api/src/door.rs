@@ -10,6 +10,7 @@ pub mod listeners;
 pub mod loopback;
 pub mod rate_limit;
 pub mod seats;
+pub mod usage;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,6 +21,7 @@ use self::drain::Drain;
 use self::listeners::Listeners;
 use self::rate_limit::Rates;
 use self::seats::Seats;
+use self::usage::Usages;
 use crate::config::Config;
 
 /// What is remembered from request to request.
@@ -33,6 +35,8 @@ pub struct Door {
     pub admission: Admission,
     /// What clients have spent.
     pub rates: Arc<Rates>,
+    /// What partners make use of.
+    pub usages: Arc<Usages>,
     /// Subscriptions.
     pub listeners: Listeners,
     /// Whether the gateway means to leave.
@@ -50,6 +54,7 @@ impl Door {
             bodies: Bodies::new(config.server.max_body_bytes, connections.body_timeout()),
             admission: Admission::new(connections.max_executions, connections.max_queue()),
             rates: Arc::new(Rates::new(&config.clients, is_shared)),
+            usages: Arc::default(),
             listeners: Listeners::new(config.clients.subscriptions_per_client),
             drain: Drain::default(),
             patience: Duration::from_millis(config.server.request_timeout_ms),

@@ -5,7 +5,7 @@
 //! their hash. [`audience`] says for whom its answer is, [`identity`] what makes it the same as another. [`execute`]
 //! executes it: [`query`] is the root, below it each resolver asks the request's [`loaders`], each of which is one
 //! [`loader`] over one read of `content`, and whose
-//! batches leave in [`rounds`]. What [`subscription`] listens to, [`live`] tells. [`scope`] is what a request brings along, [`error`] what it may be told.
+//! batches leave in [`rounds`]. What [`subscription`] listens to, [`live`] tells. [`scope`] is what a request brings along, [`visit`] from where, [`error`] what it may be told, by a [`code`].
 //!
 //! Unknown here: SQL and HTTP. What is a rule of the newsroom stands in `content`.
 
@@ -47,12 +47,20 @@ pub mod audit;
 pub mod change;
 pub mod coverage;
 pub mod node;
+pub mod partner;
 pub mod resolution;
+pub mod search;
+pub mod webhook;
+
+pub mod reading_list;
+pub mod viewer;
+pub mod visit;
 
 pub mod connection;
 pub mod filter;
 pub mod scalars;
 
+pub mod code;
 pub mod error;
 pub mod loader;
 pub mod loaders;
@@ -62,30 +70,37 @@ pub mod scope;
 pub mod shape;
 mod validation;
 
+pub use code::Code;
 pub use documents::Documents;
 pub use error::{Error, Result};
 pub use execution::{Asked, Executed, execute, execute_whole};
 pub use live::Live;
 pub use operation::Operation;
 pub use scope::Limits;
+pub use visit::{Accounts, Cookie, Visit};
 
-use async_graphql::{SDLExportOptions, SchemaBuilder};
+use async_graphql::{SDLExportOptions, SchemaBuilder, ValidationMode};
 
 use media::MediaIsNode;
-use mutation::Mutation;
+use mutation::MutationRoot;
 use query::Query;
 use subscription::Subscription;
 
 /// All that can be asked.
-pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
+pub type Schema = async_graphql::Schema<Query, MutationRoot, Subscription>;
 
 /// The schema. A document is measured and found valid by [`Documents`] before it gets here.
 pub fn schema() -> Schema {
     builder().finish()
 }
 
-fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
-    Schema::build(Query, Mutation, Subscription).register_output_type::<MediaIsNode>()
+/// The same for operations that are valid [beyond doubt](Operation::is_evident): it does not find so again.
+pub fn trusting_schema() -> Schema {
+    builder().validation_mode(ValidationMode::Fast).finish()
+}
+
+fn builder() -> SchemaBuilder<Query, MutationRoot, Subscription> {
+    Schema::build(Query, MutationRoot::default(), Subscription).register_output_type::<MediaIsNode>()
 }
 
 /// The schema in its own language.

@@ -1,10 +1,11 @@
-//! The front door: routes, GraphQL over HTTP and WebSocket, the console, the start page, health, metrics. No SQL here.
+//! The front door: routes, GraphQL over HTTP and WebSocket, what is syndicated, the console, the start page, health, metrics. No SQL here.
 //!
 //! [`router`] is the whole route table; [`serve`] runs it until it is told to stop. What each request passes on its way
 //! in and out is `entrance`.
 
 mod answer;
 mod answers;
+mod asker;
 mod body;
 mod bundle;
 mod cache_key;
@@ -13,6 +14,7 @@ mod caller;
 mod client_address;
 mod console;
 mod cors;
+mod demo;
 mod documents;
 mod encoding;
 mod entrance;
@@ -21,7 +23,11 @@ mod flown;
 pub mod graphql;
 pub mod health;
 pub mod home;
+mod lane;
+mod listening;
+mod making;
 mod metrics;
+mod modified;
 pub mod negotiation;
 mod ops;
 mod page;
@@ -35,6 +41,8 @@ mod run;
 mod sampler;
 mod security_headers;
 pub mod server;
+mod session;
+mod syndicated;
 mod terms;
 mod visitor;
 mod watch;
@@ -44,13 +52,13 @@ mod written;
 use std::sync::Arc;
 
 use answers::Answers;
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::middleware::{from_fn_with_state, map_request};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
-use tower_http::catch_panic::CatchPanicLayer;
+use lane::Lane;
 
 pub use self::server::{Served, serve};
 use crate::app::App;
@@ -67,21 +75,26 @@ pub fn router(app: Arc<App>) -> Served {
         .route("/graphql/{id}", by_id)
         .route("/graphql/ws", get(websocket::upgrade))
         .route("/schema.graphql", get(schema))
-        .route("/demo/pictures/{name}", get(pictures::picture));
+        .route("/demo/pictures/{name}", get(pictures::picture))
+        .merge(syndicated::routes());
     let routes = match app.config.server.console {
         Switch::On => routes.merge(console::routes()),
+        Switch::Off => routes,
+    };
+    let routes = match app.config.server.sample {
+        Switch::On => routes.merge(demo::routes()),
         Switch::Off => routes,
     };
     let routes = match app.config.server.admin_listen {
         Some(_) => routes,
         None => routes.merge(admin_routes(&app)),
     };
-    let router = guarded(&app, routes.fallback(nothing_here).layer(Extension(answers)));
+    let router = guarded(&app, routes.fallback(nothing_here).layer(Extension(answers.clone())));
     let router = match &app.config.clients.cors_origins {
         Some(origins) => router.layer(cors::layer(origins)),
         None => router,
     };
-    Served::new(&app, router)
+    Served::new(&app, router).past(Lane::of(&app, &answers))
 }
 
 /// What ops ask for, on a listener of its own where there is one.
@@ -92,16 +105,14 @@ pub fn admin_router(app: Arc<App>) -> Served {
 
 /// Routes behind the door, watched: whatever a route does, its client is answered.
 pub fn guarded(app: &Arc<App>, routes: Router<Arc<App>>) -> Router {
-    // The door has taken the body, within a limit of its own.
-    let routes = routes.layer(DefaultBodyLimit::disable()).layer(CatchPanicLayer::custom(panics::response));
-    let routes = routes.layer(from_fn_with_state(app.clone(), entrance::enter));
+    // One layer: each has every request copy all that lie below it.
     routes.layer(from_fn_with_state(app.clone(), watch::watch)).with_state(app.clone())
 }
 
 fn admin_routes(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
         .route("/livez", get(health::alive))
-        .route("/readyz", get(health::ready))
+        .route("/readyz", get(health::ready).layer(Extension(Arc::new(health::Looked::default()))))
         .route("/cache", get(health::cache))
         .route("/metrics", get(metrics::metrics))
         .merge(ops::routes(app))

@@ -6,6 +6,7 @@
 //!
 //! Unknown here: SQL, GraphQL, and who typed the command.
 
+pub mod aside;
 pub mod error;
 pub mod jsonl;
 pub mod progress;

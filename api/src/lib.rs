@@ -15,6 +15,8 @@ pub mod demo;
 pub mod import;
 pub mod jobs;
 
+pub mod syndication;
+
 pub mod door;
 
 pub mod content;
@@ -22,6 +24,8 @@ pub mod content;
 pub mod log;
 
 pub mod cache;
+
+pub mod mail;
 
 pub mod config;
 pub mod telemetry;

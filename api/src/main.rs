@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use dragoman::telemetry::output;
 use dragoman::{cli, command};
 
 #[global_allocator]
@@ -16,11 +17,14 @@ fn main() -> ExitCode {
             return ExitCode::from(misuse.exit_code());
         }
     };
-    match command::run(cli, &origins) {
+    let code = match command::run(cli, &origins) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("dragoman: {error:#}");
+            // Behind what was logged, and not waited for for ever.
+            output::ERROR.say(&format!("dragoman: {error:#}\n"));
             ExitCode::FAILURE
         }
-    }
+    };
+    output::finish();
+    code
 }

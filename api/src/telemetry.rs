@@ -6,6 +6,7 @@ pub mod bill;
 pub mod incident;
 pub mod log;
 pub mod metrics;
+pub mod output;
 pub mod panics;
 pub mod recent;
 pub mod sql;

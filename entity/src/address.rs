@@ -15,7 +15,7 @@ pub struct Model {
     pub path_key: String,
     /// The language that stands there.
     pub locale: String,
-    /// Whether the node stands here today; if not, it moved.
+    /// Whether the node stands here today; if not, it moved. An article has one such, a heading one in each language.
     pub current: bool,
     /// An article.
     pub article_id: Option<i64>,

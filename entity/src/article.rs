@@ -80,7 +80,7 @@ pub struct Model {
     pub text_edited_at: DateTimeUtc,
     /// Counts the saves; guards against lost updates.
     pub version: i32,
-    /// The API key that saved it last; none for an import.
+    /// The API key that saved it last; none for an import. No foreign key: keys are revoked, never deleted.
     pub saved_by: Option<i64>,
     /// Why it was taken down.
     pub retraction_reason: Option<String>,

@@ -26,12 +26,16 @@ pub struct Model {
     pub id: i64,
     /// Which of the three.
     pub kind: Kind,
-    /// Categories only.
+    /// Categories only; never itself. That it is none of those below it either holds where it is written, with their rows
+    /// locked: no CHECK looks at other rows.
     pub parent_id: Option<i64>,
-    /// Order among its siblings.
+    /// Order among its siblings; several may have the same.
     pub position: i32,
     /// Authors only.
     pub avatar_id: Option<i64>,
+    /// Counts the saves, whatever the language; guards against lost updates.
+    #[sea_orm(default_value = 1)]
+    pub version: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -15,12 +15,15 @@ pub mod listing;
 pub mod menu;
 pub mod related;
 pub mod schedule;
+pub mod search;
 
 pub mod document;
 pub mod key;
 pub mod lease;
 pub mod log;
 pub mod origin;
+pub mod partner;
+pub mod reader;
 
 mod insert;
 

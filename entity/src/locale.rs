@@ -47,6 +47,9 @@ pub struct Model {
     pub position: i32,
     /// Whether readers may see anything of it, as a fallback neither.
     pub published: bool,
+    /// Counts the saves; guards against lost updates.
+    #[sea_orm(default_value = 1)]
+    pub version: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -76,10 +76,12 @@ pub mod change {
         pub locale: Option<String>,
         /// When it was written.
         pub changed_at: DateTimeUtc,
-        /// Category ids, comma-separated; an article's.
+        /// As what an article stood in which categories; empty where it was not in view.
         pub sections_before: String,
         /// Likewise, after the write.
         pub sections_after: String,
+        /// None for what everybody hears; 0 for partners of limited rights alone, else for those with this embargo.
+        pub embargo_minutes: Option<i32>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}

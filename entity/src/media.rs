@@ -40,6 +40,9 @@ pub struct Model {
     pub embed_url: Option<String>,
     /// A film's still picture.
     pub poster_id: Option<i64>,
+    /// Counts the saves, whatever the language; guards against lost updates.
+    #[sea_orm(default_value = 1)]
+    pub version: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

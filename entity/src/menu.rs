@@ -25,7 +25,7 @@ pub struct Model {
     pub slot: Slot,
     /// The entry it stands below.
     pub parent_id: Option<i64>,
-    /// Order among its siblings.
+    /// Order among its siblings, each another, from 0.
     pub position: i32,
     /// A category, tag or author that it leads to.
     pub heading_id: Option<i64>,

@@ -17,7 +17,8 @@ pub mod source {
         /// Its id there.
         #[sea_orm(primary_key, auto_increment = false)]
         pub source_id: String,
-        /// Its id here; 0 for what has none.
+        /// Its id here; 0 for what has none. No foreign key: by its kind it is a row of one table or another, or of
+        /// none, and an article's outlives the article, so that the next import lets it be.
         pub row_id: i64,
         /// Of the row as the last import left it: another one tells that somebody has edited it since.
         pub fingerprint: Option<i64>,

@@ -14,7 +14,7 @@ pub mod curated {
         /// From 0.
         #[sea_orm(primary_key, auto_increment = false)]
         pub position: i32,
-        /// The article chosen.
+        /// The article chosen, once; never itself.
         pub related_id: i64,
     }
 
@@ -33,13 +33,13 @@ pub mod neighbour {
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "neighbour")]
     pub struct Model {
-        /// Whose neighbour.
+        /// Whose neighbour. No foreign key: as for `listing`.
         #[sea_orm(primary_key, auto_increment = false)]
         pub article_id: i64,
         /// From 0, the most alike first.
         #[sea_orm(primary_key, auto_increment = false)]
         pub position: i32,
-        /// The neighbour.
+        /// The neighbour, once; never itself.
         pub related_id: i64,
         /// Between 0 and 1.
         pub score: f64,
@@ -69,7 +69,7 @@ pub mod feature {
         /// Its time of publication in seconds before 1970: the newest first.
         #[sea_orm(primary_key, auto_increment = false)]
         pub age: i64,
-        /// The article.
+        /// The article. No foreign key: as for `listing`.
         #[sea_orm(primary_key, auto_increment = false)]
         pub article_id: i64,
     }

@@ -6,7 +6,7 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "scheduled")]
 pub struct Model {
-    /// The article.
+    /// The article. No foreign key: the row is written under the lock of the log's head, where no key's check may wait.
     #[sea_orm(primary_key, auto_increment = false)]
     pub article_id: i64,
     /// Its `published_at`.

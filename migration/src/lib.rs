@@ -16,6 +16,15 @@ mod m0011_followers;
 mod m0014_due;
 mod m0015_documents;
 mod m0016_command_line;
+mod m0018_constraints;
+mod m0019_versions;
+mod m0020_partners;
+mod m0029_withdrawn;
+mod m0030_webhooks;
+mod m0031_usage;
+mod m0032_search;
+mod m0033_readers;
+mod m0043_usage_sheets;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -39,6 +48,15 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_due::Migration),
             Box::new(m0015_documents::Migration),
             Box::new(m0016_command_line::Migration),
+            Box::new(m0018_constraints::Migration),
+            Box::new(m0019_versions::Migration),
+            Box::new(m0020_partners::Migration),
+            Box::new(m0029_withdrawn::Migration),
+            Box::new(m0030_webhooks::Migration),
+            Box::new(m0031_usage::Migration),
+            Box::new(m0032_search::Migration),
+            Box::new(m0033_readers::Migration),
+            Box::new(m0043_usage_sheets::Migration),
         ]
     }
 }

@@ -39,9 +39,12 @@ struct Arguments {
     /// Nothing befalls the site, for as long as a trouble lasts.
     #[arg(long, conflicts_with = "long")]
     calm: bool,
-    /// One node is cut off from the database, and nothing else befalls the site.
-    #[arg(long, conflicts_with_all = ["long", "calm"])]
-    cut_off: bool,
+    /// Only this befalls the site, as the report calls it: `gateway cut off`.
+    #[arg(long, conflicts_with_all = ["long", "calm"], value_parser = Trouble::named)]
+    only: Option<Trouble>,
+    /// How often all of it befalls the site, one time after the other.
+    #[arg(long, default_value_t = 1)]
+    times: usize,
     /// How the gateway is broken, of one that `DRAGOMAN_BIN` names and that was built with the feature `mutants`.
     #[arg(long, value_parser = ["no-mark", "no-lease"])]
     mutant: Option<String>,
@@ -62,6 +65,12 @@ async fn main() -> anyhow::Result<ExitCode> {
 fn plan(arguments: &Arguments) -> Plan {
     let milliseconds = Duration::from_millis;
     let hold = if arguments.long { Duration::from_secs(60) } else { milliseconds(arguments.hold_ms) };
+    let troubles = match arguments {
+        Arguments { calm: true, .. } => Vec::new(),
+        Arguments { only: Some(only), .. } => vec![only.clone()],
+        Arguments { long: true, .. } => Trouble::every_kind(),
+        _ => Trouble::all(),
+    };
     Plan {
         crew: Crew {
             writers: arguments.writers,
@@ -70,12 +79,7 @@ fn plan(arguments: &Arguments) -> Plan {
             breath: milliseconds(arguments.breath_ms),
             ..Crew::default()
         },
-        troubles: match arguments {
-            Arguments { calm: true, .. } => Vec::new(),
-            Arguments { cut_off: true, .. } => vec![Trouble::CutOff],
-            Arguments { long: true, .. } => Trouble::every_kind(),
-            _ => Trouble::all(),
-        },
+        troubles: vec![troubles; arguments.times].concat(),
         hold,
         calm: if arguments.calm { hold } else { milliseconds(arguments.calm_ms) },
     }

@@ -22,8 +22,8 @@ async fn main() -> anyhow::Result<ExitCode> {
     let arguments = Arguments::parse();
     let is_asked = |name: &str| arguments.words.is_empty() || arguments.words.iter().any(|word| name.contains(word));
     let mut groups = table();
-    groups.iter_mut().for_each(|rows| rows.retain(|row| is_asked(row.name)));
-    groups.retain(|rows| !rows.is_empty());
+    groups.iter_mut().for_each(|group| group.rows.retain(|row| is_asked(row.name)));
+    groups.retain(|group| !group.rows.is_empty());
     let measured = run(&groups, arguments.long).await?;
     measured.iter().for_each(|measured| println!("{measured}"));
     let met = measured.iter().filter(|measured| measured.is_met()).count();

@@ -20,6 +20,8 @@ pub(super) enum Question {
     Draft { story: usize, tongue: Tongue },
     /// A section's list.
     List { section: usize, tongue: Tongue },
+    /// The same list, searched for a word that every title has.
+    Search { section: usize, tongue: Tongue },
     /// A section's list in a language in which nothing is told.
     Fallback { section: usize },
     /// How many a section has.
@@ -30,6 +32,8 @@ pub(super) enum Question {
     Family { story: usize },
     /// What is related to an article.
     Related { story: usize },
+    /// A section's feed.
+    Feed { section: usize, tongue: Tongue },
 }
 
 impl Question {
@@ -48,10 +52,12 @@ impl Question {
             0..4 => Self::Article { story, tongue, slug },
             4..8 => Self::Node { story, tongue },
             8 => Self::Draft { story, tongue },
-            9..12 => Self::List { section, tongue },
+            9..11 => Self::List { section, tongue },
+            11 => Self::Search { section, tongue },
             12..14 => Self::Fallback { section },
             14 => Self::Count { section },
-            15..17 => Self::Page { story, slug },
+            15 => Self::Page { story, slug },
+            16 => Self::Feed { section, tongue },
             17 => Self::Family { story },
             _ => Self::Related { story },
         })
@@ -63,6 +69,8 @@ impl Question {
         for section in 0..chronicle.sections.len() {
             all.extend([Self::Fallback { section }, Self::Count { section }]);
             all.extend(Tongue::ALL.map(|tongue| Self::List { section, tongue }));
+            all.extend(Tongue::ALL.map(|tongue| Self::Search { section, tongue }));
+            all.extend(Tongue::ALL.map(|tongue| Self::Feed { section, tongue }));
         }
         for story in chronicle.stories().iter().rev().take(newest) {
             let (state, story) = (story.history().last().clone(), story.number);
@@ -83,7 +91,22 @@ impl Question {
         matches!(self, Self::Draft { .. })
     }
 
-    /// The request; none where an id is not known yet.
+    /// Where it is asked for by a plain GET, if it is no query.
+    pub(super) fn path(self) -> Option<String> {
+        let Self::Feed { section, tongue } = self else { return None };
+        let (code, slug) = (tongue.code(), section_slug(section, tongue.code()));
+        Some(format!("/feeds/{code}/category/{slug}/feed.json"))
+    }
+
+    /// What an answer says; null where it says nothing.
+    pub(super) fn said(self, body: &Value) -> &Value {
+        match self {
+            Self::Feed { .. } => &body["items"],
+            _ => &body["data"],
+        }
+    }
+
+    /// The query and its variables; none where an id is not known yet.
     pub(super) fn body(self, chronicle: &Chronicle) -> Option<Value> {
         let id = |story, tongue| chronicle.story(story)?.id(tongue).get().cloned();
         let (query, variables) = match self {
@@ -99,6 +122,11 @@ impl Question {
             Self::List { section, tongue } => (
                 "query List($category: String!, $locale: LocaleCode!) { \
                  articles(locale: $locale, where: { category: $category }, first: 100) { nodes { id title } } }",
+                json!({ "category": section_slug(section, tongue.code()), "locale": tongue.code() }),
+            ),
+            Self::Search { section, tongue } => (
+                "query Search($category: String!, $locale: LocaleCode!) { \
+                 search(query: \"checked\", locale: $locale, where: { category: $category }, first: 100) { nodes { id title } } }",
                 json!({ "category": section_slug(section, tongue.code()), "locale": tongue.code() }),
             ),
             Self::Fallback { section } => (
@@ -120,6 +148,7 @@ impl Question {
                  title translations { title locale { code } } } } }",
                 json!({ "id": id(story, Tongue::English)? }),
             ),
+            Self::Feed { .. } => ("", json!({})),
             Self::Related { story } => (
                 "query Related($id: ID!) { node(id: $id) { id ... on Article { \
                  related(first: 1) { reason article { title } } } } }",

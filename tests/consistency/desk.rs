@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
+use fastrand::Rng;
 use serde_json::{Value, json};
 
 use super::chronicle::section_slug;
@@ -56,6 +57,11 @@ impl Desk {
     /// How many nodes there are.
     pub(super) fn nodes(&self) -> usize {
         self.clients.len()
+    }
+
+    /// The client of any of them.
+    pub(super) fn any(&self, random: &mut Rng) -> &Client {
+        &self.clients[random.usize(..self.clients.len())]
     }
 
     /// What goes into the request's headers.

@@ -4,6 +4,9 @@ use std::time::{Duration, Instant};
 
 use super::state::{Aspect, Seen, State};
 
+/// How many of a story's writes are told with a finding.
+const TOLD: usize = 6;
+
 /// A story's states, in their order.
 #[derive(Debug)]
 pub(super) struct History {
@@ -59,10 +62,21 @@ pub(super) struct Presented {
 pub(super) enum Verdict {
     /// It was so at one of these moments.
     Fits { first: usize, last: usize },
-    /// It was so before, and must not be shown any more for so long.
-    TooOld(Duration),
+    /// It was so before, and must not be shown any more.
+    TooOld(Broken),
     /// It never was so.
     Invented,
+}
+
+/// What an answer that is too old was promised to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Broken {
+    /// Not older than the bound: by so much.
+    Bound(Duration),
+    /// As new as what its own node has written and acknowledged, so long before it was asked.
+    Own(Duration),
+    /// As new as the version that was presented.
+    Presented,
 }
 
 impl History {
@@ -107,7 +121,7 @@ impl History {
             return Verdict::Fits { first, last: fitting.next_back().unwrap_or(first) };
         }
         match (0..lowest).rev().find(fits) {
-            Some(old) => TooOldSince(&self.moments[old + 1..=lowest]).verdict(asked),
+            Some(old) => Verdict::TooOld(Self::broken(asked, &self.moments[old + 1..=lowest])),
             None => Verdict::Invented,
         }
     }
@@ -123,19 +137,33 @@ impl History {
     /// The first moment that may still be shown.
     fn lowest(&self, story: usize, asked: &Asked) -> usize {
         let must_show = |(number, moment): &(usize, &Moment)| {
-            let Some(acknowledged) = &moment.acknowledged else { return false };
-            let is_old = acknowledged.at + asked.bound <= asked.sent;
-            // What is marked STALE may be older than what its node has written, but shows nothing it has taken down.
-            let is_binding = !asked.is_stale || moment.state.is_retracted;
-            let is_own = is_binding && acknowledged.node == Some(asked.node) && acknowledged.at <= asked.sent;
-            let is_presented = asked.presented.as_ref().is_some_and(|presented| match presented.story == story {
-                true => *number <= presented.moment,
-                // Whatever was done before that write began stands before it in the log.
-                false => acknowledged.node.is_some() && acknowledged.at <= presented.started,
-            });
-            is_old || is_own || is_presented
+            let presented = asked.presented.as_ref();
+            moment.is_old(asked) || moment.is_own(asked) || presented.is_some_and(|it| moment.is_in(story, *number, it))
         };
         self.moments.iter().enumerate().rev().find(must_show).map_or(0, |(number, _)| number)
+    }
+
+    /// Which promise was broken by who did not show the last of these moments.
+    fn broken(asked: &Asked, missed: &[Moment]) -> Broken {
+        let since = |moment: &Moment| asked.sent.checked_duration_since(moment.acknowledged.as_ref()?.at);
+        if let Some(old) = missed.iter().filter(|moment| moment.is_old(asked)).filter_map(since).max() {
+            return Broken::Bound(old.saturating_sub(asked.bound));
+        }
+        match missed.iter().filter(|moment| moment.is_own(asked)).filter_map(since).max() {
+            Some(ago) => Broken::Own(ago),
+            None => Broken::Presented,
+        }
+    }
+
+    /// The last writes, for a person who looks into a finding.
+    pub(super) fn told(&self, asked: &Asked) -> String {
+        let ago = |at: Instant| (asked.sent.saturating_duration_since(at), at.saturating_duration_since(asked.sent));
+        let told = |(number, moment): (usize, &Moment)| {
+            let known = moment.acknowledged.as_ref().map(|known| (known.node, known.version.as_deref(), ago(known.at)));
+            format!("{number}: {:?}, begun {:?}, acknowledged {known:?}", moment.state, ago(moment.started))
+        };
+        let last = self.moments.len().saturating_sub(TOLD);
+        self.moments.iter().enumerate().skip(last).map(told).collect::<Vec<_>>().join("; ")
     }
 
     /// The last moment that may be shown already.
@@ -144,14 +172,27 @@ impl History {
     }
 }
 
-/// The moments after one that was shown too late.
-struct TooOldSince<'a>(&'a [Moment]);
+impl Moment {
+    /// Longer ago than an answer may be old.
+    fn is_old(&self, asked: &Asked) -> bool {
+        self.acknowledged.as_ref().is_some_and(|known| known.at + asked.bound <= asked.sent)
+    }
 
-impl TooOldSince<'_> {
-    fn verdict(&self, asked: &Asked) -> Verdict {
-        let replaced = self.0.iter().filter_map(|moment| moment.acknowledged.as_ref()).map(|known| known.at).min();
-        let beyond = replaced.and_then(|at| asked.sent.checked_duration_since(at + asked.bound));
-        Verdict::TooOld(beyond.unwrap_or_default())
+    /// Written by whoever answers. What is marked STALE may be older, but shows nothing that was taken down.
+    fn is_own(&self, asked: &Asked) -> bool {
+        let is_binding = !asked.is_stale || self.state.is_retracted;
+        let is_known = |known: &Acknowledged| known.node == Some(asked.node) && known.at <= asked.sent;
+        is_binding && self.acknowledged.as_ref().is_some_and(is_known)
+    }
+
+    /// Before what is presented or that itself, as a moment of this story with this number.
+    fn is_in(&self, story: usize, number: usize, presented: &Presented) -> bool {
+        let Some(known) = &self.acknowledged else { return false };
+        match presented.story == story {
+            true => number <= presented.moment,
+            // Whatever was done before that write began stands before it in the log.
+            false => known.node.is_some() && known.at <= presented.started,
+        }
     }
 }
 
@@ -191,7 +232,7 @@ mod tests {
         let beyond = history.judge(0, &at(1, now + BOUND), NUMBER, Seen::Number(1));
 
         assert_eq!(within, Verdict::Fits { first: 1, last: 1 });
-        assert_eq!(beyond, Verdict::TooOld(Duration::from_millis(500)));
+        assert_eq!(beyond, Verdict::TooOld(Broken::Bound(Duration::from_millis(500))));
     }
 
     #[test]
@@ -199,8 +240,9 @@ mod tests {
         let (history, now) = history();
         let presented = Asked { presented: history.presentable(0), ..at(1, now) };
 
-        for asked in [at(0, now), presented] {
-            assert!(matches!(history.judge(0, &asked, NUMBER, Seen::Number(1)), Verdict::TooOld(_)));
+        let own = Broken::Own(Duration::from_millis(500));
+        for (asked, broken) in [(at(0, now), own), (presented, Broken::Presented)] {
+            assert_eq!(history.judge(0, &asked, NUMBER, Seen::Number(1)), Verdict::TooOld(broken));
             assert_eq!(history.judge(0, &asked, NUMBER, Seen::Number(2)), Verdict::Fits { first: 2, last: 2 });
         }
     }

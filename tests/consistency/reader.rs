@@ -67,12 +67,13 @@ impl Reader {
         headers.extend(question.is_an_editors().then(|| stage.desk.authorization()));
         headers.extend(presented.as_ref().map(|presented| ("x-content-version", presented.version.as_str())));
         let sent = Instant::now();
-        let answered = match question.is_an_editors() || self.random.bool() {
-            true => self.client.post(&body, &headers).await,
-            false => self.client.query(&body, &headers).await,
+        let answered = match question.path() {
+            Some(path) => self.client.get_with(&path, &headers).await,
+            None if question.is_an_editors() || self.random.bool() => self.client.post(&body, &headers).await,
+            None => self.client.query(&body, &headers).await,
         };
         let (heard, told) = match &answered {
-            Ok(answer) => heard(answer),
+            Ok(answer) => heard(question, answer),
             Err(error) if error.is_connect() => (Heard::NotConnected, "not connected".to_owned()),
             Err(_) => (Heard::CutOff, "cut off".to_owned()),
         };
@@ -106,13 +107,13 @@ impl Reader {
             stage.report.find(Finding::Unmarked, format!("{question:?}: {error:#}"));
         }
         let body = answer.json();
-        match sights(question, &body["data"], &stage.chronicle, &asked) {
-            Ok(sights) => sights.into_iter().for_each(|sight| self.hold(question, sight, &asked, is_stale)),
+        match sights(question, question.said(&body), &stage.chronicle, &asked) {
+            Ok(sights) => sights.into_iter().for_each(|sight| self.hold(question, sight, &asked, level)),
             Err(error) => stage.report.find(Finding::Invented, format!("{question:?}: {error:#}: {body}")),
         }
     }
 
-    fn hold(&mut self, question: Question, sight: Sight, asked: &Asked, is_stale: bool) {
+    fn hold(&mut self, question: Question, sight: Sight, asked: &Asked, level: Level) {
         match sight {
             Sight::Of { story, aspect, seen } => {
                 let Some(known) = self.stage.chronicle.story(story) else { return };
@@ -121,9 +122,14 @@ impl Reader {
                     (history.judge(story, asked, aspect, seen), history.is_lost)
                 };
                 if !is_lost {
-                    let node = self.node;
-                    let told = || format!("node {node}: {question:?} shows {seen:?} of {aspect:?} of story {story}");
-                    self.conclude((question, story, aspect), verdict, is_stale, &told);
+                    let (node, level) = (self.node, level.name());
+                    let told = || {
+                        let history = known.history().told(asked);
+                        format!(
+                            "node {node}, {level}: {question:?} shows {seen:?} of {aspect:?} of story {story} ({history})"
+                        )
+                    };
+                    self.conclude((question, story, aspect), verdict, asked.is_stale, &told);
                 }
             }
             Sight::Count { aspect, seen } => {
@@ -147,7 +153,7 @@ impl Reader {
     ) {
         let report = &self.stage.report;
         let (first, last) = match verdict {
-            Verdict::TooOld(by) => return report.find(Finding::TooOld, format!("{}, {by:?} beyond the bound", told())),
+            Verdict::TooOld(broken) => return report.find(Finding::TooOld, format!("{}: {broken:?}", told())),
             Verdict::Invented => return report.find(Finding::Invented, format!("{}, which never was", told())),
             Verdict::Fits { first, last } => (first, last),
         };
@@ -170,10 +176,10 @@ impl Reader {
 }
 
 /// Whether a response is an answer; what to call it where it is none.
-fn heard(answer: &Answer) -> (Heard, String) {
+fn heard(question: Question, answer: &Answer) -> (Heard, String) {
     let body = answer.json();
-    if body["errors"].is_array() || !body["data"].is_object() {
-        let code = body["errors"][0]["extensions"]["code"].as_str().unwrap_or("no GraphQL");
+    if body["errors"].is_array() || question.said(&body).is_null() {
+        let code = body["errors"][0]["extensions"]["code"].as_str().unwrap_or("no answer");
         return (Heard::Error(answer.status), format!("{} {code}", answer.status));
     }
     (Heard::Answer(Level::of(answer.header("x-cache"))), String::new())

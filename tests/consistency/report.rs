@@ -21,6 +21,8 @@ pub enum Finding {
     Fell,
     /// Stale, and not marked as such has to be; or shown to who must not see it.
     Unmarked,
+    /// Another reader's, or shown by a session that was ended, or kept though it is one reader's own.
+    Foreign,
     /// At rest not what `no-store` answers.
     Differs,
     /// Older than another question showed the same reader before, within the bound: not promised, and worth knowing.
@@ -102,8 +104,8 @@ impl Report {
 
     /// How many findings there are that may not be.
     pub fn violations(&self) -> u64 {
-        use Finding::{Differs, Fell, Invented, TooOld, Unmarked};
-        [TooOld, Invented, Fell, Unmarked, Differs].map(|finding| self.found(finding)).iter().sum()
+        use Finding::{Differs, Fell, Foreign, Invented, TooOld, Unmarked};
+        [TooOld, Invented, Fell, Unmarked, Foreign, Differs].map(|finding| self.found(finding)).iter().sum()
     }
 
     /// How many of those were found at rest.
@@ -117,9 +119,19 @@ impl Report {
         self.phases().iter().flat_map(|tally| tally.reads.values()).sum()
     }
 
+    /// How many of those came from there, as `X-Cache` says.
+    pub fn reads_from(&self, level: &str) -> u64 {
+        self.phases().iter().filter_map(|tally| tally.reads.get(level)).sum()
+    }
+
     /// How many writes were acknowledged.
     pub fn writes(&self) -> u64 {
         self.phases().iter().flat_map(|tally| tally.writes.values()).sum()
+    }
+
+    /// How often this was acknowledged.
+    pub fn writes_of(&self, mutation: &str) -> u64 {
+        self.phases().iter().filter_map(|tally| tally.writes.get(mutation)).sum()
     }
 
     /// The lag below which this part of a hundred is.

@@ -19,7 +19,7 @@ pub(super) enum Sight {
     Count { aspect: Aspect, seen: u64 },
 }
 
-/// All that is seen in an answer's data.
+/// All that is seen in what an answer says.
 ///
 /// # Errors
 /// The data are not shaped as they were asked for.
@@ -35,8 +35,9 @@ pub(super) fn sights(question: Question, data: &Value, chronicle: &Chronicle, as
         }
         Question::Node { story, tongue } => Ok(vec![number(story, Aspect::Number(tongue), &data["node"])?]),
         Question::Draft { story, tongue } => Ok(vec![number(story, Aspect::Draft(tongue), &data["node"])?]),
-        Question::List { section, tongue } => {
-            let nodes = data["articles"]["nodes"].as_array().context("a list has nodes")?;
+        Question::List { section, tongue } | Question::Search { section, tongue } => {
+            let field = if matches!(question, Question::List { .. }) { "articles" } else { "search" };
+            let nodes = data[field]["nodes"].as_array().context("a list has nodes")?;
             let listed = |_| (Aspect::Listed(tongue, section), Seen::Something);
             list(nodes.iter(), (Aspect::Listed(tongue, section), &listed), chronicle)
         }
@@ -55,6 +56,7 @@ pub(super) fn sights(question: Question, data: &Value, chronicle: &Chronicle, as
         }
         Question::Family { story } => family(story, &data["node"]),
         Question::Related { story } => related(story, &data["node"], chronicle, asked),
+        Question::Feed { section, tongue } => feed(section, tongue, data),
     }
 }
 
@@ -110,6 +112,19 @@ fn family(story: usize, node: &Value) -> Result<Vec<Sight>> {
         let others = node["translations"].as_array().context("an article has translations")?;
         let russian = others.iter().find(|other| other["locale"]["code"] == Tongue::Russian.code());
         sights.push(number(story, Aspect::Number(Tongue::Russian), russian.unwrap_or(&Value::Null))?);
+    }
+    Ok(sights)
+}
+
+/// Who stands in a feed, with which number. It holds the newest: of who does not stand there it says nothing.
+fn feed(section: usize, tongue: Tongue, items: &Value) -> Result<Vec<Sight>> {
+    let mut sights = Vec::new();
+    for item in items.as_array().context("a feed has items")? {
+        let title = item["title"].as_str().context("an item has a title")?;
+        let (story, own, number) = read_title(title).with_context(|| format!("`{title}` is nobody's"))?;
+        anyhow::ensure!(own == tongue, "`{title}` stands in the feed of another language");
+        sights.push(Sight::Of { story, aspect: Aspect::Listed(tongue, section), seen: Seen::Something });
+        sights.push(Sight::Of { story, aspect: Aspect::Number(tongue), seen: Seen::Number(number) });
     }
     Ok(sights)
 }

@@ -51,6 +51,16 @@ impl Trouble {
         Self::all().into_iter().chain(further).collect()
     }
 
+    /// The one that a report calls so.
+    ///
+    /// # Errors
+    /// There is none; which there are.
+    pub fn named(name: &str) -> Result<Self> {
+        let known: Vec<_> = Self::every_kind().iter().map(Self::name).collect();
+        let found = Self::every_kind().into_iter().find(|trouble| trouble.name() == name);
+        found.with_context(|| format!("there is no `{name}`; there are: {}", known.join(", ")))
+    }
+
     /// As a report calls it.
     pub fn name(&self) -> &'static str {
         match self {

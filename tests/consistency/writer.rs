@@ -76,12 +76,29 @@ impl Writer {
         let work = Work::any(&self.stage.chronicle, &own.story, &own.known, &mut self.random);
         let work = work.context("there is always something to do")?;
         let is_told = self.do_it(at, &work).await?;
+        if work.is_the_end() {
+            self.part(at, is_told);
+        }
         if !is_told || work.is_the_end() {
             self.own[at] = Own::new(&self.stage);
         } else if self.own[at].story.related.get().is_none() && self.random.u8(..4) == 0 {
             self.relate(at).await?;
         }
         Ok(())
+    }
+
+    /// Those for which a story was chosen that is deleted were changed with it, if it was.
+    fn part(&mut self, at: usize, is_told: bool) {
+        let gone = self.own[at].story.number;
+        let is_chooser = |own: &&mut Own| own.story.related.get().is_some_and(|(chosen, _)| *chosen == gone);
+        for own in self.own.iter_mut().filter(is_chooser) {
+            if !is_told {
+                own.story.history().is_lost = true;
+                *own = Own::new(&self.stage);
+            } else if let Some((_, version)) = own.known.article_mut(Tongue::English) {
+                *version += 1;
+            }
+        }
     }
 
     /// Whether it is known what became of it.

@@ -9,7 +9,7 @@ use tokio::time::sleep;
 
 use super::span::{Span, percentile};
 use super::{Check, Row, Site};
-use crate::consistency::{Heard, Level};
+use crate::consistency::{Heard, Level, Write};
 use crate::rig::{Client, Postgres, Stop};
 
 /// It does not answer.
@@ -27,7 +27,7 @@ pub(super) const OUTAGES: [Row; 2] = [
 ];
 
 /// It answers, but not all the time or not everybody.
-pub(super) const HINDRANCES: [Row; 2] = [
+pub(super) const HINDRANCES: [Row; 3] = [
     Row {
         name: "every connection to PostgreSQL cut",
         bar: "0 failed reads; at most 1 failed write at each node each time",
@@ -37,6 +37,11 @@ pub(super) const HINDRANCES: [Row; 2] = [
         name: "articles locked by somebody else",
         bar: "reads unaffected: p99 within 2x; writes refused in time",
         run: |site, is_long| locked(site, Duration::from_secs(if is_long { 30 } else { 2 })).boxed_local(),
+    },
+    Row {
+        name: "a trigger in PostgreSQL that sleeps for 30 s at each write of an article",
+        bar: "reads unaffected: p99 within 2x; each write refused when its statement has taken 5 s; then writes again",
+        run: |site, is_long| asleep(site, Duration::from_secs(if is_long { 30 } else { 10 })).boxed_local(),
     },
 ];
 
@@ -83,7 +88,11 @@ fn refusals(down: &Span, ended: Instant, calm: &Span) -> Vec<Check> {
     vec![
         Check::most(&format!("of {} reads neither answered nor refused by 503", down.reads.len()), others, 0),
         Check::so(format!("answered STALE: {}, some", down.from(Level::Stale)), down.from(Level::Stale) > 0),
-        Check::within(&format!("p99 of {} refusals", refused.len()), percentile(&refused, 99), soon),
+        Check::within(
+            &format!("p99 of {} refusals", refused.len()),
+            percentile(refused.iter().map(|read| read.took), 99),
+            soon,
+        ),
         Check::most("writes acknowledged", written as u64, 0),
     ]
 }
@@ -158,4 +167,43 @@ async fn locked(site: &mut Site, hold: Duration) -> Result<Vec<Check>> {
         })
         .await?;
     Ok(vec![span.none_failed(), span.as_quick_as(&site.calm)])
+}
+
+/// What puts every write of an article to sleep, for longer than a statement may take.
+const SLEEP: &str = "CREATE FUNCTION sleeps() RETURNS trigger LANGUAGE plpgsql AS \
+                     $$ BEGIN PERFORM pg_sleep(30); RETURN NEW; END $$; \
+                     CREATE TRIGGER sleeps BEFORE INSERT OR UPDATE ON article \
+                     FOR EACH ROW EXECUTE FUNCTION sleeps()";
+/// The trigger stays: to take it away one would have to wait for all readers, and they for him.
+const WAKE: &str = "CREATE OR REPLACE FUNCTION sleeps() RETURNS trigger LANGUAGE plpgsql AS \
+                    $$ BEGIN RETURN NEW; END $$";
+
+async fn asleep(site: &mut Site, hold: Duration) -> Result<Vec<Check>> {
+    const STATEMENT: Duration = Duration::from_secs(5);
+    let (mut slept, mut woken) = (Instant::now(), Instant::now());
+    let span = site
+        .during(async |rig| {
+            let admin = rig.postgres.admin().await?;
+            admin.execute_unprepared(SLEEP).await?;
+            slept = Instant::now();
+            sleep(hold).await;
+            admin.execute_unprepared(WAKE).await?;
+            woken = Instant::now();
+            // Until whoever still sleeps is woken by the time that a statement may take.
+            sleep(STATEMENT + RECOVERY).await;
+            Ok(())
+        })
+        .await?;
+    // Not all that is written is an article.
+    let is_refused = |write: &&Write| write.sent >= slept && write.sent + STATEMENT < woken && !write.is_done;
+    let refused: Vec<_> = span.writes.iter().filter(is_refused).collect();
+    let longest = refused.iter().map(|write| write.took).max().unwrap_or_default();
+    let again = span.writes.iter().any(|write| write.is_done && write.sent >= woken);
+    Ok(vec![
+        span.none_failed(),
+        span.as_quick_as(&site.calm),
+        Check::so(format!("writes that slept and were refused: {}, some", refused.len()), !refused.is_empty()),
+        Check::within("the longest of them", longest, site.calm.allowing(STATEMENT + RECOVERY)),
+        Check::so("writes again", again).timed(),
+    ])
 }

@@ -1,5 +1,6 @@
 //! The built binary, run as a person runs it: in a folder and an environment of its own.
 
+use std::io::PipeWriter;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 use std::time::Duration;
@@ -42,6 +43,17 @@ impl Started {
     /// Kills it: it cannot tidy anything up.
     pub(crate) async fn kill(mut self) {
         self.0.kill().await.unwrap();
+    }
+
+    /// Sends a signal, such as `INT`, and answers the exit code.
+    pub(crate) async fn end_by(self, signal: &str) -> Option<i32> {
+        send(&self.0, signal).await;
+        self.end().await
+    }
+
+    /// Its exit code, when it ends.
+    pub(crate) async fn end(mut self) -> Option<i32> {
+        timeout(PATIENCE, self.0.wait()).await.expect("it ends").unwrap().code()
     }
 }
 
@@ -97,6 +109,13 @@ impl Binary {
     /// Begins to run.
     pub(crate) fn start(&self, line: &[&str]) -> Started {
         Started(self.command(line).spawn().unwrap())
+    }
+
+    /// Begins to run, with all that it says going into a pipe.
+    pub(crate) fn start_saying_to(&self, pipe: &PipeWriter, line: &[&str]) -> Started {
+        let mut command = self.command(line);
+        command.stdout(pipe.try_clone().unwrap()).stderr(pipe.try_clone().unwrap());
+        Started(command.spawn().unwrap())
     }
 
     /// Serves on a free port; answers once it has said where.
@@ -231,9 +250,7 @@ impl Running {
 
     /// Sends a signal, such as `INT`, and answers what it said from its greeting to its end.
     pub(crate) async fn end_by(mut self, signal: &str) -> Said {
-        let id = self.child.id().expect("it still runs").to_string();
-        let sent = Command::new("sh").args(["-c", "kill -s \"$0\" \"$1\"", signal, &id]).status().await.unwrap();
-        assert!(sent.success(), "{signal} is a signal");
+        send(&self.child, signal).await;
         let mut out = String::new();
         let read = async {
             while let Some(line) = self.rest.next_line().await.unwrap() {
@@ -245,6 +262,12 @@ impl Running {
         let output = timeout(PATIENCE, self.child.wait_with_output()).await.expect("it ends").unwrap();
         Said { out, ..Said::of(output) }
     }
+}
+
+async fn send(child: &Child, signal: &str) {
+    let id = child.id().expect("it still runs").to_string();
+    let sent = Command::new("sh").args(["-c", "kill -s \"$0\" \"$1\"", signal, &id]).status().await.unwrap();
+    assert!(sent.success(), "{signal} is a signal");
 }
 
 /// Its lines up to the one that says how to end it, or all there are.

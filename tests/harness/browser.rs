@@ -1,21 +1,22 @@
 //! A real browser, driven as a person uses it: headless Chromium, spoken to through a pipe in its DevTools protocol.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
-use tokio::process::{Child, ChildStdin, ChildStdout, Command};
-use tokio::sync::oneshot;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::process::{Child, Command};
+use tokio::runtime::Handle;
+use tokio::time::{Instant, sleep};
 
 use super::database;
+
+mod pipe;
+
+use pipe::Pipe;
 
 /// Longer than anything here takes on a busy machine; nobody waits for it but a test that fails.
 const PATIENCE: Duration = Duration::from_secs(40);
@@ -27,9 +28,10 @@ pub(crate) struct Browser {
     _process: Child,
 }
 
-/// A page in a profile of its own: nothing is remembered from any other.
+/// A page in a profile of its own: nothing is remembered from any other. It closes with this value.
 pub(crate) struct Page {
     pipe: Arc<Pipe>,
+    profile: Value,
     session: String,
 }
 
@@ -47,13 +49,6 @@ pub(crate) struct Window {
 /// A desk's.
 pub(crate) const DESKTOP: Window = Window { width: 1440, height: 900, is_dark: false };
 
-struct Pipe {
-    requests: tokio::sync::Mutex<ChildStdin>,
-    waiting: Mutex<HashMap<u64, oneshot::Sender<Value>>>,
-    events: Mutex<Vec<Value>>,
-    next: AtomicU64,
-}
-
 impl Browser {
     /// Starts one with an empty folder of its own.
     pub(crate) async fn start() -> Self {
@@ -64,10 +59,7 @@ impl Browser {
         command.args(["-c", line]).arg(&folder).kill_on_drop(true);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut process = command.spawn().unwrap();
-        let requests = tokio::sync::Mutex::new(process.stdin.take().unwrap());
-        let (waiting, events) = (Mutex::default(), Mutex::default());
-        let pipe = Arc::new(Pipe { requests, waiting, events, next: AtomicU64::new(1) });
-        tokio::spawn(read(process.stdout.take().unwrap(), pipe.clone()));
+        let pipe = Pipe::between(process.stdin.take().unwrap(), process.stdout.take().unwrap());
         pipe.call("Browser.getVersion", json!({}), None).await;
         Self { pipe, folder, _process: process }
     }
@@ -82,7 +74,8 @@ impl Browser {
         let target = self.pipe.call("Target.createTarget", target, None).await["targetId"].clone();
         let attached = json!({ "targetId": target, "flatten": true });
         let attached = self.pipe.call("Target.attachToTarget", attached, None).await;
-        let page = Page { pipe: self.pipe.clone(), session: attached["sessionId"].as_str().unwrap().to_owned() };
+        let (pipe, session) = (self.pipe.clone(), attached["sessionId"].as_str().unwrap().to_owned());
+        let page = Page { pipe, profile, session };
         for domain in ["Page", "Runtime", "Log", "Network"] {
             page.call(&format!("{domain}.enable"), json!({})).await;
         }
@@ -104,6 +97,19 @@ impl Drop for Browser {
     fn drop(&mut self) {
         // What is left goes with the temporary folder.
         let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        self.pipe.forget(&self.session);
+        let (pipe, profile) = (self.pipe.clone(), self.profile.clone());
+        // Where there is no runtime any more, there is no browser, either.
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(async move {
+                pipe.tell("Target.disposeBrowserContext", json!({ "browserContextId": profile })).await;
+            });
+        }
     }
 }
 
@@ -208,6 +214,25 @@ impl Page {
         self.call("Network.emulateNetworkConditions", slow).await;
     }
 
+    /// Takes the network away, or gives it back.
+    pub(crate) async fn cut_off(&self, is_cut_off: bool) {
+        let conditions =
+            json!({ "offline": is_cut_off, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
+        self.call("Network.emulateNetworkConditions", conditions).await;
+    }
+
+    /// Has requests fail whose addresses are like one of these, where `*` is anything; from now on no others.
+    pub(crate) async fn block(&self, addresses: &[&str]) {
+        self.call("Network.setBlockedURLs", json!({ "urls": addresses })).await;
+    }
+
+    /// Goes to another address, in the same profile.
+    pub(crate) async fn go(&self, address: &str) {
+        self.evaluate("window.isOld = true").await;
+        self.call("Page.navigate", json!({ "url": address })).await;
+        self.until("!window.isOld && document.readyState === 'complete'").await;
+    }
+
     /// Loads the page again, in the same profile.
     pub(crate) async fn reload(&self) {
         self.evaluate("window.isOld = true").await;
@@ -223,58 +248,15 @@ impl Page {
             let is_error = method == "Runtime.consoleAPICalled" && event["params"]["type"] != "log";
             is_error || loud.contains(&method)
         };
-        self.events().iter().filter(|event| complaint(event)).map(ToString::to_string).collect()
+        self.pipe.events(&self.session).iter().filter(|event| complaint(event)).map(ToString::to_string).collect()
     }
 
     /// Every address that this page asked for.
     pub(crate) fn requests(&self) -> Vec<String> {
-        let sent = self.events().into_iter().filter(|event| event["method"] == "Network.requestWillBeSent");
+        let sent =
+            self.pipe.events(&self.session).into_iter().filter(|event| event["method"] == "Network.requestWillBeSent");
         sent.map(|event| event["params"]["request"]["url"].as_str().unwrap().to_owned()).collect()
     }
-
-    fn events(&self) -> Vec<Value> {
-        let events = self.pipe.events.lock().unwrap();
-        events.iter().filter(|event| event["sessionId"] == self.session.as_str()).cloned().collect()
-    }
-}
-
-impl Pipe {
-    async fn call(&self, method: &str, parameters: Value, session: Option<&str>) -> Value {
-        let id = self.next.fetch_add(1, Ordering::Relaxed);
-        let mut request = json!({ "id": id, "method": method, "params": parameters });
-        if let Some(session) = session {
-            request["sessionId"] = session.into();
-        }
-        let (answered, answer) = oneshot::channel();
-        self.waiting.lock().unwrap().insert(id, answered);
-        let mut bytes = request.to_string().into_bytes();
-        bytes.push(0);
-        self.requests.lock().await.write_all(&bytes).await.expect("chromium runs; tests/run installs it");
-        let answer = timeout(PATIENCE, answer).await.unwrap_or_else(|_| panic!("no answer to {method}"));
-        let answer = answer.expect("chromium still runs");
-        assert!(answer["error"].is_null(), "{method}: {}", answer["error"]);
-        answer["result"].clone()
-    }
-}
-
-/// Hands answers to those who wait, and keeps events.
-async fn read(answers: ChildStdout, pipe: Arc<Pipe>) {
-    let mut answers = BufReader::new(answers);
-    let mut message = Vec::new();
-    while answers.read_until(0, &mut message).await.is_ok_and(|count| count > 0) {
-        message.pop();
-        let value: Value = serde_json::from_slice(&message).unwrap();
-        message.clear();
-        match value["id"].as_u64() {
-            Some(id) => {
-                let waiting = pipe.waiting.lock().unwrap().remove(&id);
-                // Who gave up waiting has no use for it.
-                let _ = waiting.map(|waiting| waiting.send(value));
-            }
-            None => pipe.events.lock().unwrap().push(value),
-        }
-    }
-    pipe.waiting.lock().unwrap().clear();
 }
 
 /// Windows' number of a key: browsers decide by it what a key does.

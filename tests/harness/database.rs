@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use futures::future::join_all;
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 
 /// Which database a gateway stands on. What a test shows, it shows on both.
@@ -16,6 +17,11 @@ pub(crate) enum Backend {
 
 /// Both.
 pub(crate) const BOTH: [Backend; 2] = [Backend::Sqlite, Backend::Postgres];
+
+/// Shows the same of each case, all at once: for what waits more than it works.
+pub(crate) async fn side_by_side<C>(cases: impl IntoIterator<Item = C>, show: impl AsyncFn(C)) {
+    join_all(cases.into_iter().map(|case| show(case))).await;
+}
 
 static NEXT: AtomicU32 = AtomicU32::new(1);
 
@@ -74,14 +80,16 @@ pub(crate) fn server() -> String {
 
 /// A path in the temporary folder that nobody else has.
 pub(crate) fn path(name: &str) -> PathBuf {
-    std::env::temp_dir().join(format!("{name}_{}.db", NEXT.fetch_add(1, Ordering::Relaxed)))
+    std::env::temp_dir().join(format!("{name}_{}_{}.db", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)))
 }
 
 /// Takes a gateway's database away from under it. A file that is open cannot be: there every table goes.
 pub(crate) async fn lose(backend: Backend, url: &str, connection: &DatabaseConnection) {
     match backend {
         Backend::Sqlite => {
-            let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+            // Those that stand behind an index of words go with it.
+            let tables = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'virtual') \
+                          AND name NOT LIKE 'sqlite_%'";
             let tables = Statement::from_string(connection.get_database_backend(), tables);
             for row in connection.query_all_raw(tables).await.unwrap() {
                 let name: String = row.try_get("", "name").unwrap();

@@ -72,6 +72,12 @@ impl Newsroom {
         Self::with((0..count).map(sketch))
     }
 
+    /// With one story more.
+    pub(crate) fn and(mut self, story: StorySketch) -> Self {
+        self.stories.push(story);
+        self
+    }
+
     /// Writes it, related items included.
     pub(crate) async fn save(&self, content: &Content) -> Saved {
         let mut saved = Saved::default();

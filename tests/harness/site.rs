@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use super::database::{self, Backend};
-use super::newsroom::Newsroom;
+use super::newsroom::{Newsroom, Saved};
 use super::reply::Reply;
 
 /// A running gateway. It ends with the test's runtime.
@@ -51,9 +51,14 @@ impl Site {
 
     /// Over a newsroom made for the test.
     pub(crate) async fn of(backend: Backend, newsroom: Newsroom) -> Self {
+        Self::knowing(backend, newsroom).await.0
+    }
+
+    /// The same, with what the newsroom's keys became.
+    pub(crate) async fn knowing(backend: Backend, newsroom: Newsroom) -> (Self, Saved) {
         let site = Self::empty(backend).await;
-        newsroom.save(site.content()).await;
-        site
+        let saved = newsroom.save(site.content()).await;
+        (site, saved)
     }
 
     /// With further flags.

@@ -46,7 +46,15 @@ impl Client {
     /// # Errors
     /// None came.
     pub async fn get(&self, path: &str) -> reqwest::Result<Answer> {
-        Self::send(self.http.get(format!("{}{path}", self.address)), &[]).await
+        self.get_with(path, &[]).await
+    }
+
+    /// The same with headers.
+    ///
+    /// # Errors
+    /// None came.
+    pub async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> reqwest::Result<Answer> {
+        Self::send(self.http.get(format!("{}{path}", self.address)), headers).await
     }
 
     /// The answer to a GraphQL request by POST.

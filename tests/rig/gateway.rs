@@ -54,11 +54,14 @@ impl Gateway {
         let redis = Proxy::start(home.redis, Protocol::Redis).await?;
         let own = [("DATABASE_URL", Postgres::url(postgres.address())), ("REDIS_URL", Redis::url(redis.address()))];
         let own = own.map(|(name, value)| (name.to_owned(), value));
+        // All readers come from this machine, and more often than one client's may.
+        let often = ["DRAGOMAN_CLIENT_ATTEMPTS", "DRAGOMAN_ACCOUNT_ATTEMPTS"];
+        let often = often.map(|name| (name.to_owned(), "100000".to_owned()));
         let further = home.settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         Ok(Self {
             address: format!("http://{listen}"),
             binary: home.binary.to_owned(),
-            variables: own.into_iter().chain(further).collect(),
+            variables: own.into_iter().chain(often).chain(further).collect(),
             folder: tempfile::Builder::new().prefix("rig-gateway-").tempdir()?,
             process: None,
             name,
@@ -95,6 +98,21 @@ impl Gateway {
     pub async fn ready(&self) -> Result<()> {
         let client = Client::new(&self.address)?;
         until("that a gateway is ready", async || Ok(is_ready(&client).await)).await
+    }
+
+    /// What its clock will say from its next start on: as much more or less than the time as `+1h`, or the time.
+    ///
+    /// # Errors
+    /// libfaketime is not installed.
+    pub fn set_clock(&mut self, shift: Option<&str>) -> Result<()> {
+        self.variables.retain(|(name, _)| name != "LD_PRELOAD" && !name.starts_with("FAKETIME"));
+        if let Some(shift) = shift {
+            let library = faketime().context("libfaketime is not installed; tests/run installs it")?;
+            // What measures spans of time goes on as it does when a clock is set.
+            let own = [("LD_PRELOAD", library.as_str()), ("FAKETIME", shift), ("FAKETIME_DONT_FAKE_MONOTONIC", "1")];
+            self.variables.extend(own.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        }
+        Ok(())
     }
 
     /// Ends it as a crash does.
@@ -157,8 +175,15 @@ async fn is_ready(client: &Client) -> bool {
     client.get("/readyz").await.is_ok_and(|answer| answer.status == 200)
 }
 
-/// `DRAGOMAN_BIN` names it; else it lies where this program does, or above.
-pub(super) fn binary() -> PathBuf {
+/// The library that shows a process another time than it is, for programs of several threads.
+fn faketime() -> Option<String> {
+    let folders = std::fs::read_dir("/usr/lib").ok()?.filter_map(Result::ok).map(|entry| entry.path());
+    let mut libraries = folders.map(|folder| folder.join("faketime/libfaketimeMT.so.1"));
+    libraries.find(|path| path.is_file())?.to_str().map(str::to_owned)
+}
+
+/// The gateway. `DRAGOMAN_BIN` names it; else it lies where this program does, or above.
+pub fn binary() -> PathBuf {
     let named = std::env::var_os("DRAGOMAN_BIN").map(PathBuf::from);
     let beside = || {
         let own = std::env::current_exe().unwrap_or_default();

@@ -1,7 +1,7 @@
 //! A PostgreSQL of the rig's own, which can be stopped, frozen and asked behind the gateways' back.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -10,9 +10,13 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 use tempfile::TempDir;
 
 use super::process::{Process, Program};
-use super::{Frozen, children, port, until};
+use super::{Frozen, Full, children, port, until};
 
 const USER: &str = "postgres";
+
+/// Gives the folder a disk of so many MiB, which nobody else sees and which goes with whoever sees it.
+const ON_A_SMALL_DISK: &str = "mkdir small && mount -t tmpfs -o mode=0700 -o size=\"$0\" tmpfs small && \
+                               chown \"$1\" small && shift && exec \"$@\"";
 
 /// A server, running or not.
 #[derive(Debug)]
@@ -21,6 +25,8 @@ pub struct Postgres {
     programs: PathBuf,
     address: SocketAddr,
     server: Option<Process>,
+    /// How large the disk is that it has for tables, as `mount` takes it.
+    small: Option<&'static str>,
 }
 
 /// How it is stopped.
@@ -46,7 +52,29 @@ impl Postgres {
         let initdb = Program::of_user(programs.join("initdb"), USER).inside(folder.path());
         let flags = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"];
         initdb.with(["--pgdata=data"]).with(flags).run().await?;
-        Ok(Self { folder, programs, address: port::free()?, server: None })
+        Ok(Self { folder, programs, address: port::free()?, server: None, small: None })
+    }
+
+    /// The same with all tables on a disk of their own, of a size such as `64m`. It goes when the server ends.
+    ///
+    /// # Errors
+    /// PostgreSQL is not installed, or nobody may mount a disk here.
+    pub async fn with_a_small_disk(size: &'static str) -> Result<Self> {
+        let mounted = Program::new("unshare").with(["--mount", "true"]).run().await;
+        mounted.context("nobody may mount a disk here")?;
+        Ok(Self { small: Some(size), ..Self::new().await? })
+    }
+
+    /// Its small disk is full until the answer ends.
+    ///
+    /// # Errors
+    /// It has none, or does not run.
+    pub fn fill_disk(&self) -> Result<Full> {
+        let server = self.server.as_ref().context("PostgreSQL does not run")?.id()?;
+        // Nobody sees it but by way of who does.
+        let root = format!("/proc/{}/root", server.as_raw_nonzero());
+        let disk = self.disk();
+        Full::fill(&Path::new(&root).join(disk.strip_prefix("/").unwrap_or(&disk)))
     }
 
     /// Starts it; answers once it is asked.
@@ -63,14 +91,30 @@ impl Postgres {
             "max_connections=200",
             "shared_buffers=64MB",
         ];
-        let program = Program::of_user(self.programs.join("postgres"), USER).inside(self.folder.path());
+        let shell = self.small.map(|size| ["unshare", "--mount", "sh", "-c", ON_A_SMALL_DISK, size, USER]);
+        let shell = shell.as_ref().map_or(&[][..], <[&str; 7]>::as_slice);
+        let program = Program::of_user_by(shell, self.programs.join("postgres"), USER).inside(self.folder.path());
         let program = program.with(["-D", "data", "-p", &port]).with(settings.iter().flat_map(|set| ["-c", set]));
         self.server = Some(program.start("PostgreSQL", &self.folder.path().join("log"))?);
         let asked = async || {
             let ready = Program::new(self.programs.join("pg_isready")).with(["-q", "-h", "127.0.0.1", "-p", &port]);
             Ok(ready.run().await.is_ok())
         };
-        until("that PostgreSQL answers", asked).await
+        until("that PostgreSQL answers", asked).await?;
+        if self.small.is_some() { self.move_to_disk().await } else { Ok(()) }
+    }
+
+    /// From another database: one that is in use stays where it is.
+    async fn move_to_disk(&self) -> Result<()> {
+        let template = ConnectOptions::new(format!("postgres://{USER}@{}/template1?sslmode=disable", self.address));
+        let template = Database::connect(template).await?;
+        template.execute_unprepared(&format!("CREATE TABLESPACE small LOCATION '{}'", self.disk().display())).await?;
+        template.execute_unprepared("ALTER DATABASE postgres SET TABLESPACE small").await?;
+        Ok(template.close().await?)
+    }
+
+    fn disk(&self) -> PathBuf {
+        self.folder.path().join("small")
     }
 
     /// Stops it.
@@ -91,7 +135,19 @@ impl Postgres {
     /// It does not run.
     pub fn freeze(&self) -> Result<Frozen> {
         let server = self.server.as_ref().context("PostgreSQL does not run")?.id()?;
-        Frozen::new([vec![server], children::of(server)?].concat())
+        // It begins no further process from then on.
+        let mut frozen = Frozen::new(vec![server])?;
+        frozen.add(children::of(server)?)?;
+        Ok(frozen)
+    }
+
+    /// Whatever it begins from now on lets all others on this machine go first, as if it were on another.
+    ///
+    /// # Errors
+    /// It does not run.
+    pub fn give_way(&self) -> Result<()> {
+        let server = self.server.as_ref().context("PostgreSQL does not run")?.id()?;
+        Ok(rustix::process::setpriority_process(Some(server), 19)?)
     }
 
     /// Where it listens.

@@ -25,19 +25,25 @@ pub struct Process {
 impl Program {
     /// This one.
     pub fn new(program: impl AsRef<OsStr>) -> Self {
-        Self::of(program.as_ref(), &[])
+        Self::of(&[], program.as_ref(), &[])
     }
 
     /// This one as another user, where one may do so.
     pub fn of_user(program: impl AsRef<OsStr>, user: &str) -> Self {
-        let flags = ["--reuid", user, "--regid", user, "--init-groups"];
-        Self::of(program.as_ref(), if geteuid().is_root() { &flags } else { &[] })
+        Self::of_user_by(&[], program, user)
     }
 
-    fn of(program: &OsStr, flags: &[&str]) -> Self {
+    /// The same by way of another program, which is who we are, takes something from it and then becomes it.
+    pub fn of_user_by(other: &[&str], program: impl AsRef<OsStr>, user: &str) -> Self {
+        let flags = ["--reuid", user, "--regid", user, "--init-groups"];
+        Self::of(other, program.as_ref(), if geteuid().is_root() { &flags } else { &[] })
+    }
+
+    fn of(other: &[&str], program: &OsStr, flags: &[&str]) -> Self {
         // The kernel ends it where we are killed ourselves: nobody else could.
-        let mut command = Command::new("setpriv");
-        command.args(["--pdeathsig", "KILL"]).args(flags).arg("--").arg(program);
+        let line = [other, &["setpriv", "--pdeathsig", "KILL"], flags].concat();
+        let mut command = Command::new(line[0]);
+        command.args(&line[1..]).arg("--").arg(program);
         command.env_clear().envs(std::env::vars().filter(|(name, _)| ["PATH", "TMPDIR"].contains(&name.as_str())));
         command.kill_on_drop(true).stdin(Stdio::null());
         Self(command)

@@ -34,6 +34,14 @@ pub enum Passage {
     Deaf,
 }
 
+/// Who is told of the next COMMIT.
+#[derive(Debug)]
+struct Trap {
+    caught: oneshot::Sender<()>,
+    /// Whether the server hears of it.
+    is_passed: bool,
+}
+
 /// A proxy. It ends with this value.
 #[derive(Debug)]
 pub struct Proxy {
@@ -46,7 +54,7 @@ pub struct Proxy {
 struct Gate {
     protocol: Protocol,
     passage: Arc<watch::Sender<Passage>>,
-    trap: Arc<Mutex<Option<oneshot::Sender<()>>>>,
+    trap: Arc<Mutex<Option<Trap>>>,
 }
 
 impl Proxy {
@@ -75,8 +83,17 @@ impl Proxy {
 
     /// Tells when the next COMMIT has gone to the server. Its client never hears what came of it.
     pub fn trap_commit(&self) -> oneshot::Receiver<()> {
+        self.trap(true)
+    }
+
+    /// Tells when the next COMMIT was to go to the server, which never hears of it.
+    pub fn hold_commit(&self) -> oneshot::Receiver<()> {
+        self.trap(false)
+    }
+
+    fn trap(&self, is_passed: bool) -> oneshot::Receiver<()> {
         let (caught, told) = oneshot::channel();
-        *self.gate.trap.lock().unwrap_or_else(PoisonError::into_inner) = Some(caught);
+        *self.gate.trap.lock().unwrap_or_else(PoisonError::into_inner) = Some(Trap { caught, is_passed });
         told
     }
 }
@@ -124,9 +141,17 @@ impl Gate {
             self.loud().await?;
             let caught = self.caught(&chunk[..read]);
             is_held.fetch_or(caught.is_some(), Ordering::AcqRel);
-            server.write_all(&chunk[..read]).await?;
+            let is_passed = caught.as_ref().is_none_or(|trap| trap.is_passed);
+            if is_passed {
+                server.write_all(&chunk[..read]).await?;
+            }
             // Whoever set the trap may be gone.
-            let _ = caught.map(|caught| caught.send(()));
+            let _ = caught.map(|trap| trap.caught.send(()));
+            if !is_passed {
+                // Until its client ends, and with it the transaction.
+                while client.read(&mut chunk).await? > 0 {}
+                return Ok(());
+            }
         }
     }
 
@@ -155,7 +180,7 @@ impl Gate {
         Ok(*self.passage.subscribe().wait_for(|passage| *passage != Passage::Silent).await?)
     }
 
-    fn caught(&self, chunk: &[u8]) -> Option<oneshot::Sender<()>> {
+    fn caught(&self, chunk: &[u8]) -> Option<Trap> {
         let mut trap = self.trap.lock().unwrap_or_else(PoisonError::into_inner);
         trap.take_if(|_| chunk.windows(6).any(|word| word == b"COMMIT"))
     }

@@ -7,4 +7,5 @@ mod hosts;
 mod nodes;
 mod seo;
 mod slugs;
+mod twice;
 mod words;

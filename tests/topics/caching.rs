@@ -5,12 +5,16 @@ mod callers;
 mod commands;
 mod headers;
 mod keys;
+mod killed;
 mod meanwhile;
 mod nodes;
 mod outage;
 mod pauses;
+mod repeated;
 mod schedule;
+mod unkept;
 mod watching;
+mod writers;
 
 use serde_json::{Value, json};
 

@@ -1,7 +1,8 @@
 //! What is read of a request before anybody knows who asks: whatever it is, nothing panics, and what is read is right.
 //!
-//! The properties share the seconds: twenty of them, or ten minutes in the long form. Requests and messages go over the
-//! wire to a gateway, one after the other on one connection.
+//! Each target has twenty seconds, or ten minutes in the long form, which its properties share. Requests and messages go
+//! over the wire to a gateway, one after the other on one connection; what breaks any other is kept in
+//! `decoding.regressions` and tried first from then on.
 
 mod conversations;
 mod paths;
@@ -15,12 +16,12 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::ValueTree;
-use proptest::test_runner::{Config, TestError, TestRunner};
+use proptest::test_runner::{Config, FileFailurePersistence, TestError, TestRunner};
 
 use crate::harness::is_long;
 
-/// How many properties share the seconds.
-const PROPERTIES: u32 = 9;
+/// How many properties share the seconds of a target, at most.
+const PROPERTIES: u32 = 2;
 
 /// Inputs that are tried before anybody looks at the clock.
 const BATCH: u32 = 64;
@@ -31,7 +32,8 @@ fn end() -> Instant {
 }
 
 fn config() -> Config {
-    Config { cases: BATCH, failure_persistence: None, ..Config::default() }
+    let kept = FileFailurePersistence::Direct("topics/decoding.regressions");
+    Config { cases: BATCH, failure_persistence: Some(Box::new(kept)), ..Config::default() }
 }
 
 /// Tries a property until its share of the seconds is over.

@@ -4,5 +4,6 @@ mod clients;
 mod drained;
 mod failing;
 mod guarded;
+mod idle;
 mod limited;
 mod timed;

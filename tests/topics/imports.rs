@@ -4,6 +4,7 @@ mod addresses;
 mod again;
 mod arrived;
 mod bodies;
+mod changed;
 mod counted;
 mod edits;
 mod guarded;

@@ -2,10 +2,11 @@
 
 mod canaries;
 mod outage;
+mod unread;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Binary, Reply};
+use crate::harness::{Binary, Reply, Socket};
 
 /// What a terminal would obey, and what would begin a new line.
 const FORGED: &str = "Front\u{1b}[2J\r\n{\"level\":\"ERROR\",\"message\":\"forged\"}";
@@ -48,6 +49,47 @@ async fn a_request_is_one_line_with_its_trace_whatever_the_client_wrote() {
     assert!(line["statements"].is_u64() && line["milliseconds"].is_number(), "{line}");
     assert_eq!(requests.iter().filter(|line| line["path"] == "/graphql").count(), 2);
     assert!(!said.error.contains('\u{1b}') && lines(&said.error).iter().all(|line| line["message"] != "forged"));
+}
+
+#[tokio::test]
+async fn each_operation_of_a_connection_is_a_line_with_its_trace() {
+    let running = Binary::new().serve(&[]).await;
+    let mut socket = Socket::greeted(&running.address).await;
+
+    for (id, query) in [("1", "query Spoken { locales { code } }"), ("2", "query Wrong { nonsense }")] {
+        socket.ask(id, query, Value::Null).await;
+        while !["complete", "error"].contains(&socket.hear().await["type"].as_str().unwrap()) {}
+    }
+    drop(socket);
+    let said = running.end_by("TERM").await;
+
+    let requests = requests(&said.error);
+    let line = |name: &str| requests.iter().find(|line| line["operation"] == name).expect("its line").clone();
+    let (spoken, wrong) = (line("Spoken"), line("Wrong"));
+    assert_eq!((&spoken["method"], &spoken["path"]), (&json!("WEBSOCKET"), &json!("/graphql/ws")));
+    assert!(spoken["statements"].is_u64() && spoken["codes"].is_null(), "{spoken}");
+    assert_eq!(wrong["codes"], "BAD_USER_INPUT");
+    assert!(spoken["trace_id"].is_string() && spoken["trace_id"] != wrong["trace_id"], "{spoken} {wrong}");
+}
+
+#[tokio::test]
+async fn a_log_that_cannot_be_written_costs_no_request_and_is_no_panic() {
+    let full = ["sh", "-c", "exec \"$0\" \"$@\" 2>/dev/full"];
+    let running = Binary::new().serve_by(&full, &["serve", "--demo"]).await;
+
+    for number in 0..20 {
+        let query =
+            format!("query Front {{ n{number}: locales {{ code }} articles(locale: \"en\") {{ totalCount }} }}");
+        post(&running.address, &json!({ "query": query }), &[]).await.fine();
+        post(&running.address, &json!({ "query": "{ nonsense }" }), &[]).await;
+    }
+    let metrics = running.metrics().await;
+
+    assert_eq!(running.get("/readyz").await.status().as_u16(), 200);
+    assert_eq!(super::metrics::value(&metrics, "dragoman_panics_total"), Some(0.0), "{metrics}");
+    let lost = super::metrics::value(&metrics, "dragoman_log_lost_lines_total");
+    assert!(lost.is_some_and(|lost| lost >= 20.0), "{metrics}");
+    running.end_by("TERM").await;
 }
 
 #[tokio::test]

@@ -1,7 +1,8 @@
 //! What holds for every input: nothing makes the importer or the front door panic, and nothing is lost without a word.
 //!
-//! The seconds are shared by the properties: twenty of them, or ten minutes in the long form. That nothing takes longer
-//! than its input is long is told by inputs of a megabyte, not by a clock: what is quadratic does not end with them.
+//! Each reader of an export has twenty seconds, or ten minutes in the long form, which its properties share; they run
+//! beside each other, as many as there are processors. That nothing takes longer than its input is long is told by inputs
+//! of a megabyte, not by a clock: what is quadratic does not end with them.
 
 mod addresses;
 mod measuring;
@@ -21,8 +22,28 @@ use proptest::test_runner::{Config, TestError, TestRunner};
 
 use crate::harness::is_long;
 
-/// How many properties share the seconds.
-const PROPERTIES: u32 = 16;
+/// What a property is of.
+#[derive(Clone, Copy)]
+enum Of {
+    Reader,
+    Php,
+    Shortcodes,
+    Paragraphs,
+    Addresses,
+    /// All of these together, or none: the parts have been tried by themselves.
+    Whole,
+}
+
+impl Of {
+    /// How many properties share its seconds.
+    fn properties(self) -> u32 {
+        match self {
+            Self::Php | Self::Paragraphs | Self::Addresses => 2,
+            Self::Reader | Self::Shortcodes => 3,
+            Self::Whole => 16,
+        }
+    }
+}
 
 /// Inputs that are tried before anybody looks at the clock.
 const BATCH: u32 = 16;
@@ -31,13 +52,13 @@ const BATCH: u32 = 16;
 const MEGABYTE: usize = 1 << 20;
 
 /// Tries a property until its share of the seconds is over.
-fn hold<S>(inputs: S, property: impl Fn(S::Value) -> Result<(), TestCaseError>)
+fn hold<S>(of: Of, inputs: S, property: impl Fn(S::Value) -> Result<(), TestCaseError>)
 where
     S: Strategy,
     S::Value: Debug,
 {
     let seconds = if is_long() { 600 } else { 20 };
-    let end = Instant::now() + Duration::from_secs(seconds) / PROPERTIES;
+    let end = Instant::now() + Duration::from_secs(seconds) / of.properties();
     let mut runner = TestRunner::new(Config { cases: BATCH, failure_persistence: None, ..Config::default() });
     while Instant::now() < end {
         match runner.run(&inputs, &property) {

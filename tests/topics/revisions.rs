@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::harness::database::BOTH;
 use crate::harness::{Newsroom, Site, story};
 
-const REVISIONS: &str = "query($id: ID!) { node(id: $id) { ... on Article { version title body slug
+const REVISIONS: &str = "query($id: ID!) { node(id: $id) { ... on Article { version title body slug savedBy
     revisions { version savedBy savedAt title body slug status kind excerpt } } } }";
 
 #[tokio::test]
@@ -26,7 +26,8 @@ async fn every_save_keeps_what_stood_before_and_an_editor_takes_it_back() {
         let input = json!({ "id": id, "version": 1, "expectedVersion": 3 });
         let restored = site.mutate(&editor, "restoreRevision", input, "article { version title body slug }").await;
 
-        assert_eq!(first["revisions"], json!([]), "{backend:?}");
+        assert_eq!((&first["revisions"], &first["savedBy"]), (&json!([]), &Value::Null), "{backend:?}: imported");
+        assert!(third["savedBy"].as_str().unwrap().starts_with("Editor"), "{backend:?}: who saved what stands");
         let kept = third["revisions"].as_array().unwrap();
         let titles: Vec<_> = kept.iter().map(|old| (&old["version"], &old["title"])).collect();
         assert_eq!(titles, [(&json!(2), &json!("Second")), (&json!(1), &json!("River"))], "{backend:?}");
@@ -62,7 +63,9 @@ async fn nobody_but_the_editors_of_its_language_reads_them() {
         ];
 
         for reply in replies {
-            assert_eq!((reply.code(), &reply.data["node"]["revisions"]), ("FORBIDDEN", &Value::Null), "{backend:?}");
+            assert_eq!((reply.code(), reply.errors.len()), ("FORBIDDEN", 2), "{backend:?}");
+            let node = &reply.data["node"];
+            assert_eq!((&node["revisions"], &node["savedBy"]), (&Value::Null, &Value::Null), "{backend:?}");
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod audit;
 mod mutations;
+mod oracles;
 mod roads;
 mod sweep;
 mod table;

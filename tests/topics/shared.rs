@@ -1,6 +1,7 @@
 //! Level 2, as clients see it: what one node has answered another answers without asking the database, never older than
 //! promised; and whatever becomes of Redis, they answer.
 
+mod builds;
 mod crowds;
 mod filled;
 mod full;
@@ -33,8 +34,7 @@ impl Nodes {
 
     async fn over(backend: Backend, redis: Redis, count: usize, flags: &[&str]) -> Self {
         let url = redis.url();
-        // Who compares hits executes: here it is counted who does without a need.
-        let flags = [&["--redis-url", &url, "--cache-sample", "0"], flags].concat();
+        let flags = [&["--redis-url", &url], flags].concat();
         let first = Site::over(backend, &flags).await;
         let saved = Newsroom::of_many(12, &["en", "fa"]).save(first.content()).await;
         let database_url = first.database_url.clone();

@@ -27,7 +27,7 @@ const SELECTIONS: [(&str, u64, &str); 19] = [
     ("related { article { title } }", 3, "related"),
     ("body", 3, "bodies"),
     ("body bodyText seo { description alternates { url } }", 5, "bodies once, stories, translations"),
-    ("seo { jsonLd }", 8, "stories, translations, media, the site, filings, headings"),
+    ("seo { jsonLd }", 9, "stories, translations, media of stories, media, the site, filings, headings"),
 ];
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 //!
 //! What stands in a file from its `#[cfg(test)]` on is its tests' and is left out, as comments are.
 
+mod advisories;
 mod arrows;
 mod files;
 mod map;

@@ -2,7 +2,9 @@
 
 mod collected;
 mod kept;
+mod messages;
 mod named;
+mod outward;
 mod refused;
 mod unasked;
 mod whole;
@@ -28,6 +30,6 @@ async fn ask_traced(site: &Site, body: &Value, is_sampled: bool) -> Reply {
 }
 
 /// The spans that stand directly in one.
-fn parts_of<'s>(spans: &'s [Span], parent: &Span) -> Vec<&'s Span> {
+pub(super) fn parts_of<'s>(spans: &'s [Span], parent: &Span) -> Vec<&'s Span> {
     spans.iter().filter(|span| span.parent_span_id == parent.span_id).collect()
 }

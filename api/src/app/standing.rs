@@ -8,7 +8,7 @@ use sea_orm_migration::{SchemaManager, seaql_migrations};
 use super::{StartError, connected, database_url, secret, shown};
 use crate::config::Config;
 use crate::content::Content;
-use crate::content::database::is_unmade;
+use crate::content::database::{WRITERS_CACHE_KIB, is_unmade};
 use crate::content::error::reason;
 
 /// What stands behind a database.
@@ -60,7 +60,7 @@ pub async fn open_to_read(config: &Config) -> Result<Content, StartError> {
 }
 
 async fn look(config: &Config) -> Result<Standing, StartError> {
-    let database = connected(&config.database, false).await?;
+    let database = connected(&config.database, false, WRITERS_CACHE_KIB).await?;
     let url = || shown(&config.database);
     let unreadable = |error: DbErr| StartError::Unreachable { url: url(), reason: reason(&error) };
     let (made, known) = (migrations(&database).await.map_err(unreadable)?, Migrator::migrations());

@@ -66,6 +66,12 @@ pub enum StartError {
     /// Who is told outside of what is written cannot be spoken to.
     #[error(transparent)]
     Edge(#[from] crate::jobs::purges::edge::SetUpError),
+    /// The same of who is told what is new in feeds.
+    #[error(transparent)]
+    Hub(#[from] crate::jobs::websub::hub::SetUpError),
+    /// The server that takes letters cannot be found by what was set.
+    #[error(transparent)]
+    Post(#[from] crate::mail::post::SetUpError),
     /// The secret that was set is none.
     #[error("DRAGOMAN_SECRET must have 64 hexadecimal digits")]
     Secret,

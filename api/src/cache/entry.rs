@@ -8,7 +8,7 @@ use bytes::{Buf, BufMut, Bytes};
 use super::proof::{MOST_SLOTS, Proof};
 
 /// The first byte of what is written down: another number is another form.
-pub const FORMAT: u8 = 1;
+pub const FORMAT: u8 = 2;
 
 /// What can be kept.
 pub trait Value: Sized + Send + Sync + 'static {
@@ -80,8 +80,9 @@ impl<V: Value> Entry<V> {
         if count > MOST_SLOTS {
             return None;
         }
-        let slots: Option<Box<[u32]>> = (0..count).map(|_| bytes.try_get_u32_le().ok()).collect();
-        Some(Self::new(Proof::of_slots(epoch, pos, not_after, slots?), made_at, V::read(bytes)?))
+        let slots = (4 * count <= bytes.len()).then(|| bytes.split_to(4 * count))?;
+        let slots = slots.as_chunks().0.iter().map(|slot| u32::from_le_bytes(*slot)).collect();
+        Some(Self::new(Proof::of_slots(epoch, pos, not_after, slots), made_at, V::read(bytes)?))
     }
 }
 

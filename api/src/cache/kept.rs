@@ -8,6 +8,7 @@ use quick_cache::sync::Cache;
 use super::clock::BootTime;
 use super::proof::Proof;
 use super::view::View;
+use crate::telemetry::told;
 
 /// Below it the table keeps nothing: it divides its room among what is new and what is asked for often.
 const LEAST: usize = 64;
@@ -25,6 +26,7 @@ impl<K: Eq + Hash, V: Clone> Kept<K, V> {
 
     /// What may be used.
     pub fn get(&self, view: &View, key: &K) -> Option<V> {
+        told::looked_at_kept();
         let (proof, value) = self.values.get(key)?;
         view.passes(&proof, BootTime::now()).then_some(value)
     }

@@ -1,7 +1,10 @@
 //! Ways of breaking the cache on purpose, to see that whoever watches its answers notices.
 //!
-//! None is in a gateway that somebody ships: only the feature `mutants` brings them, `DRAGOMAN_MUTANT` then chooses one,
-//! and a gateway that has the feature says so and lets nobody in from another machine.
+//! None is in a gateway that somebody ships: only the feature `mutants` brings them, which no release can be built with;
+//! `DRAGOMAN_MUTANT` then chooses one, and a gateway that has the feature says so and lets nobody in from another machine.
+
+#[cfg(all(feature = "mutants", not(debug_assertions)))]
+compile_error!("the feature `mutants` breaks the gateway on purpose: only the profiles `mutants` and `dev` build it");
 
 /// Whether this is a gateway that can be broken.
 pub const ARE_HERE: bool = cfg!(feature = "mutants");

@@ -83,9 +83,13 @@ impl Proof {
 
 /// The tags that are carried, at most [`MOST_SLOTS`]: the largest kind gives way first, to the tag that every write of
 /// that kind emits.
-pub fn collapsed(tags: &BTreeSet<CacheTag>) -> BTreeSet<CacheTag> {
+pub fn collapsed(tags: &BTreeSet<CacheTag>) -> Vec<CacheTag> {
+    let carried = carried(tags);
+    if carried.len() <= MOST_SLOTS {
+        return carried;
+    }
     let mut kinds: BTreeMap<u8, BTreeSet<CacheTag>> = BTreeMap::new();
-    for tag in carried(tags.clone()) {
+    for tag in carried {
         kinds.entry(tag.kind()).or_default().insert(tag);
     }
     while kinds.values().map(BTreeSet::len).sum::<usize>() > MOST_SLOTS {
@@ -137,11 +141,12 @@ mod tests {
         let kept = collapsed(&read);
 
         assert!(kept.len() <= MOST_SLOTS);
-        assert!(stories.is_subset(&kept), "the smaller kind keeps its own");
+        let meets = |written: BTreeSet<CacheTag>| kept.iter().any(|tag| written.contains(tag));
+        assert!(stories.iter().all(|story| kept.contains(story)), "the smaller kind keeps its own");
         for one in &read {
-            assert!(!written([*one].into()).is_disjoint(&kept), "{one:?}");
+            assert!(meets(written([*one].into())), "{one:?}");
         }
-        assert!(!written(tags(1, 5_000)).is_disjoint(&kept), "both sides have collapsed");
-        assert!(written(tags(2, 5_000)).is_disjoint(&kept), "another kind");
+        assert!(meets(written(tags(1, 5_000))), "both sides have collapsed");
+        assert!(!meets(written(tags(2, 5_000))), "another kind");
     }
 }

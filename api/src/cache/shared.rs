@@ -45,10 +45,12 @@ pub async fn turn<V: Value>(remote: &Remote, view: &View, key: &Key) -> Turn<V> 
         // Nor would it tell whose turn it is: that is not waited for as well.
         Err(Unreachable) => return Turn::Ours(None),
     }
-    match remote.claim(key).await {
-        Claim::Mine(lease) => Turn::Ours(Some(lease)),
-        Claim::Unreachable => Turn::Ours(None),
-        Claim::Theirs => await_other(remote, view, key).await.map_or(Turn::Ours(None), Turn::Made),
+    // Whoever made it meanwhile has given up their claim: what is looked for after one's own is there.
+    match tokio::join!(remote.claim(key), look(remote, view, key)) {
+        (_, Ok(Some(entry))) => Turn::Made(entry),
+        (Claim::Mine(lease), _) => Turn::Ours(Some(lease)),
+        (Claim::Unreachable, _) => Turn::Ours(None),
+        (Claim::Theirs, _) => await_other(remote, view, key).await.map_or(Turn::Ours(None), Turn::Made),
     }
 }
 

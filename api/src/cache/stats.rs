@@ -41,6 +41,8 @@ pub struct Stats {
     pub hits: Counter,
     /// Of those, by a shortcut: nothing was parsed.
     pub aliased: Counter,
+    /// Answers from either level past the parsers: not even HTTP was parsed.
+    pub repeated: Counter,
     /// Answers from level 2, certified.
     pub shared_hits: Counter,
     /// Answers that were executed for.
@@ -53,7 +55,7 @@ pub struct Stats {
     pub refused: Counter,
     /// Answers without a body: the client had it.
     pub not_modified: Counter,
-    /// Executions.
+    /// Executions for who asks; those that only compare are [`Stats::sampled`].
     pub executions: Counter,
     /// Requests that waited for somebody else's execution, and used it.
     pub shared_flights: Counter,
@@ -79,10 +81,11 @@ pub struct Stats {
 
 impl Stats {
     /// All of them by name.
-    pub fn counted(&self) -> [(&'static str, u64); 18] {
+    pub fn counted(&self) -> [(&'static str, u64); 19] {
         [
             ("hits", self.hits.get()),
             ("aliased", self.aliased.get()),
+            ("repeated", self.repeated.get()),
             ("shared_hits", self.shared_hits.get()),
             ("misses", self.misses.get()),
             ("bypasses", self.bypasses.get()),

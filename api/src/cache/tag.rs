@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::fmt::{self, Write};
 
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 /// Above this many tags a commit's tags collapse to one a kind.
 pub const MOST_WRITTEN: usize = 1_024;
@@ -16,11 +16,14 @@ pub const MOST_WRITTEN: usize = 1_024;
 pub struct CacheTag(u64);
 
 impl CacheTag {
+    /// The digits of a name.
+    pub const NAME: usize = 16;
+
     /// The tag of `subject` among those of `kind`. The same on every node and in every build.
     pub fn new(kind: u8, subject: fmt::Arguments<'_>) -> Self {
-        let mut hashed = Hashed(Xxh3::new());
+        let mut hashed = Hashed::default();
         hashed.write_fmt(subject).expect("hashing cannot fail");
-        Self(u64::from(kind) << 56 | hashed.0.digest() >> 8)
+        Self(u64::from(kind) << 56 | hashed.digest() >> 8)
     }
 
     /// Emitted by every write of this kind; carried by readers whose own tags of the kind have collapsed.
@@ -40,7 +43,16 @@ impl CacheTag {
 
     /// As shared caches know it: 16 digits.
     pub fn name(self) -> String {
-        format!("{:016x}", self.0)
+        let mut name = String::with_capacity(Self::NAME);
+        self.write_name(&mut name);
+        name
+    }
+
+    /// The same at the end of a text.
+    pub fn write_name(self, text: &mut String) {
+        let digits: [u8; Self::NAME] =
+            std::array::from_fn(|place| b"0123456789abcdef"[(self.0 >> (60 - 4 * place)) as usize & 0xf]);
+        text.push_str(std::str::from_utf8(&digits).expect("they are digits"));
     }
 
     /// The tag of this name.
@@ -75,18 +87,50 @@ pub fn written(tags: BTreeSet<CacheTag>) -> BTreeSet<CacheTag> {
     written
 }
 
-/// What an answer carries: the tags that were read, and `bulk` of each kind.
-pub fn carried(tags: BTreeSet<CacheTag>) -> BTreeSet<CacheTag> {
-    let kinds: BTreeSet<u8> = tags.iter().map(|tag| tag.kind()).collect();
-    tags.into_iter().chain(kinds.into_iter().map(CacheTag::bulk)).collect()
+/// What an answer carries, in order: the tags that were read, and `bulk` of each kind.
+pub fn carried(tags: &BTreeSet<CacheTag>) -> Vec<CacheTag> {
+    let mut kinds: Vec<u8> = tags.iter().map(|tag| tag.kind()).collect();
+    kinds.dedup();
+    let mut carried: Vec<_> = tags.iter().copied().chain(kinds.into_iter().map(CacheTag::bulk)).collect();
+    carried.sort_unstable();
+    carried.dedup();
+    carried
 }
 
-/// Hashes what is formatted, so that no text is built.
-struct Hashed(Xxh3);
+/// Hashes what is formatted, so that no text is built: what is short at once, what is longer part by part.
+struct Hashed {
+    short: [u8; 64],
+    length: usize,
+    long: Option<Box<Xxh3>>,
+}
+
+impl Default for Hashed {
+    fn default() -> Self {
+        Self { short: [0; 64], length: 0, long: None }
+    }
+}
+
+impl Hashed {
+    fn digest(&self) -> u64 {
+        self.long.as_ref().map_or_else(|| xxh3_64(&self.short[..self.length]), |long| long.digest())
+    }
+}
 
 impl fmt::Write for Hashed {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0.update(text.as_bytes());
+        let end = self.length + text.len();
+        match &mut self.long {
+            Some(long) => long.update(text.as_bytes()),
+            None if end <= self.short.len() => {
+                self.short[self.length..end].copy_from_slice(text.as_bytes());
+                self.length = end;
+            }
+            None => {
+                let long = self.long.insert(Box::default());
+                long.update(&self.short[..self.length]);
+                long.update(text.as_bytes());
+            }
+        }
         Ok(())
     }
 }
@@ -106,15 +150,30 @@ mod tests {
     }
 
     #[test]
+    fn a_tag_is_the_same_however_its_subject_is_put_together() {
+        for length in [0, 1, 16, 63, 64, 65, 200, 300] {
+            let text = "x".repeat(length);
+            let (start, end) = text.split_at(length / 3);
+            let tags = [format_args!("{text}"), format_args!("{start}{end}")].map(|subject| CacheTag::new(7, subject));
+
+            let mut whole = Xxh3::new();
+            whole.update(text.as_bytes());
+            assert_eq!(tags, [CacheTag(7 << 56 | whole.digest() >> 8); 2], "{length}");
+            assert_eq!(CacheTag::named(&tags[0].name()), Some(tags[0]));
+        }
+        assert_eq!(CacheTag(0x0700_00ab_cdef_0123).name(), "070000abcdef0123");
+    }
+
+    #[test]
     fn a_commit_of_many_tags_still_meets_every_reader_of_its_kinds() {
         let many: BTreeSet<_> = (0..2_000).map(|id| CacheTag::new(1, format_args!("{id}"))).collect();
-        let reader = carried([CacheTag::new(1, format_args!("3"))].into());
-        let stranger = carried([CacheTag::new(2, format_args!("3"))].into());
+        let reader = carried(&[CacheTag::new(1, format_args!("3"))].into());
+        let stranger = carried(&[CacheTag::new(2, format_args!("3"))].into());
 
         let written = written(many);
 
         assert_eq!(written.len(), 2);
-        assert!(!written.is_disjoint(&reader));
-        assert!(written.is_disjoint(&stranger));
+        assert!(reader.iter().any(|tag| written.contains(tag)));
+        assert!(!stranger.iter().any(|tag| written.contains(tag)));
     }
 }

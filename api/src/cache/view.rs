@@ -70,6 +70,8 @@ pub struct View {
     withdrawn: Slots,
     generation: AtomicU64,
     published: RwLock<Arc<LogView>>,
+    /// Up to which commit all are known here, be it by reading or as this node's own.
+    known: AtomicI64,
     /// The newest time that was given out.
     newest: AtomicI64,
     /// What is known against it.
@@ -92,6 +94,7 @@ impl View {
             withdrawn: Slots::new(count.min(1 << 16)),
             generation: AtomicU64::new(1),
             published: RwLock::new(Arc::new(LogView::unknown())),
+            known: AtomicI64::new(0),
             newest: AtomicI64::new(0),
             doubt: Mutex::default(),
             polls: Polls::default(),
@@ -148,11 +151,15 @@ impl View {
         proof.slots().iter().any(|slot| self.slots.last(*slot) > pos)
     }
 
-    /// This node's own commit, or one whose outcome is unknown. Before it is acknowledged.
-    pub fn mark(&self, commit: &Commit) {
-        if !mutant::is(Mutant::NoMark) {
-            self.enter(std::slice::from_ref(commit));
+    /// This node's own commit, or one whose outcome is unknown. Before it is acknowledged. Whether all that was committed
+    /// before it is known here, too.
+    pub fn mark(&self, commit: &Commit) -> bool {
+        if mutant::is(Mutant::NoMark) {
+            return true;
         }
+        self.enter(std::slice::from_ref(commit));
+        let next = self.known.compare_exchange(commit.seq - 1, commit.seq, Ordering::AcqRel, Ordering::Acquire);
+        next.map_or_else(|known| known >= commit.seq, |_| true)
     }
 
     /// This node is about to commit at `seq`, of `history`. A view that has come so far already, or is of another history,
@@ -186,12 +193,14 @@ impl View {
             };
             LogView { pos: page.end, floor, lease, clock, dues, ..log.clone() }
         });
+        self.known.fetch_max(page.end, Ordering::AcqRel);
     }
 
     /// Another history, of which nothing is known yet but what it has forgotten. Whatever polls next begins after this,
     /// so a commit that was marked before and is cleared here is among what it brings.
     pub fn begin(&self, epoch: u128, history: Arc<str>, floor: i64) {
         self.update(|_| LogView { epoch, history, pos: floor, floor, ..LogView::unknown() });
+        self.known.store(floor, Ordering::Release);
         self.slots.clear();
         self.withdrawn.clear();
         self.generation.fetch_add(1, Ordering::SeqCst);
@@ -254,6 +263,7 @@ impl Clone for View {
             withdrawn: self.withdrawn.clone(),
             generation: AtomicU64::new(self.generation()),
             published: RwLock::new(self.log()),
+            known: AtomicI64::new(self.known.load(Ordering::Acquire)),
             newest: AtomicI64::new(self.newest.load(Ordering::Acquire)),
             doubt: Mutex::new(self.doubted().clone()),
             polls: Polls::default(),

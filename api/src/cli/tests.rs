@@ -182,6 +182,12 @@ fn an_unknown_flag_names_the_nearest_before_and_after_a_command() {
 
         assert!(said.contains("'--listen'"), "{said}");
     }
+    for line in ["dragoman --colour red", "dragoman serve --colour red", "dragoman import wordpress f.xml --colour=red"]
+    {
+        let said = refused(line, &[], &[]);
+
+        assert!(said.contains("the nearest flag is '--"), "however far it is: {said}");
+    }
     assert!(refused("dragoman serv", &[], &[]).contains("'serve'"));
     assert!(refused("dragoman import wordpress", &[], &[]).contains("<FILE>"));
 }

@@ -67,7 +67,7 @@ async fn explain(config: &Config, file: &Path) -> anyhow::Result<()> {
     let audience = Audiences::of(&graphql::sdl()).of_document(&document.parsed, None);
     let content = open_to_read(config).await?;
     let caller = Caller::anonymous_at(content.now());
-    let asked = Asked { content, caller, accept_language: None, limits: Limits::default() };
+    let asked = Asked { content, caller, accept_language: None, limits: Limits::default(), visit: None };
     let executed = execute(&graphql::schema(), Request::new(&text), asked).await;
     println!("{}", for_whom(audience));
     println!("{}", language(&executed));
@@ -99,7 +99,7 @@ fn language(executed: &Executed) -> &'static str {
 
 fn tags(executed: &Executed) {
     let mut kinds: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for tag in carried(executed.tags.clone()) {
+    for tag in carried(&executed.tags) {
         kinds.entry(kind_name(tag)).or_default().push(tag.name());
     }
     let slots = collapsed(&executed.tags).len();

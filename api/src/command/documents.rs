@@ -30,7 +30,7 @@ async fn publish(config: &Config, path: &Path) -> anyhow::Result<()> {
         let budget = bill(&trial, &entry).await?;
         drafts.push(TrustedDraft { id: entry.id, name: entry.name, text: entry.text, budget });
     }
-    let new = content.signed(Signature::typed("documents publish")).publish_documents(&drafts).await?;
+    let new = content.signed(Signature::Typed("documents publish")).publish_documents(&drafts).await?;
     println!("{} documents are published, {new} of them new.", drafts.len());
     Ok(())
 }

@@ -3,9 +3,11 @@
 use std::path::Path;
 
 use anyhow::Context;
+use tokio::task::spawn_blocking;
 
-use crate::app::{open_content, standing};
+use crate::app::{Standing, open_content_to_fill, standing};
 use crate::config::Config;
+use crate::import::jsonl::{Moved, check, rehearse};
 use crate::import::wordpress::Export;
 use crate::import::wordpress::options::Options;
 use crate::import::{self, Progress, Report};
@@ -18,10 +20,22 @@ const STATEMENT_TIMEOUT_MS: u64 = 600_000;
 /// Imports a newsroom that was exported, and says so.
 pub(super) async fn jsonl(config: &Config, file: &Path) -> anyhow::Result<()> {
     let config = patient(config);
-    let content = open_content(&config).await?;
-    let progress = Progress::on_stderr();
-    println!("{}", traced(&config, "import jsonl", import::jsonl::import(&content, file, &progress)).await?);
+    println!("{}", traced(&config, "import jsonl", restored(&config, file)).await?);
     Ok(())
+}
+
+/// Nothing is made or migrated before the file is known to be whole; where there is nothing yet, before its rows are known
+/// to fit each other.
+async fn restored(config: &Config, file: &Path) -> anyhow::Result<Moved> {
+    match standing(config).await? {
+        Standing::Nothing => rehearse(file).await?,
+        Standing::Older { .. } | Standing::Newsroom(_) => {
+            let file = file.to_owned();
+            spawn_blocking(move || check(&file)).await??;
+        }
+    }
+    let content = open_content_to_fill(config).await?;
+    Ok(import::jsonl::import(&content, file, &Progress::on_stderr()).await?)
 }
 
 /// Nobody waits for an answer, and what is written in large batches may take its time.
@@ -52,6 +66,10 @@ where
 
 /// Imports a WordPress export, and says what came of it: to whoever looks on, and to a file where one is named.
 pub(super) async fn wordpress(config: &Config, options: &Options) -> anyhow::Result<()> {
+    if let Some(file) = &options.report {
+        let said = || format!("nothing was imported: its report could not be written to {}", file.display());
+        Report::try_writing(file).with_context(said)?;
+    }
     let config = patient(config);
     let report = traced(&config, "import wordpress", moved(&config, options)).await?;
     println!("{report}");
@@ -72,6 +90,6 @@ async fn moved(config: &Config, options: &Options) -> anyhow::Result<Report> {
     let export = Export::survey(options, Progress::on_stderr()).await?;
     Ok(match options.dry_run {
         true => export.rehearse(there.as_ref()).await?,
-        false => export.save(&open_content(config).await?).await?,
+        false => export.save(&open_content_to_fill(config).await?).await?,
     })
 }

@@ -13,7 +13,7 @@ use crate::content::key::{Key, KeyDraft, role_name};
 /// Makes, lists or revokes.
 pub(super) async fn run(config: &Config, what: Keys) -> anyhow::Result<()> {
     let content = open_content(config).await?;
-    let signed = |command| content.signed(Signature::typed(command));
+    let signed = |command| content.signed(Signature::Typed(command));
     match what {
         Keys::Create { role, name, locales } => {
             let role = match role {

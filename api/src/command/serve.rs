@@ -11,9 +11,10 @@ use tokio::sync::watch;
 
 use crate::app::{App, StartError};
 use crate::cache::mutant;
-use crate::config::Config;
+use crate::config::{Config, Switch};
 use crate::door::loopback::reachable;
 use crate::http;
+use crate::telemetry::output;
 
 /// Serves until Ctrl-C or SIGTERM, then lets what is in flight finish.
 pub(super) async fn run(mut config: Config) -> anyhow::Result<()> {
@@ -59,6 +60,7 @@ pub(super) async fn run(mut config: Config) -> anyhow::Result<()> {
             tracing::warn!("stopped before all requests were finished");
         }
     }
+    app.write_usage_down().await;
     if let Some(tracer) = &app.tracer {
         tracer.flush().await;
     }
@@ -119,12 +121,19 @@ async fn greet(app: &App) {
     let languages = app.content.locale_rows().await.map(|(rows, _)| rows.len()).unwrap_or_default();
     let bound = app.config.server.listen;
     let address = reachable(bound);
-    println!("Dragoman serves a newsroom in {languages} languages.\n");
-    println!("  http://{address}/                what this is, and the newest headlines");
-    println!("  http://{address}/graphql         the API; in a browser, a console to try it");
-    println!("  http://{address}/schema.graphql  its schema\n");
-    if address != bound {
-        println!("It listens on every address of this machine ({bound}).");
+    let mut lines = vec![
+        format!("Dragoman serves a newsroom in {languages} languages.\n"),
+        format!("  http://{address}/                what this is, and the newest headlines"),
+        format!("  http://{address}/graphql         the API; in a browser, a console to try it"),
+    ];
+    if app.config.server.sample == Switch::On {
+        lines.push(format!("  http://{address}/demo/           a sample newsroom over it"));
     }
-    println!("Ctrl-C ends it.");
+    lines.push(format!("  http://{address}/schema.graphql  its schema\n"));
+    if address != bound {
+        lines.push(format!("It listens on every address of this machine ({bound})."));
+    }
+    lines.push("Ctrl-C ends it.\n".to_owned());
+    // There may be nobody to read it.
+    output::STANDARD.say(&lines.join("\n"));
 }

@@ -41,6 +41,8 @@ pub struct CacheConfig {
     pub no_store: NoStore,
 
     /// One in how many answers from memory is read again and compared, to see that the cache is right; 0 for none.
+    ///
+    /// Ten a second at most, however many there are.
     #[arg(long = "cache-sample", env = "DRAGOMAN_CACHE_SAMPLE", value_name = "COUNT")]
     #[arg(default_value = "1000", value_parser = value::count, hide_short_help = true)]
     pub sample_one_in: u64,

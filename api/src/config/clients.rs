@@ -1,6 +1,7 @@
 //! Who clients are, and what each of them may have: proxies, pages of other origins, rates.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
@@ -45,6 +46,13 @@ pub struct ClientsConfig {
     #[arg(value_parser = value::positive::<u32>, hide_short_help = true)]
     pub address_rate_limit: Option<u32>,
 
+    /// How often a node writes down what partners made use of, in milliseconds: so much of it a crash may lose.
+    ///
+    /// So late, too, a node knows what the others let in of what was agreed for a month.
+    #[arg(long, env = "DRAGOMAN_USAGE_INTERVAL_MS", value_name = "MS")]
+    #[arg(default_value = "10000", value_parser = value::positive::<u64>, hide_short_help = true)]
+    pub usage_interval_ms: u64,
+
     /// How many subscriptions one connection may have at once.
     #[arg(long, env = "DRAGOMAN_SUBSCRIPTIONS_PER_CONNECTION", value_name = "COUNT")]
     #[arg(default_value = "100", value_parser = value::positive::<usize>, hide_short_help = true)]
@@ -60,6 +68,13 @@ pub struct ClientsConfig {
     #[arg(long, env = "DRAGOMAN_SOCKET_MESSAGE_LIMIT", value_name = "COUNT")]
     #[arg(default_value = "6000", value_parser = value::positive::<u32>, hide_short_help = true)]
     pub socket_message_limit: u32,
+}
+
+impl ClientsConfig {
+    /// How often what partners made use of is written down.
+    pub fn usage_interval(&self) -> Duration {
+        Duration::from_millis(self.usage_interval_ms)
+    }
 }
 
 /// Where a proxy says for whom it asks.

@@ -68,10 +68,10 @@ impl Variables {
 }
 
 /// The likeliest variable; the prefix that all share says nothing, and some have none.
-fn nearest_variable<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> Option<String> {
+fn nearest_variable<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> Option<(&'a str, bool)> {
     let bare = |name: &'a str| name.strip_prefix(PREFIX).unwrap_or(name);
-    let found = nearest(name.strip_prefix(PREFIX).unwrap_or(name), known.clone().map(bare))?;
-    known.into_iter().find(|one| bare(one) == found).map(str::to_owned)
+    let (found, is_meant) = nearest(name.strip_prefix(PREFIX).unwrap_or(name), known.clone().map(bare))?;
+    known.into_iter().find(|one| bare(one) == found).map(|one| (one, is_meant))
 }
 
 /// Whether it was Kubernetes that set it: a Service called `dragoman` puts `DRAGOMAN_PORT`,

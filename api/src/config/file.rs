@@ -132,13 +132,11 @@ mod tests {
     fn an_unknown_key_names_its_line_and_the_nearest() {
         let said = problems("# ours\n\nlistn = \"127.0.0.1:1\"\ncolour = \"red\"");
 
-        assert_eq!(
-            said,
-            [
-                "dragoman.toml:3: no setting is called `listn`; did you mean `listen`?",
-                "dragoman.toml:4: no setting is called `colour`; `dragoman config example` lists them all",
-            ]
-        );
+        assert_eq!(said[0], "dragoman.toml:3: no setting is called `listn`; did you mean `listen`?");
+        let (begin, end) = said[1].split_once("the nearest is `").expect("one is named, however far it is");
+        assert_eq!(begin, "dragoman.toml:4: no setting is called `colour`; ");
+        assert!(end.ends_with("`; `dragoman config example` lists them all"), "{end}");
+        assert_eq!(said.len(), 2);
     }
 
     #[test]

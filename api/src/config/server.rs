@@ -36,4 +36,9 @@ pub struct ServerConfig {
     #[arg(long, env = "DRAGOMAN_CONSOLE", value_name = "on|off")]
     #[arg(default_value = "on", value_enum, hide_short_help = true)]
     pub console: Switch,
+
+    /// Whether the sample newsroom stands at /demo/: a frontend over whatever is published here.
+    #[arg(long, env = "DRAGOMAN_SAMPLE", value_name = "on|off")]
+    #[arg(default_value = "on", value_enum, hide_short_help = true)]
+    pub sample: Switch,
 }

@@ -120,23 +120,43 @@ pub fn without_secrets(mut error: clap::Error) -> clap::Error {
     error
 }
 
-/// The one of `known` that `word` was probably meant to be.
-pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+/// `error` with the setting whose flag is nearest to an unknown one, where clap has none to suggest.
+pub fn with_the_nearest(mut error: clap::Error) -> clap::Error {
+    let unknown = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(flag)) if error.kind() == ErrorKind::UnknownArgument => flag.strip_prefix("--"),
+        _ => None,
+    };
+    let (Some(unknown), None) = (unknown, error.get(ContextKind::SuggestedArg)) else { return error };
+    let settings = Setting::all();
+    if let Some((name, _)) = nearest(&unknown.replace('-', "_"), settings.iter().map(|setting| setting.key.as_str())) {
+        let flag = name.replace('_', "-");
+        let mut tips = match error.remove(ContextKind::Suggested) {
+            Some(ContextValue::StyledStrs(tips)) => tips,
+            _ => Vec::new(),
+        };
+        tips.push(format!("the nearest flag is '--{flag}'; '--help' has them all").into());
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(tips));
+    }
+    error
+}
+
+/// The one of `known` that is most like `word`, and whether it was probably meant.
+pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<(&'a str, bool)> {
     /// clap's own threshold for its suggestions.
     const ALIKE: f64 = 0.7;
     // The first finds slips of the finger, the second words that were left out.
     let likeness = |one: &str| strsim::jaro_winkler(word, one).max(strsim::sorensen_dice(word, one));
     known
         .map(|one| (likeness(one), one))
-        .filter(|(likeness, _)| *likeness > ALIKE)
         .max_by(|(left, _), (right, _)| left.total_cmp(right))
-        .map(|(_, one)| one.to_owned())
+        .map(|(likeness, one)| (one, likeness > ALIKE))
 }
 
 /// How a message ends about a name that is none of ours.
-pub fn meant(nearest: Option<String>) -> String {
+pub fn meant(nearest: Option<(&str, bool)>) -> String {
     match nearest {
-        Some(name) => format!("did you mean `{name}`?"),
+        Some((name, true)) => format!("did you mean `{name}`?"),
+        Some((name, false)) => format!("the nearest is `{name}`; `dragoman config example` lists them all"),
         None => "`dragoman config example` lists them all".to_owned(),
     }
 }
@@ -199,8 +219,9 @@ mod tests {
     fn the_nearest_name_is_found_by_slips_and_by_words_left_out() {
         let known = || ["listen", "admin_listen", "database_max_connections", "demo"].into_iter();
 
-        assert_eq!(nearest("lsiten", known()).as_deref(), Some("listen"));
-        assert_eq!(nearest("max_connections", known()).as_deref(), Some("database_max_connections"));
-        assert_eq!(nearest("colour", known()), None);
+        assert_eq!(nearest("lsiten", known()), Some(("listen", true)));
+        assert_eq!(nearest("max_connections", known()), Some(("database_max_connections", true)));
+        assert_eq!(nearest("colour", known()).map(|(_, is_meant)| is_meant), Some(false));
+        assert_eq!(nearest("listen", std::iter::empty()), None);
     }
 }

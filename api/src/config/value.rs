@@ -139,6 +139,34 @@ pub fn purge_url(text: &str) -> Result<String, &'static str> {
     }
 }
 
+/// An address that the world is told: it holds no secret, and ends in no slash.
+///
+/// # Errors
+///
+/// What was expected, of any other text.
+pub fn public_url(text: &str) -> Result<String, &'static str> {
+    let is_plain = |url: &Url| url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
+    match Url::parse(text) {
+        Ok(url) if ["http", "https"].contains(&url.scheme()) && is_plain(&url) => {
+            Ok(url.as_str().trim_end_matches('/').to_owned())
+        }
+        _ => Err("expected a URL that begins with http:// or https://, without a name or password"),
+    }
+}
+
+/// A name that stands in tag URIs (RFC 4151): a host.
+///
+/// # Errors
+///
+/// What was expected, of any other text.
+pub fn authority(text: &str) -> Result<String, &'static str> {
+    let is_host = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte);
+    match !text.is_empty() && text.bytes().all(is_host) {
+        true => Ok(text.to_owned()),
+        false => Err("expected a host in lower case, such as news.example"),
+    }
+}
+
 /// What is sent in a header and proves who sends it.
 ///
 /// # Errors
@@ -149,6 +177,50 @@ pub fn token(text: &str) -> Result<Secret<String>, &'static str> {
         Ok(Secret::new(text.to_owned()))
     } else {
         Err("expected letters, digits and signs of ASCII, without spaces")
+    }
+}
+
+/// A number of days.
+///
+/// # Errors
+///
+/// What was expected, of any other text.
+pub fn days(text: &str) -> Result<u32, &'static str> {
+    let days = text.parse().ok().filter(|days| (1..=3650).contains(days));
+    days.ok_or("expected a whole number from 1 to 3650")
+}
+
+/// An address of a server that takes mail. Whether it can be read to its end is found out when it is opened.
+///
+/// # Errors
+///
+/// What was expected, of any other text.
+pub fn smtp_url(text: &str) -> Result<Secret<String>, &'static str> {
+    match Url::parse(text) {
+        Ok(url) if ["smtp", "smtps"].contains(&url.scheme()) && url.has_host() => Ok(Secret::new(text.to_owned())),
+        _ => Err("expected a URL that begins with smtp:// or smtps://"),
+    }
+}
+
+/// From whom a letter comes.
+///
+/// # Errors
+///
+/// What was expected, of any other text.
+pub fn mailbox(text: &str) -> Result<String, &'static str> {
+    let expected = "expected an address such as News <news@example.org>";
+    text.parse::<lettre::message::Mailbox>().map(|_| text.to_owned()).map_err(|_| expected)
+}
+
+/// The beginning of a page's address, which a token completes.
+///
+/// # Errors
+///
+/// What was expected, of any other text.
+pub fn page(text: &str) -> Result<String, &'static str> {
+    match Url::parse(text) {
+        Ok(url) if ["http", "https"].contains(&url.scheme()) && url.password().is_none() => Ok(text.to_owned()),
+        _ => Err("expected a URL that begins with http:// or https://, and ends where a token is to follow"),
     }
 }
 
@@ -221,6 +293,25 @@ mod tests {
         assert!(purge_url("https://user:hunter2@edge.example").is_err_and(|said| said.contains("purge_token")));
         assert!(token("aB3_-.~").is_ok());
         assert!(["", "two words", "line\n", "ключ"].into_iter().all(|text| token(text).is_err()));
+    }
+
+    #[test]
+    fn what_the_world_is_told_holds_no_password_and_ends_in_no_slash() {
+        assert_eq!(public_url("https://news.example/"), Ok("https://news.example".into()));
+        assert_eq!(public_url("http://127.0.0.1:8000/gateway/"), Ok("http://127.0.0.1:8000/gateway".into()));
+        assert!(["news.example", "https://a:b@news.example"].into_iter().all(|text| public_url(text).is_err()));
+        assert_eq!(authority("news.example"), Ok("news.example".into()));
+        assert!(["", "News.example", "a b", "a:8000"].into_iter().all(|text| authority(text).is_err()));
+    }
+
+    #[test]
+    fn letters_come_from_somebody_by_a_server_and_lead_to_a_page() {
+        assert_eq!((days("30"), days("0").is_err(), days("4000").is_err()), (Ok(30), true, true));
+        assert!(smtp_url("smtps://user:hunter2@mail.example").is_ok());
+        assert!(["http://mail.example", "mail.example:25", "smtp://"].into_iter().all(|text| smtp_url(text).is_err()));
+        assert!(mailbox("News <news@example.org>").is_ok() && mailbox("news@example.org").is_ok());
+        assert!(["News", "", "a@b\r\nBcc: c@d"].into_iter().all(|text| mailbox(text).is_err()));
+        assert!(page("https://news.example/password#token=").is_ok() && page("/password#token=").is_err());
     }
 
     #[test]

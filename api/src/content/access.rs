@@ -11,9 +11,15 @@ use entity::article::Status;
 use entity::key::{Documents, Role};
 use sea_orm::ActiveEnum;
 
-use super::id::{ArticleId, KeyId};
+mod media;
+
+use super::agreement::{Agreement, PartnerRights};
+use super::id::{ArticleId, KeyId, PartnerId};
 use super::key::Key;
+use super::reader::session::Session;
 use super::sql::Sql;
+use super::tag;
+use crate::cache::tag::CacheTag;
 
 /// Whoever asks, at an instant.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -26,6 +32,8 @@ pub struct Caller {
     pub previewed: Option<ArticleId>,
     /// Which documents they may ask, where their key says so itself.
     pub documents: Option<Documents>,
+    /// By which session they are a reader of whom it is known who they are. They see what everybody sees.
+    pub session: Option<Session>,
 }
 
 /// What a caller may do beyond reading what is public.
@@ -33,8 +41,8 @@ pub struct Caller {
 pub enum Rights {
     /// Nothing.
     Reader,
-    /// Nothing yet but that they are known.
-    Partner(KeyId),
+    /// Nothing but that they are known, or less: what was agreed with them.
+    Partner(KeyId, Option<Arc<Agreement>>),
     /// Read and write drafts in some languages, or in all.
     Editor(KeyId, Languages),
     /// Read and write everything.
@@ -58,18 +66,23 @@ impl Caller {
 
     /// Anybody, at an instant.
     pub fn anonymous_at(as_of: DateTime<Utc>) -> Self {
-        Self { as_of, rights: Rights::Reader, previewed: None, documents: None }
+        Self { as_of, rights: Rights::Reader, previewed: None, documents: None, session: None }
+    }
+
+    /// A reader who is signed in, at an instant.
+    pub fn signed_in(session: Session, as_of: DateTime<Utc>) -> Self {
+        Self { session: Some(session), ..Self::anonymous_at(as_of) }
     }
 
     /// Whoever holds a key, at an instant.
     pub fn with(key: &Key, as_of: DateTime<Utc>) -> Self {
         let rights = match key.role {
             Role::Admin => Rights::Admin(key.id),
-            Role::Partner => Rights::Partner(key.id),
+            Role::Partner => Rights::Partner(key.id, key.agreement.clone()),
             Role::Editor if key.locales.is_empty() => Rights::Editor(key.id, Languages::All),
             Role::Editor => Rights::Editor(key.id, Languages::Only(Arc::new(key.locales.clone()))),
         };
-        Self { as_of, rights, previewed: None, documents: key.documents }
+        Self { as_of, rights, previewed: None, documents: key.documents, session: None }
     }
 
     /// The same, to whom a preview token shows an article.
@@ -81,14 +94,14 @@ impl Caller {
     pub fn key(&self) -> Option<KeyId> {
         match self.rights {
             Rights::Reader => None,
-            Rights::Partner(key) | Rights::Editor(key, _) | Rights::Admin(key) => Some(key),
+            Rights::Partner(key, _) | Rights::Editor(key, _) | Rights::Admin(key) => Some(key),
         }
     }
 
     /// The languages whose drafts they read and write; none for who edits nothing.
     pub fn edits(&self) -> Option<Languages> {
         match &self.rights {
-            Rights::Reader | Rights::Partner(_) => None,
+            Rights::Reader | Rights::Partner(..) => None,
             Rights::Editor(_, languages) => Some(languages.clone()),
             Rights::Admin(_) => Some(Languages::All),
         }
@@ -106,6 +119,7 @@ impl Caller {
     /// What their rights come to, written down: who has the same ones sees the same. None for what everybody has.
     pub fn class(&self) -> Option<String> {
         match (&self.rights, self.edits()) {
+            (Rights::Partner(_, Some(agreement)), _) => agreement.class(),
             (_, None) => None,
             (Rights::Admin(_), _) => Some("admin".into()),
             (_, Some(Languages::All)) => Some("editor".into()),
@@ -113,6 +127,35 @@ impl Caller {
                 Some(format!("editor of {}", codes.iter().cloned().collect::<Vec<_>>().join(",")))
             }
         }
+    }
+
+    /// What was agreed with them, where they are a partner of whom that is known.
+    pub fn agreement(&self) -> Option<&Agreement> {
+        match &self.rights {
+            Rights::Partner(_, agreement) => agreement.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Which partner they are, where that is known.
+    pub fn partner(&self) -> Option<PartnerId> {
+        self.agreement().map(|agreement| agreement.partner)
+    }
+
+    /// The rights of that.
+    pub fn agreed(&self) -> Option<&PartnerRights> {
+        self.agreement().map(|agreement| &agreement.rights)
+    }
+
+    /// What was published by then is in their view: an embargo holds back what was published later.
+    pub fn released(&self) -> DateTime<Utc> {
+        self.agreed().map_or(self.as_of, |rights| self.as_of - rights.embargo())
+    }
+
+    /// What their view depends on beside the rows in it: where categories stand, if they see some of them.
+    pub(super) fn tags(&self) -> Vec<CacheTag> {
+        let by_category = self.agreed().is_some_and(|rights| rights.all_categories().next().is_some());
+        by_category.then(tag::category_tree).into_iter().collect()
     }
 
     /// Whether they may do what concerns the whole site.
@@ -146,21 +189,37 @@ impl Caller {
         }
     }
 
-    /// Which of them anybody may see: what stands in lists and among related items, since to an editor's frontend the
-    /// site is what it is to readers.
+    /// Which of them anybody may see, and a partner by what was agreed: what stands in lists and among related items,
+    /// since to an editor's frontend the site is what it is to readers.
     pub(super) fn public_articles<'s>(&self, sql: &'s mut Sql, alias: &str) -> &'s mut Sql {
         sql.push(&format!(
             "{alias}.status IN ('PUBLISHED', 'SCHEDULED') \
              AND {alias}.locale IN (SELECT code FROM locale WHERE published) AND {alias}.published_at <= "
         ))
-        .bind(self.as_of)
+        .bind(self.released());
+        if let Some(rights) = self.agreed() {
+            rights.limit_articles(sql, alias);
+        }
+        sql
     }
 
     /// The same on rows of `listing`, which stand for published and scheduled articles alone. Lists are asked for in
     /// published languages only: a [`super::locale::Locale`] is one. `published_at` is the column, or an expression of
-    /// its value.
-    pub(super) fn public_listing<'s>(&self, sql: &'s mut Sql, published_at: &str) -> &'s mut Sql {
-        sql.push(published_at).push(" <= ").bind(self.as_of)
+    /// its value; the rows are named `l`, and `end` ends a condition's subquery.
+    pub(super) fn public_listing<'s>(&self, sql: &'s mut Sql, published_at: &str, end: &str) -> &'s mut Sql {
+        sql.push(published_at).push(" <= ").bind(self.released());
+        if let Some(rights) = self.agreed() {
+            rights.limit_listing(sql, end);
+        }
+        sql
+    }
+
+    /// Which of the articles named `alias`, in whatever state, a partner agreed to: more of what continues a condition.
+    pub(super) fn is_concerned_by<'s>(&self, sql: &'s mut Sql, alias: &str) -> &'s mut Sql {
+        if let Some(rights) = self.agreed() {
+            rights.limit_filed(sql, alias);
+        }
+        sql
     }
 
     /// Which of the articles named `alias` the caller may write.
@@ -188,43 +247,6 @@ impl Caller {
             sql.bind(self.as_of).push(")");
         }
         sql.push(")")
-    }
-
-    /// Assets are seen through what shows them: an article in view, a film in view, an author, an ad slot. Editors see
-    /// those that nothing shows yet, too.
-    pub(super) fn sees_media<'s>(&self, sql: &'s mut Sql, alias: &str) -> &'s mut Sql {
-        if self.edits().is_some() {
-            return sql.push("TRUE");
-        }
-        sql.push("(");
-        self.article_shows(sql, &format!("{alias}.id"));
-        sql.push(&format!(
-            " OR EXISTS (SELECT 1 FROM heading WHERE heading.avatar_id = {alias}.id) \
-             OR EXISTS (SELECT 1 FROM ad_slot WHERE ad_slot.image_id = {alias}.id) \
-             OR EXISTS (SELECT 1 FROM media film WHERE film.poster_id = {alias}.id AND ("
-        ));
-        self.article_shows(sql, "film.id");
-        sql.push(")))")
-    }
-
-    /// Which words, rows named `words`, of the asset named `alias`. Where readers see it they see them in every language;
-    /// before that they are as good as a draft, and their own desk's.
-    pub(super) fn sees_media_words<'s>(&self, sql: &'s mut Sql, alias: &str, words: &str) -> &'s mut Sql {
-        let Some(Languages::Only(codes)) = self.edits() else { return sql.push("TRUE") };
-        sql.push("(").any_text(&format!("{words}.locale"), codes.iter().cloned()).push(" OR ");
-        let reader = Self { rights: Rights::Reader, ..self.clone() };
-        reader.sees_media(sql, alias).push(")")
-    }
-
-    /// Whether some article in view has the asset as its lead or among its story's media.
-    fn article_shows(&self, sql: &mut Sql, media_id: &str) {
-        sql.push(&format!("EXISTS (SELECT 1 FROM article shown WHERE shown.lead_id = {media_id} AND "));
-        self.sees_articles(sql, "shown");
-        sql.push(&format!(
-            ") OR EXISTS (SELECT 1 FROM story_media placed JOIN article shown ON shown.story_id = placed.story_id \
-             WHERE placed.media_id = {media_id} AND "
-        ));
-        self.sees_articles(sql, "shown").push(")");
     }
 }
 

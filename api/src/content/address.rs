@@ -26,7 +26,8 @@ const TAKEN_DOWN: &str = "a.status = 'RETRACTED' AND EXISTS (SELECT 1 FROM chang
 pub enum Target {
     /// An article in view.
     Article(ArticleId),
-    /// An article that was in view and was taken down: 410. One that never was is not there.
+    /// An article that was in view and was taken down: 410. One that never was is not there, nor is one that is of no
+    /// concern to a partner.
     Retracted,
     /// A category, tag or author, in the address's language.
     Heading(Kind, HeadingId),
@@ -59,8 +60,8 @@ impl Content {
         keys: &[PathKey],
     ) -> Result<HashMap<PathKey, Tracked<Arc<Vec<Address>>>>> {
         let mut sql = Sql::new(&self.database, "SELECT d.path_key, d.host, d.locale, d.current, d.article_id, ");
-        sql.push(&format!("d.heading_id, d.target_url, h.kind AS heading_kind, ({TAKEN_DOWN}) AS taken_down, "));
-        sql.push("CASE WHEN a.id IS NULL THEN 0 WHEN ");
+        sql.push(&format!("d.heading_id, d.target_url, h.kind AS heading_kind, ({TAKEN_DOWN}"));
+        caller.is_concerned_by(&mut sql, "a").push(") AS taken_down, CASE WHEN a.id IS NULL THEN 0 WHEN ");
         caller.sees_articles(&mut sql, "a");
         sql.push(
             " THEN 1 ELSE 0 END AS in_view FROM address d LEFT JOIN article a ON a.id = d.article_id \
@@ -74,7 +75,7 @@ impl Content {
             found.entry(row.path_key.clone()).or_default().push(row);
         }
         let look_up = |key: &PathKey| {
-            let (mut addresses, mut tags) = (Vec::new(), Vec::new());
+            let (mut addresses, mut tags) = (Vec::new(), caller.tags());
             for path in paths(key) {
                 let here = |row: &&Row| key.host.as_ref().is_none_or(|host| *host == row.host);
                 let rows: Vec<&Row> = found.get(&path).into_iter().flatten().filter(here).collect();

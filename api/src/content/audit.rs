@@ -22,15 +22,18 @@ const COMMAND_LINE: &str = "command line";
 
 /// Whose a write is, and what they asked for.
 #[derive(Clone, Debug)]
-pub struct Signature {
-    key: Option<KeyId>,
-    action: &'static str,
-    run: Option<Arc<Run>>,
+pub enum Signature {
+    /// Of whoever shows an API key and calls a mutation.
+    Shown(KeyId, &'static str),
+    /// Of whoever types a command, such as `key create`.
+    Typed(&'static str),
+    /// Of whoever types a command that imports.
+    Importing(&'static str, Arc<Import>),
 }
 
 /// An import, whose commits are one entry.
 #[derive(Debug)]
-struct Run {
+pub struct Import {
     /// Their names, a line each.
     files: String,
     /// The entry that stands: its commit, and how much was written so far.
@@ -38,40 +41,53 @@ struct Run {
 }
 
 impl Signature {
-    /// Of whoever shows an API key and calls a mutation.
-    pub fn shown(key: KeyId, mutation: &'static str) -> Self {
-        Self { key: Some(key), action: mutation, run: None }
-    }
-
-    /// Of whoever types a command, such as `key create`.
-    pub fn typed(command: &'static str) -> Self {
-        Self { key: None, action: command, run: None }
-    }
-
     /// Of whoever types a command that imports these files. No path of theirs is kept: whoever reads the audit need not
     /// know the machine.
     pub fn importing<'f>(command: &'static str, files: impl IntoIterator<Item = &'f Path>) -> Self {
         let name = |file: &Path| file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
         let line = |file| format!("file:{}\n", name(file).replace(char::is_control, "\u{fffd}"));
-        let run = Run { files: files.into_iter().map(line).collect(), entry: Mutex::default() };
-        Self { run: Some(Arc::new(run)), ..Self::typed(command) }
+        let import = Import { files: files.into_iter().map(line).collect(), entry: Mutex::default() };
+        Self::Importing(command, Arc::new(import))
     }
 
     /// The API key that they showed; none from the command line.
     pub(super) fn key(&self) -> Option<KeyId> {
-        self.key
+        match self {
+            Self::Shown(key, _) => Some(*key),
+            Self::Typed(_) | Self::Importing(..) => None,
+        }
+    }
+
+    /// The mutation's name, or the command.
+    fn action(&self) -> &'static str {
+        match self {
+            Self::Shown(_, action) | Self::Typed(action) | Self::Importing(action, _) => action,
+        }
     }
 
     /// Learns that a commit which [`keep`] kept has come to be.
     pub(super) fn kept(&self, seq: i64, nodes: &BTreeSet<String>) {
-        if let Some(run) = self.run.as_ref().filter(|_| !nodes.is_empty()) {
-            let entry = run.with(seq, nodes.len() as u64);
-            *run.entry.lock().unwrap_or_else(PoisonError::into_inner) = Some(entry);
+        if let Self::Importing(_, import) = self
+            && !nodes.is_empty()
+        {
+            let entry = import.with(seq, nodes.len() as u64);
+            *import.entry.lock().unwrap_or_else(PoisonError::into_inner) = Some(entry);
+        }
+    }
+
+    /// The entry with a commit that wrote so much, and what it tells: an import's is that of its first commit.
+    fn counting(&self, seq: i64, count: u64) -> (i64, String) {
+        match self {
+            Self::Shown(..) | Self::Typed(_) => (seq, format!("written:{count}")),
+            Self::Importing(_, import) => {
+                let (first, written) = import.with(seq, count);
+                (first, format!("{}written:{written}", import.files))
+            }
         }
     }
 }
 
-impl Run {
+impl Import {
     /// The entry with a commit that wrote so much: that of the first one.
     fn with(&self, seq: i64, count: u64) -> (i64, u64) {
         let stands = *self.entry.lock().unwrap_or_else(PoisonError::into_inner);
@@ -121,27 +137,25 @@ pub(super) async fn keep(
     signature: &Signature,
     nodes: &BTreeSet<String>,
 ) -> Result<()> {
-    match &signature.run {
-        Some(_) if nodes.is_empty() => Ok(()),
-        Some(_) => keep_import(connection, seq, at, signature, nodes.len() as u64).await,
-        None => {
+    match signature {
+        Signature::Importing(..) if nodes.is_empty() => Ok(()),
+        Signature::Importing(..) => keep_count(connection, seq, at, signature, nodes.len() as u64).await,
+        Signature::Shown(..) | Signature::Typed(_) => {
             let nodes = nodes.iter().map(String::as_str).collect::<Vec<_>>().join("\n");
             insert(connection, seq, at, signature, nodes).await
         }
     }
 }
 
-/// Counts what a commit of an import wrote into the import's entry, which is its first commit's.
-pub(super) async fn keep_import(
+/// Keeps how much a commit wrote, where that is too much to name: of an import in the entry of its first commit.
+pub(super) async fn keep_count(
     connection: &impl ConnectionTrait,
     seq: i64,
     at: DateTime<Utc>,
     signature: &Signature,
     count: u64,
 ) -> Result<()> {
-    let (first, written) = signature.run.as_ref().map_or((seq, count), |run| run.with(seq, count));
-    let files = signature.run.as_ref().map_or("", |run| &run.files);
-    let nodes = format!("{files}written:{written}");
+    let (first, nodes) = signature.counting(seq, count);
     if first == seq {
         return insert(connection, seq, at, signature, nodes).await;
     }
@@ -158,8 +172,8 @@ async fn insert(
     nodes: String,
 ) -> Result<()> {
     let mut sql = Sql::new(connection, "INSERT INTO audit (seq, written_at, api_key_id, action, nodes) VALUES (");
-    sql.bind(seq).push(", ").bind(at).push(", ").bind(signature.key.map(|key| key.0));
-    sql.push(", ").bind(signature.action).push(", ").bind(nodes).push(")");
+    sql.bind(seq).push(", ").bind(at).push(", ").bind(signature.key().map(|key| key.0));
+    sql.push(", ").bind(signature.action()).push(", ").bind(nodes).push(")");
     sql.execute(connection).await?;
     Ok(())
 }

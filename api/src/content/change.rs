@@ -5,13 +5,16 @@ use std::collections::BTreeSet;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::content::sql::Sql;
-use crate::content::{Content, Error, Result, Tracked, tag};
-use crate::log::change::{Logged, after, of_node};
+use crate::content::{Caller, Content, Error, Result, Tracked, tag};
+use crate::log::change::{self as log, Logged};
 use crate::log::{Change, ChangeKind, Position, follow};
 
-/// Entries named `c` that tell of a node in view, and are the last of their node.
-const STANDING: &str = "c.kind IN ('PUBLISHED', 'UPDATED', 'MOVED') AND NOT EXISTS \
-     (SELECT 1 FROM change l WHERE l.node = c.node AND (l.seq, l.n) > (c.seq, c.n))";
+mod cursor;
+mod heard;
+
+/// Entries named `c` that tell everybody of a node in view, and are the last of their node that do.
+const STANDING: &str = "c.kind IN ('PUBLISHED', 'UPDATED', 'MOVED') AND c.embargo_minutes IS NULL AND NOT EXISTS \
+     (SELECT 1 FROM change l WHERE l.node = c.node AND l.embargo_minutes IS NULL AND (l.seq, l.n) > (c.seq, c.n))";
 
 /// A part of the public log.
 #[derive(Clone, Debug)]
@@ -50,23 +53,27 @@ impl Content {
         Ok(Tracked::new(place, [tag::changes()]))
     }
 
-    /// At most `limit` changes after a place. One statement.
+    /// At most `limit` changes after a place, as the log has them: what a caller hears of each, [`Content::heard`] says.
+    /// One statement.
     ///
     /// # Errors
     /// [`Error::Unavailable`].
-    pub async fn logged(&self, place: &Position, scan: &Scan, limit: u64) -> Result<Vec<Logged>> {
+    pub async fn logged(&self, caller: &Caller, place: &Position, scan: &Scan, limit: u64) -> Result<Vec<Logged>> {
+        let ears = caller.ears();
         Ok(match scan {
-            Scan::Locale(locale) => after(&self.database, place.place(), Some(locale), limit).await?,
-            Scan::Node(node) => of_node(&self.database, place.place(), node, limit).await?,
+            Scan::Locale(locale) => log::heard(&self.database, ears, place.place(), Some(locale), limit).await?,
+            Scan::Node(node) => log::heard_of_node(&self.database, ears, place.place(), node, limit).await?,
         })
     }
 
-    /// At most `limit` changes after a place, of one language or of all. Two statements.
+    /// At most `limit` changes after a place, of one language or of all, as the caller hears of them. Two statements, and
+    /// a few more for a partner.
     ///
     /// # Errors
     /// [`Error::CursorExpired`] for a place in another history.
     pub async fn changes(
         &self,
+        caller: &Caller,
         place: Option<&Position>,
         locale: Option<&str>,
         limit: u32,
@@ -76,18 +83,27 @@ impl Content {
             return Err(Error::CursorExpired);
         }
         let from = place.map_or((0, 0), |place| (place.seq, place.n));
-        let mut rows = after(&self.database, from, locale, u64::from(limit) + 1).await?;
-        let more = rows.len() > limit as usize;
+        let mut rows = log::heard(&self.database, caller.ears(), from, locale, u64::from(limit) + 1).await?;
+        let mut more = rows.len() > limit as usize;
         rows.truncate(limit as usize);
+        // An embargo may have ended after the instant as of which all is answered: what was written since is the next
+        // page's, where it can be shown, too.
+        let later = rows.iter().position(|row| row.at > caller.as_of);
+        if let Some(later) = later.filter(|_| caller.ears() != log::Ears::Everybody) {
+            rows.truncate(later);
+            more = true;
+        }
         // All commits up to the head were visible before the rows were read, so a page that is not full was scanned
         // to the head at least, whatever language it left out.
         let end = match rows.last() {
             Some(last) if more || last.seq >= head.seq => (last.seq, last.n),
+            None if more => from,
             // Nothing was to be read, or nothing is new.
             _ if limit == 0 || from.0 >= head.seq => from,
             _ => (head.seq, i32::MAX),
         };
         let end = Position { epoch: head.epoch.clone(), seq: end.0, n: end.1 };
+        let rows = self.heard(caller, rows).await?;
         Ok(Tracked::new(Changes { epoch: head.epoch, rows, more, end }, [tag::changes()]))
     }
 }

@@ -77,7 +77,7 @@ impl Content {
         );
         stands_in(&mut sql, sections);
         sql.push(") AND l.locale IN (SELECT code FROM locale WHERE published) AND ");
-        caller.public_listing(&mut sql, "l.published_at");
+        caller.public_listing(&mut sql, "l.published_at", ")");
         sql.push(
             ") SELECT facet, facet_id, CAST(NULL AS TEXT) AS locale, COUNT(DISTINCT story_id) AS translated, \
              CAST(0 AS BIGINT) AS outdated FROM listed GROUP BY facet, facet_id \

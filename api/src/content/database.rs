@@ -25,6 +25,12 @@ const POSTGRES: [(&str, &str); 5] = [
     ("tcp_user_timeout", "10000"),
 ];
 
+/// What a connection keeps of a SQLite file in memory, in KiB: most of a newsroom, as readers ask for it.
+pub const READERS_CACHE_KIB: u32 = 64 << 10;
+
+/// The same of whoever writes a newsroom from its beginning to its end: what was written is not read again.
+pub const WRITERS_CACHE_KIB: u32 = 16 << 10;
+
 /// How the database is reached.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -36,6 +42,8 @@ pub struct Settings {
     pub max_connections: u32,
     /// How long a request waits for one of them.
     pub acquire_timeout: Duration,
+    /// What each connection may keep of a SQLite file in memory, in KiB.
+    pub sqlite_cache_kib: u32,
     /// How long one statement may run. PostgreSQL holds it; SQLite has no such setting.
     pub statement_timeout: Duration,
 }
@@ -70,7 +78,7 @@ pub async fn connect(
     options
         .map_sqlx_sqlite_before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }));
     // WAL lets readers go on beside the one writer; FULL keeps an acknowledged commit through a power cut.
-    let create = settings.create;
+    let (create, cache_kib) = (settings.create, settings.sqlite_cache_kib);
     options.map_sqlx_sqlite_opts(move |sqlite| {
         // The file remembers it: to say so again would be to write.
         let sqlite = if create { sqlite.pragma("journal_mode", "WAL") } else { sqlite };
@@ -80,7 +88,7 @@ pub async fn connect(
             // Writers of another process are let in by luck, not in turn.
             .busy_timeout(Duration::from_secs(60))
             .pragma("synchronous", "FULL")
-            .pragma("cache_size", "-65536")
+            .pragma("cache_size", format!("-{cache_kib}"))
             // A container may have no folder for files that are let go of at once.
             .pragma("temp_store", "MEMORY")
             .statement_cache_capacity(500)

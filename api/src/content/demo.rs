@@ -6,7 +6,7 @@
 
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
-use super::edit::Edit;
+use super::edit::{Edit, Sealed};
 use super::locale::LocaleDraft;
 use super::sql::Sql;
 use super::table::{self, DERIVED};
@@ -65,6 +65,7 @@ impl Content {
     /// [`Error::Invalid`] where it does not stand here, or was edited; [`Error::Unavailable`].
     pub async fn clear_demo(&self) -> Result<Position> {
         let edit = Edit::begin(self, &[], &[]).await?;
+        edit.hold_site().await?;
         let filled = filled_at(&edit.transaction).await?;
         clear(&edit.transaction).await?;
         let mut sealed = edit.seal().await?;
@@ -99,6 +100,12 @@ pub(super) async fn clear(connection: &impl ConnectionTrait) -> Result<()> {
     Ok(())
 }
 
+/// Has the demo newsroom be as it was filled in, if it was before this commit, which writes nothing of the newsroom's.
+/// The site is held.
+pub(super) async fn stays(sealed: &Sealed) -> Result<()> {
+    move_on(&sealed.transaction, sealed.head.seq - 1, sealed.head.seq).await
+}
+
 /// Has the demo newsroom be as it was filled in at another place of the log, if it is as it was at one.
 pub(super) async fn move_on(connection: &impl ConnectionTrait, from: i64, to: i64) -> Result<()> {
     let mut sql = Sql::new(connection, "UPDATE site SET demo_seq = ");
@@ -117,7 +124,8 @@ async fn gone(connection: &impl ConnectionTrait) -> Result<Vec<Change>> {
     let sql = Sql::new(
         connection,
         "SELECT c.node, c.locale, c.sections_after FROM change c WHERE c.kind NOT IN ('DELETED', 'UNPUBLISHED') \
-         AND NOT EXISTS (SELECT 1 FROM change later WHERE later.node = c.node AND (later.seq, later.n) > (c.seq, c.n)) \
+         AND c.embargo_minutes IS NULL AND NOT EXISTS (SELECT 1 FROM change later WHERE later.node = c.node \
+         AND later.embargo_minutes IS NULL AND (later.seq, later.n) > (c.seq, c.n)) \
          ORDER BY c.seq, c.n",
     );
     let rows: Vec<Last> = sql.all(connection).await?;

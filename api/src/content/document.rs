@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use super::edit::Edit;
 use super::key::audited;
 use super::sql::Sql;
-use super::{Content, Error, Result, Tracked, tag};
+use super::{Content, Error, Result, Tracked, demo, tag};
 use crate::config::Trust;
 
 /// A published document under one of its ids.
@@ -108,6 +108,7 @@ impl Content {
         edit.nodes.extend(fresh.iter().map(|draft| format!("document:{}", draft.id)));
         edit.insert(ids.zip(&fresh).map(|(id, draft)| row(id, draft, at))).await?;
         let mut sealed = edit.seal().await?;
+        demo::stays(&sealed).await?;
         sealed.tags.insert(tag::documents());
         sealed.commit().await?;
         Ok(fresh.len())
@@ -120,6 +121,7 @@ impl Content {
     /// [`Error::Unavailable`].
     pub async fn set_key_documents(&self, name: &str, documents: Option<Documents>) -> Result<bool> {
         let mut edit = Edit::begin(self, &[], &[]).await?;
+        edit.hold_site().await?;
         edit.nodes.insert(audited(name));
         let mut sql = Sql::new(&edit.transaction, "UPDATE api_key SET documents = ");
         sql.bind(documents.map(|documents| documents.to_value()));
@@ -129,6 +131,7 @@ impl Content {
             return Ok(false);
         }
         let mut sealed = edit.seal().await?;
+        demo::stays(&sealed).await?;
         sealed.tags.insert(tag::rights());
         sealed.commit().await?;
         Ok(true)

@@ -15,7 +15,7 @@ use sea_orm::{DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel
 use super::Content;
 use super::audit::{self, Signature};
 use super::database::{begin_write, for_delete, for_update};
-use super::error::Result;
+use super::error::{Error, Result};
 use super::id::{HeadingId, StoryId};
 use super::origin::Origins;
 use super::sql::Sql;
@@ -32,34 +32,8 @@ use crate::log::{Change, Head, Position};
 const PASSES: u32 = 60;
 const PASS_APART: Duration = Duration::from_secs(1);
 
-/// What a write did to a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Outcome {
-    /// It was not there.
-    Created,
-    /// It was another.
-    Updated,
-    /// It was so already.
-    Unchanged,
-    /// It is another than it came, and stays: somebody has edited it since the import that brought it.
-    Kept,
-}
-
-impl Outcome {
-    /// Of a row that becomes another, or the first of its id.
-    pub(super) fn of<T: PartialEq>(old: Option<&T>, new: &T) -> Self {
-        match old {
-            None => Self::Created,
-            Some(old) if old != new => Self::Updated,
-            Some(_) => Self::Unchanged,
-        }
-    }
-
-    /// Whether something was written.
-    pub fn is_change(self) -> bool {
-        matches!(self, Self::Created | Self::Updated)
-    }
-}
+/// How long one poll of the log is waited for, where a commit of this node's came after others'.
+const CATCHING_UP: Duration = Duration::from_secs(1);
 
 /// A write that may still change content.
 #[derive(Debug)]
@@ -90,10 +64,11 @@ pub(super) struct Sealed {
     pub(super) changes: Vec<Change>,
     signature: Option<Signature>,
     nodes: BTreeSet<String>,
-    head: Head,
+    /// Its place in the log.
+    pub(super) head: Head,
     content: Option<Content>,
     // The last field: the transaction is over before the next writer's turn.
-    _turn: Turn,
+    turn: Turn,
 }
 
 impl Edit {
@@ -205,7 +180,7 @@ impl Edit {
         }
         let Self { transaction, at, content, signature, nodes, turn } = self;
         let (tags, changes) = (BTreeSet::new(), Vec::new());
-        Ok(Sealed { transaction, at, tags, changes, signature, nodes, head, content, _turn: turn })
+        Ok(Sealed { transaction, at, tags, changes, signature, nodes, head, content, turn })
     }
 
     /// Leaves everything as it was: there was nothing to change.
@@ -246,11 +221,14 @@ impl Sealed {
             audit::keep(&self.transaction, position.seq, self.at, signature, &self.nodes).await?;
         }
         let committed = self.transaction.commit().await;
-        if let Some(content) = &self.content {
-            // Also where the outcome is unknown: it may have been a commit.
-            content.committed(&commit, committed.is_err());
+        // Also where the outcome is unknown: it may have been a commit.
+        let is_known = self.content.as_ref().is_none_or(|content| content.committed(&commit, committed.is_err()));
+        // Whoever writes next need not wait for what this node has yet to read.
+        drop(self.turn);
+        committed.map_err(Error::of_commit)?;
+        if let Some(content) = self.content.filter(|_| !is_known) {
+            content.catch_up().await;
         }
-        committed?;
         self.signature.iter().for_each(|signature| signature.kept(position.seq, &self.nodes));
         Ok(position)
     }
@@ -272,13 +250,22 @@ struct Counter {
 }
 
 impl Content {
-    /// Tells this node's cache, then whoever follows the log, of a commit, or of what may have been one.
-    fn committed(&self, commit: &Commit, is_unknown: bool) {
-        self.view.mark(commit);
+    /// Tells this node's cache, then whoever follows the log, of a commit, or of what may have been one. Whether all that
+    /// was committed before it is known here, too.
+    fn committed(&self, commit: &Commit, is_unknown: bool) -> bool {
+        let is_known = self.view.mark(commit);
         self.hint.committed(commit.seq);
         if is_unknown {
             tokio::spawn(pass(self.clone()));
         }
+        is_known
+    }
+
+    /// Waits until what other nodes committed is read: whoever hears that something was written is shown nothing by this
+    /// node that is older than what it was written upon. Where the log cannot be read, the node soon answers nothing from
+    /// its cache at all.
+    async fn catch_up(&self) {
+        while self.view.is_leased(BootTime::now()) && !self.view.polls.fresh(CATCHING_UP).await {}
     }
 }
 

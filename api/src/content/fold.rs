@@ -6,6 +6,8 @@
 //!
 //! Unknown here: where words come from, and how found ones are ranked.
 
+use std::ops::Range;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::canonical_combining_class;
 
@@ -21,6 +23,8 @@ pub fn fold(text: &str) -> String {
     for char in decomposed.filter(|char| !is_dropped(*char)) {
         match char {
             'ß' => folded.push_str("ss"),
+            'œ' => folded.push_str("oe"),
+            'æ' => folded.push_str("ae"),
             _ => folded.push(variant(char)),
         }
     }
@@ -30,25 +34,36 @@ pub fn fold(text: &str) -> String {
 /// The folded words of a text, in their order. A word with zero-width non-joiners gives the joined
 /// word and then its parts, so that it is found written either way.
 pub fn words(text: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    for word in text.split(|char: char| !is_of_word(char)) {
-        let parts: Vec<&str> = word.split(NON_JOINER).filter(|part| !part.is_empty()).collect();
-        if parts.len() > 1 {
-            push_folded(&mut words, word);
-        }
-        for part in parts {
-            push_folded(&mut words, part);
-        }
-    }
-    words
+    written(text).flat_map(|word| word.whole.into_iter().chain(word.parts)).collect()
 }
 
-/// Adds what a word folds to: mostly one word, none if it is all marks, several if the word is
-/// a ligature of a phrase.
-fn push_folded(words: &mut Vec<String>, word: &str) {
+/// A word of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// Where it stands in the text, in bytes.
+    pub place: Range<usize>,
+    /// What it folds to: mostly one word, none if it is all marks, several if it is a ligature of a phrase.
+    pub whole: Vec<String>,
+    /// What its parts fold to, where non-joiners hold several together.
+    pub parts: Vec<String>,
+}
+
+/// The words of a text as they are written there, in their order.
+pub fn written(text: &str) -> impl Iterator<Item = Word> {
+    let mut end = 0;
+    text.split_inclusive(|char| !is_of_word(char)).map(move |piece| {
+        let (begin, word) = (end, piece.trim_end_matches(|char| !is_of_word(char)));
+        end += piece.len();
+        let parts: Vec<&str> = word.split(NON_JOINER).filter(|part| !part.is_empty()).collect();
+        let parts = if parts.len() > 1 { parts.into_iter().flat_map(folded).collect() } else { Vec::new() };
+        Word { place: begin..begin + word.len(), whole: folded(word), parts }
+    })
+}
+
+fn folded(word: &str) -> Vec<String> {
     let folded = fold(word);
     let kept = folded.split(|char: char| !char.is_alphanumeric() && !is_mark(char)).filter(|word| !word.is_empty());
-    words.extend(kept.map(str::to_owned));
+    kept.map(str::to_owned).collect()
 }
 
 /// Whether a word goes on with this character.
@@ -93,7 +108,7 @@ fn variant(char: char) -> char {
         'ي' | 'ى' | 'ې' | 'ۍ' | 'ے' => 'ی',
         'ك' | 'ڪ' => 'ک',
         'ګ' => 'گ',
-        'ة' | 'ہ' | 'ە' | 'ۃ' => 'ه',
+        'ة' | 'ہ' | 'ە' | 'ۃ' | 'ھ' => 'ه',
         'ҷ' => 'ч',
         'ҳ' => 'х',
         'қ' => 'к',
@@ -116,12 +131,12 @@ mod tests {
 
     #[test]
     fn words_that_are_the_same_to_a_reader_fold_to_the_same() {
-        let same: [&[&str]; 20] = [
+        let same: [&[&str]; 21] = [
             &["ایران", "إيران", "ايران", "أیران", "ٱيران"],
             &["کتاب", "كتاب", "كِتَابٌ", "ڪتاب", "کتـــاب", "ﻛﺘﺎﺏ"],
             &["کتابهای", "کتاب\u{200c}های", "كتاب\u{200c}هاي"],
             &["آب", "اب", "\u{627}\u{653}ب"],
-            &["خانه", "خانة", "خانۀ", "خانہ", "خانە", "خانه\u{654}"],
+            &["خانه", "خانة", "خانۀ", "خانہ", "خانە", "خانھ", "خانه\u{654}"],
             &["مسئول", "مسیول", "مسيول"],
             &["مؤمن", "مومن"],
             &["جزء", "جز"],
@@ -135,6 +150,7 @@ mod tests {
             &["Ёлка", "елка", "е\u{308}лка"],
             &["Straße", "STRASSE", "STRAẞE", "strasse"],
             &["Über", "uber", "U\u{308}BER"],
+            &["Cœur", "coeur", "CŒUR"],
             &["ﻻ", "لا", "لأ"],
             &["ΟΔΥΣΣΕΥΣ", "οδυσσευς", "Ὀδυσσεύς"],
         ];
@@ -185,5 +201,19 @@ mod tests {
         assert_eq!(words("Точикистон/Ҷумҳурӣ"), ["точикистон", "чумхури"]);
         assert_eq!(words("Welt\u{ad}frieden \u{200f}سلام\u{200e}."), ["weltfrieden", "سلام"]);
         assert!(words(" … ").is_empty() && words("").is_empty());
+    }
+
+    #[test]
+    fn a_word_is_known_by_its_place_in_the_text() {
+        let text = "«كتاب\u{200c}ها» — Straße!";
+        let found: Vec<Word> = written(text).filter(|word| !word.whole.is_empty()).collect();
+
+        assert_eq!(
+            found.iter().map(|word| &text[word.place.clone()]).collect::<Vec<_>>(),
+            ["كتاب\u{200c}ها", "Straße"]
+        );
+        assert_eq!(found[0].whole, ["کتابها"]);
+        assert_eq!(found[0].parts, ["کتاب", "ها"]);
+        assert_eq!((&found[1].whole, found[1].parts.len()), (&vec!["strasse".to_owned()], 0));
     }
 }

@@ -40,6 +40,8 @@ pub struct Heading {
     pub description: Option<String>,
     /// An author's picture.
     pub avatar_id: Option<MediaId>,
+    /// Counts the saves in all languages.
+    pub version: i32,
 }
 
 /// A heading, asked for in a language.
@@ -61,7 +63,7 @@ impl Content {
         let locales: BTreeSet<&String> = keys.iter().flat_map(|key| &key.locale.chain).collect();
         let mut sql = Sql::new(
             &self.database,
-            "SELECT w.heading_id, w.locale, w.kind, w.slug, w.path, w.name, w.description, h.avatar_id \
+            "SELECT w.heading_id, w.locale, w.kind, w.slug, w.path, w.name, w.description, h.avatar_id, h.version \
              FROM heading_words w JOIN heading h ON h.id = w.heading_id WHERE ",
         );
         sql.any("w.heading_id", ids).push(" AND ").any_text("w.locale", locales.into_iter().cloned());
@@ -126,6 +128,7 @@ fn in_locale(key: &HeadingKey, words: &HashMap<String, Words>) -> Option<Heading
         name: first.name.clone(),
         description,
         avatar_id: first.avatar_id,
+        version: first.version,
     })
 }
 
@@ -139,6 +142,7 @@ struct Words {
     name: String,
     description: Option<String>,
     avatar_id: Option<MediaId>,
+    version: i32,
 }
 
 #[derive(FromQueryResult)]

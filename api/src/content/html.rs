@@ -12,12 +12,15 @@ use std::sync::LazyLock;
 mod elements;
 mod escape;
 mod lexer;
+mod media;
 mod policy;
 mod text;
 mod tidy;
 
+pub use lexer::{Lexer, Tag, Token, tokens};
+pub use media::without_media;
 pub use policy::{EMBED_HOSTS, Policy};
-pub use text::{excerpt_of, plain, reading_minutes, word_count};
+pub use text::{excerpt_of, paragraph, plain, reading_minutes, word_count};
 
 /// The markup, with only what the standard [`Policy`] allows left in it.
 pub fn sanitize(html: &str) -> String {

@@ -39,6 +39,18 @@ id!(
     KeyId
 );
 id!(
+    /// A site that syndicates.
+    PartnerId
+);
+id!(
+    /// An address that is told of what changes.
+    WebhookId
+);
+id!(
+    /// A person with an account.
+    ReaderId
+);
+id!(
     /// An entry of a menu.
     MenuItemId
 );

@@ -3,6 +3,7 @@
 pub mod uses;
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -10,10 +11,12 @@ use chrono::{DateTime, Utc};
 use entity::key::{self, Documents, Role};
 use sea_orm::{ActiveEnum, EntityTrait, FromQueryResult, IntoActiveModel, Set};
 
+use super::agreement::Agreement;
 use super::edit::Edit;
-use super::id::KeyId;
+use super::id::{KeyId, PartnerId};
 use super::sql::Sql;
-use super::{Content, Error, Result, tag};
+use super::{Content, Error, Result, demo, tag};
+use crate::log::Position;
 
 /// What every secret begins with, so that scanners for leaked ones find ours.
 pub const PREFIX: &str = "drg_";
@@ -37,6 +40,8 @@ pub struct Key {
     pub revoked_at: Option<DateTime<Utc>>,
     /// Which documents its holder may ask; none for what the gateway's setting says.
     pub documents: Option<Documents>,
+    /// What was agreed with the partner whose it is.
+    pub agreement: Option<Arc<Agreement>>,
 }
 
 /// A key to be made.
@@ -56,7 +61,7 @@ pub(super) fn hash(secret: &str) -> [u8; 32] {
 }
 
 impl Content {
-    /// The key with this secret, unless it was revoked. One statement, or two for an editor.
+    /// The key with this secret, unless it was revoked. One statement, two for an editor, a few for a partner.
     ///
     /// # Errors
     /// [`Error::Unavailable`].
@@ -67,28 +72,37 @@ impl Content {
         let mut sql = Sql::new(&self.database, COLUMNS);
         sql.push(" WHERE k.revoked_at IS NULL AND k.hash = ").bind(hash(secret).to_vec());
         let Some(row) = sql.one::<Row>(&self.database).await? else { return Ok(None) };
-        let locales = if row.role == Role::Editor { self.key_locales().await? } else { HashMap::new() };
-        Ok(Some(row.key(&locales)))
+        self.with_rights(row).await.map(Some)
     }
 
-    /// All keys, the newest last, revoked ones among them. Two statements.
+    async fn with_rights(&self, row: Row) -> Result<Key> {
+        let locales = if row.role == Role::Editor { self.key_locales().await? } else { HashMap::new() };
+        let agreement = if row.role == Role::Partner { self.agreement_of(row.id).await? } else { None };
+        Ok(Key { agreement, ..row.key(&locales) })
+    }
+
+    /// All keys, the newest last, revoked ones among them. A few statements.
     ///
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn keys(&self) -> Result<Vec<Key>> {
         let rows: Vec<Row> = Sql::new(&self.database, COLUMNS).push(" ORDER BY k.id").all(&self.database).await?;
-        let locales = self.key_locales().await?;
-        Ok(rows.into_iter().map(|row| row.key(&locales)).collect())
+        let (locales, agreements) = (self.key_locales().await?, self.key_agreements().await?);
+        let key = |row: Row| Key { agreement: agreements.get(&row.id).cloned(), ..row.key(&locales) };
+        Ok(rows.into_iter().map(key).collect())
     }
 
-    /// Whether a key is there and was not revoked. One statement.
+    /// The key with this id, unless it was revoked. As [`Content::key`].
     ///
     /// # Errors
     /// [`Error::Unavailable`].
-    pub async fn key_stands(&self, id: KeyId) -> Result<bool> {
+    pub async fn key_by_id(&self, id: KeyId) -> Result<Option<Key>> {
         let mut sql = Sql::new(&self.database, COLUMNS);
         sql.push(" WHERE k.revoked_at IS NULL AND k.id = ").bind(id.0);
-        Ok(sql.one::<Row>(&self.database).await?.is_some())
+        match sql.one::<Row>(&self.database).await? {
+            Some(row) => self.with_rights(row).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     async fn key_locales(&self) -> Result<HashMap<i64, BTreeSet<String>>> {
@@ -105,9 +119,20 @@ impl Content {
     /// [`Error::Invalid`] for a name that is taken or empty, an unknown language, or languages for who edits in all;
     /// [`Error::Unavailable`].
     pub async fn create_key(&self, draft: &KeyDraft) -> Result<(Key, String)> {
+        let (key, secret, _) = self.make_key(draft, None).await?;
+        Ok((key, secret))
+    }
+
+    /// The same, for a partner where one is named.
+    pub(super) async fn make_key(
+        &self,
+        draft: &KeyDraft,
+        agreement: Option<Arc<Agreement>>,
+    ) -> Result<(Key, String, Position)> {
         let name = draft.name.trim();
-        if name.is_empty() || name.chars().count() > 100 {
-            return Err(Error::Invalid("a key needs a name of at most 100 letters".into()));
+        if name.is_empty() || name.chars().count() > 100 || name.contains(char::is_control) {
+            let message = "a key needs a name of at most 100 letters, none of which is a control character";
+            return Err(Error::Invalid(message.into()));
         }
         if draft.role != Role::Editor && !draft.locales.is_empty() {
             return Err(Error::Invalid("only an editor's key can be limited to languages".into()));
@@ -133,9 +158,12 @@ impl Content {
             let row = key::locale::ActiveModel { api_key_id: Set(id), locale: Set(locale.clone()) };
             key::locale::Entity::insert(row).exec_without_returning(&edit.transaction).await?;
         }
+        let held = agreement.as_ref().map(|agreement| agreement.partner.0);
+        edit.insert(held.map(|partner_id| entity::partner::key::Model { api_key_id: id, partner_id })).await?;
         let (created_at, mut sealed) = (edit.at, edit.seal().await?);
+        demo::stays(&sealed).await?;
         sealed.tags.insert(tag::rights());
-        sealed.commit().await?;
+        let position = sealed.commit().await?;
         let key = Key {
             id: KeyId(id),
             name: name.to_owned(),
@@ -145,8 +173,9 @@ impl Content {
             used_at: None,
             revoked_at: None,
             documents: None,
+            agreement,
         };
-        Ok((key, secret))
+        Ok((key, secret, position))
     }
 
     /// Revokes the key of this name. One transaction. Whether there was one.
@@ -154,18 +183,27 @@ impl Content {
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn revoke_key(&self, name: &str) -> Result<bool> {
+        Ok(self.revoke(name, None).await?.is_some())
+    }
+
+    /// The same, if it is held by a partner where one is named.
+    pub(super) async fn revoke(&self, name: &str, holder: Option<PartnerId>) -> Result<Option<Position>> {
         let mut edit = Edit::begin(self, &[], &[]).await?;
+        edit.hold_site().await?;
         edit.nodes.insert(audited(name));
         let mut sql = Sql::new(&edit.transaction, "UPDATE api_key SET revoked_at = ");
         sql.bind(edit.at).push(" WHERE revoked_at IS NULL AND name = ").bind(name);
+        if let Some(partner) = holder {
+            sql.push(" AND id IN (SELECT api_key_id FROM partner_key WHERE partner_id = ").bind(partner.0).push(")");
+        }
         if sql.execute(&edit.transaction).await? == 0 {
             edit.abandon().await?;
-            return Ok(false);
+            return Ok(None);
         }
         let mut sealed = edit.seal().await?;
+        demo::stays(&sealed).await?;
         sealed.tags.insert(tag::rights());
-        sealed.commit().await?;
-        Ok(true)
+        Ok(Some(sealed.commit().await?))
     }
 
     /// Notes that a key was shown. Beside the log: nothing that is answered depends on it.
@@ -234,6 +272,7 @@ impl Row {
             used_at: self.used_at,
             revoked_at: self.revoked_at,
             documents: self.documents,
+            agreement: None,
         }
     }
 }

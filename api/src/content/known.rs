@@ -5,9 +5,12 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
+use tokio::sync::Mutex;
+
+use super::id::KeyId;
 use super::key::{self, Key};
 use super::locale::Locales;
-use super::{Content, Result, tag};
+use super::{Content, Result, Tracked, tag};
 use crate::cache::proof::NEVER;
 use crate::cache::tag::CacheTag;
 use crate::cache::{BootTime, Kept, Proof};
@@ -18,12 +21,15 @@ const KEYS: usize = 1_024;
 /// What is kept.
 pub(super) struct Known {
     keys: Kept<[u8; 32], Key>,
+    by_id: Kept<KeyId, Key>,
+    /// Held by who looks one up by its id: many ask for the same at once.
+    looking: Mutex<()>,
     locales: Kept<(), Arc<Locales>>,
 }
 
 impl Default for Known {
     fn default() -> Self {
-        Self { keys: Kept::new(KEYS), locales: Kept::new(1) }
+        Self { keys: Kept::new(KEYS), by_id: Kept::new(KEYS), looking: Mutex::default(), locales: Kept::new(1) }
     }
 }
 
@@ -53,6 +59,27 @@ impl Content {
         Ok(found)
     }
 
+    /// As [`Content::key_by_id`]; no statement where it was looked up already.
+    ///
+    /// # Errors
+    /// [`super::Error::Unavailable`].
+    pub async fn known_key_by_id(&self, id: KeyId) -> Result<Option<Key>> {
+        if let Some(key) = self.known.by_id.get(&self.view, &id) {
+            return Ok(Some(key));
+        }
+        let _looking = self.known.looking.lock().await;
+        if let Some(key) = self.known.by_id.get(&self.view, &id) {
+            return Ok(Some(key));
+        }
+        let log = self.view.log();
+        let found = self.key_by_id(id).await?;
+        if let Some(key) = &found {
+            let proof = Proof::new(log.epoch, log.pos, NEVER, &tags([tag::rights()]));
+            self.known.by_id.put(id, proof, key.clone());
+        }
+        Ok(found)
+    }
+
     /// As [`Content::locales`]; no statement where they were looked up already, nor where the log cannot be followed: then
     /// they are as they were.
     ///
@@ -72,6 +99,18 @@ impl Content {
         let proof = Proof::new(log.epoch, log.pos, NEVER, &tags([tag::locales()]));
         self.known.locales.put((), proof, locales.clone());
         Ok(locales)
+    }
+
+    /// As [`Content::locales`]; no statement where they were looked up already, and nothing is known that was written
+    /// since: what is answered with them proves itself as if they had been read by it.
+    ///
+    /// # Errors
+    /// [`super::Error::Unavailable`].
+    pub async fn kept_locales(&self) -> Result<Tracked<Arc<Locales>>> {
+        match self.known.locales.get(&self.view, &()) {
+            Some(locales) => Ok(Tracked::new(locales, [tag::locales()])),
+            None => Ok(self.locales().await?.map(Arc::new)),
+        }
     }
 }
 

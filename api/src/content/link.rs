@@ -14,6 +14,16 @@ pub fn is_link(address: &str) -> bool {
     is_address(address, &SCHEMES)
 }
 
+/// Whether it is a whole address of the web: one that begins with `http://` or `https://` and names a host.
+pub fn is_web(address: &str) -> bool {
+    let begins = |scheme: &str| address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    // Nothing stands before or within it that a browser would overlook, and the next reader would not.
+    (begins("http://") || begins("https://"))
+        && !address.ends_with(char::is_whitespace)
+        && !address.contains(char::is_control)
+        && Url::parse(address).is_ok_and(|url| url.has_host())
+}
+
 /// Whether `address` is relative, or absolute with one of these schemes. Read as browsers do, which overlook spaces
 /// and line breaks.
 pub(super) fn is_address(address: &str, schemes: &[&str]) -> bool {
@@ -23,16 +33,28 @@ pub(super) fn is_address(address: &str, schemes: &[&str]) -> bool {
     }
 }
 
+/// Refuses addresses at which no file and no player can be.
+pub(super) fn check_web<'a>(addresses: impl IntoIterator<Item = &'a String>) -> Result<()> {
+    match addresses.into_iter().find(|address| !is_web(address)) {
+        Some(wrong) => Err(Error::Invalid(format!("`{}` is no whole http or https address", shortened(wrong)))),
+        None => Ok(()),
+    }
+}
+
 /// Refuses addresses that no link may lead to.
 pub(super) fn check<'a>(addresses: impl IntoIterator<Item = &'a String>) -> Result<()> {
     match addresses.into_iter().find(|address| !is_link(address)) {
         Some(wrong) => Err(Error::Invalid(format!(
             "`{}` is nothing that a link may lead to: give a path, or an address that begins with {}:",
-            wrong.chars().take(80).collect::<String>(),
+            shortened(wrong),
             SCHEMES.join(":, ")
         ))),
         None => Ok(()),
     }
+}
+
+fn shortened(address: &str) -> String {
+    address.chars().take(80).collect()
 }
 
 #[cfg(test)]
@@ -54,6 +76,31 @@ mod tests {
             "",
         ] {
             assert!(is_link(address), "{address}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_at_a_whole_address_of_the_web() {
+        for address in
+            ["https://a.example/x.jpg", "HTTP://a.example", "http://[::1]:8000/رود.jpg", "https://a.example/a b"]
+        {
+            assert!(is_web(address) && check_web([&address.to_owned()]).is_ok(), "{address}");
+        }
+        for address in [
+            "",
+            "/x.jpg",
+            "//a.example/x.jpg",
+            "https:a.example",
+            "https://",
+            " https://a.example",
+            "https://a.example ",
+            "https://a.example/\nx",
+            "https://a b.example",
+            "javascript:alert(1)",
+            "data:image/png;base64,",
+            "ftp://a.example/x.jpg",
+        ] {
+            assert!(!is_web(address) && check_web([&address.to_owned()]).is_err(), "{address:?}");
         }
     }
 

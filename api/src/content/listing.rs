@@ -11,13 +11,14 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use entity::article::{Kind, Status};
-use sea_orm::FromQueryResult;
+use sea_orm::{DbErr, FromQueryResult, QueryResult};
 
+use super::agreement::PartnerRights;
 use super::article::Article;
 use super::cursor::Place;
 use super::id::{ArticleId, HeadingId};
 use super::locale::Locale;
-use super::sql::Sql;
+use super::sql::{Columns, Sql};
 use super::{Caller, Content, Result, Tracked, tag};
 use crate::cache::tag::CacheTag;
 
@@ -98,8 +99,9 @@ impl List {
     }
 
     /// The index range to scan, then what else must hold: the rarer first.
-    fn facets(&self) -> Vec<Facet> {
-        let headings = self.filter.headings.iter().rev().map(|id| Facet::heading(*id));
+    fn facets(&self, caller: &Caller) -> Vec<Facet> {
+        let agreed = caller.agreed().and_then(PartnerRights::only_category).filter(|_| self.filter.headings.is_empty());
+        let headings = self.filter.headings.iter().rev().copied().chain(agreed).map(Facet::heading);
         let mut facets: Vec<_> = headings.chain(self.filter.kind.map(Facet::kind)).collect();
         if facets.is_empty() {
             facets.push(Facet::ALL);
@@ -108,10 +110,12 @@ impl List {
     }
 
     /// What its membership and order depend on.
-    fn tags(&self) -> Vec<CacheTag> {
-        let mut tags = Vec::new();
+    pub(super) fn tags(&self, caller: &Caller) -> Vec<CacheTag> {
+        let mut tags = caller.tags();
+        let agreed: Vec<_> = caller.agreed().into_iter().flat_map(PartnerRights::facets).flatten().flatten().collect();
         for locale in self.chain() {
-            for facet in self.facets() {
+            tags.extend(agreed.iter().map(|facet| tag::listing(locale, facet.kind, facet.id)));
+            for facet in self.facets(caller) {
                 tags.push(tag::listing(locale, facet.kind, facet.id));
                 if self.order == Order::UpdatedDescending {
                     tags.push(tag::listing_updated(locale, facet.kind, facet.id));
@@ -147,7 +151,7 @@ impl Facet {
     }
 
     /// The kind of articles that it is the list of.
-    fn article_kind(self) -> Option<Kind> {
+    pub(super) fn article_kind(self) -> Option<Kind> {
         let kinds = [Kind::Story, Kind::Video, Kind::Gallery, Kind::Page];
         kinds.into_iter().find(|kind| Self::kind(*kind) == self)
     }
@@ -155,6 +159,16 @@ impl Facet {
     pub(super) fn heading(id: HeadingId) -> Self {
         Self { kind: 2, id: id.0 }
     }
+}
+
+/// What a list is read from, to be named `l`.
+pub(super) fn rows(list: &List) -> &'static str {
+    scan::rows(list)
+}
+
+/// Which of those rows stand in it, in its own language.
+pub(super) fn conditions(sql: &mut Sql, caller: &Caller, list: &List) {
+    scan::conditions(sql, caller, list, 0, scan::WHOLE);
 }
 
 impl Content {
@@ -176,14 +190,14 @@ impl Content {
         }
         for (number, (at, depth)) in scans.iter().enumerate() {
             sql.push(if number == 0 { " " } else { " UNION ALL " });
-            sql.push(&format!("SELECT {at} AS list, p.ordered_at, {} FROM ", Article::COLUMNS));
+            sql.push(&format!("SELECT {}, {at} AS list, p.ordered_at FROM ", Article::COLUMNS));
             sql.push(&format!("{} p JOIN article a ON a.id = p.article_id", scan::name(*at, *depth)));
         }
         let mut pages: Vec<Vec<Row>> = keys.iter().map(|_| Vec::new()).collect();
         for row in sql.all::<Row>(&self.database).await? {
             pages[usize::try_from(row.list).unwrap_or_default()].push(row);
         }
-        Ok(keys.iter().zip(pages).map(|(key, rows)| (key.clone(), page(key, rows))).collect())
+        Ok(keys.iter().zip(pages).map(|(key, rows)| (key.clone(), page(caller, key, rows))).collect())
     }
 
     /// How many articles lists hold, exactly. One statement.
@@ -203,12 +217,16 @@ impl Content {
         for row in sql.all::<Count>(&self.database).await? {
             totals[usize::try_from(row.list).unwrap_or_default()] += row.total;
         }
-        Ok(lists.iter().zip(totals).map(|(list, total)| (list.clone(), Tracked::new(total, list.tags()))).collect())
+        Ok(lists
+            .iter()
+            .zip(totals)
+            .map(|(list, total)| (list.clone(), Tracked::new(total, list.tags(caller))))
+            .collect())
     }
 }
 
 /// The scans of one list, merged.
-fn page((list, window): &(List, Window), mut rows: Vec<Row>) -> Tracked<Arc<Page>> {
+fn page(caller: &Caller, (list, window): &(List, Window), mut rows: Vec<Row>) -> Tracked<Arc<Page>> {
     let descending = list.order != Order::PublishedAscending;
     rows.sort_by(|a, b| {
         let order = (a.ordered_at, a.article.id).cmp(&(b.ordered_at, b.article.id));
@@ -220,7 +238,8 @@ fn page((list, window): &(List, Window), mut rows: Vec<Row>) -> Tracked<Arc<Page
     if window.backward {
         rows.reverse();
     }
-    let tags: Vec<_> = list.tags().into_iter().chain(rows.iter().map(|row| tag::article(row.article.id))).collect();
+    let articles = rows.iter().map(|row| tag::article(row.article.id));
+    let tags: Vec<_> = list.tags(caller).into_iter().chain(articles).collect();
     let placed = |row: Row| {
         let place = Place { at: row.ordered_at, id: row.article.id };
         (Arc::new(row.article), place)
@@ -228,12 +247,17 @@ fn page((list, window): &(List, Window), mut rows: Vec<Row>) -> Tracked<Arc<Page
     Tracked::new(Arc::new(Page { rows: rows.into_iter().map(placed).collect(), more }), tags)
 }
 
-#[derive(FromQueryResult)]
 struct Row {
+    article: Article,
     list: i32,
     ordered_at: DateTime<Utc>,
-    #[sea_orm(nested)]
-    article: Article,
+}
+
+impl FromQueryResult for Row {
+    fn from_query_result(row: &QueryResult, _: &str) -> Result<Self, DbErr> {
+        let mut columns = Columns::of(row)?;
+        Ok(Self { article: Article::read(&mut columns)?, list: columns.take()?, ordered_at: columns.take()? })
+    }
 }
 
 #[derive(FromQueryResult)]

@@ -36,6 +36,8 @@ pub struct Locale {
     pub base_url: String,
     /// Whether it is the site's default.
     pub is_default: bool,
+    /// Counts the saves.
+    pub version: i32,
     /// Itself, then the published languages that stand in for it, in order.
     pub chain: Vec<String>,
 }
@@ -103,7 +105,10 @@ impl Locales {
         let exact = self.published.iter().find(|locale| locale.code.eq_ignore_ascii_case(asked));
         exact.or_else(|| self.get(&canonical(asked))).ok_or_else(|| Error::UnknownLocale {
             asked: asked.chars().take(40).collect(),
-            known: self.published.iter().map(|locale| locale.code.as_str()).collect::<Vec<_>>().join(", "),
+            known: match self.published.as_slice() {
+                [] => "no language yet".to_owned(),
+                published => published.iter().map(|locale| locale.code.as_str()).collect::<Vec<_>>().join(", "),
+            },
         })
     }
 
@@ -167,7 +172,7 @@ impl Content {
 
 /// Languages, a row for each link of their chains.
 const LINKS: &str = "SELECT locale.code, locale.name, locale.native_name, locale.direction, locale.calendar, \
-     locale.base_url, site.default_locale, f.fallback FROM locale LEFT JOIN site ON site.id = 1 \
+     locale.base_url, locale.version, site.default_locale, f.fallback FROM locale LEFT JOIN site ON site.id = 1 \
      LEFT JOIN locale_fallback f ON f.locale = locale.code \
      AND f.fallback IN (SELECT code FROM locale WHERE published)";
 
@@ -179,6 +184,7 @@ struct Row {
     direction: Direction,
     calendar: Calendar,
     base_url: String,
+    version: i32,
     default_locale: Option<String>,
     fallback: Option<String>,
 }
@@ -200,6 +206,7 @@ fn gather(rows: Vec<Row>) -> Vec<Arc<Locale>> {
             direction: row.direction,
             calendar: row.calendar,
             base_url: row.base_url,
+            version: row.version,
             chain,
         });
     }
@@ -215,5 +222,12 @@ mod tests {
         assert_eq!(origin_of("https://site.example/fa"), "https://site.example");
         assert_eq!(origin_of("https://fa.site.example"), "https://fa.site.example");
         assert_eq!(origin_of("http://127.0.0.1:8000/"), "http://127.0.0.1:8000");
+    }
+
+    #[test]
+    fn a_newsroom_without_languages_says_so_to_whoever_names_one() {
+        let refused = Locales { published: Vec::new() }.named("fa").unwrap_err().to_string();
+
+        assert_eq!(refused, "the site does not publish in `fa`; it publishes in no language yet");
     }
 }

@@ -45,6 +45,8 @@ pub struct Media {
     pub caption: Option<String>,
     /// Who made it.
     pub credit: Option<String>,
+    /// Counts the saves in all languages.
+    pub version: i32,
 }
 
 /// An asset, asked for in a language.
@@ -70,7 +72,7 @@ impl Content {
         let mut sql = Sql::new(
             &self.database,
             "SELECT m.id, m.kind, m.url, m.mime_type, m.width, m.height, m.duration_seconds, m.embed_url, m.poster_id, \
-             w.locale, w.alt, w.caption, w.credit FROM media m LEFT JOIN media_words w ON w.media_id = m.id AND ",
+             m.version, w.locale, w.alt, w.caption, w.credit FROM media m LEFT JOIN media_words w ON w.media_id = m.id AND ",
         );
         sql.any_text("w.locale", locales.into_iter().cloned()).push(" AND ");
         caller.sees_media_words(&mut sql, "m", "w").push(" WHERE ");
@@ -82,7 +84,7 @@ impl Content {
         }
         let resolve = |key: &MediaKey| {
             let media = found.get(&key.id).and_then(|rows| in_locale(key, rows)).map(Arc::new);
-            (key.clone(), Tracked::new(media, [tag::media(key.id)]))
+            (key.clone(), Tracked::new(media, std::iter::once(tag::media(key.id)).chain(caller.tags())))
         };
         Ok(keys.iter().map(resolve).collect())
     }
@@ -100,7 +102,7 @@ impl Content {
         }
         Ok(ids
             .iter()
-            .map(|id| (*id, Tracked::new(Arc::new(found.remove(&id.0).unwrap_or_default()), [tag::media(*id)])))
+            .map(|id| (*id, Tracked::new(Arc::new(found.get(&id.0).cloned().unwrap_or_default()), [tag::media(*id)])))
             .collect())
     }
 }
@@ -123,6 +125,7 @@ fn in_locale(key: &MediaKey, rows: &[Row]) -> Option<Media> {
         alt: chain().find_map(|row| row.alt.clone().filter(|alt| !alt.is_empty())).unwrap_or_default(),
         caption: chain().find_map(|row| row.caption.clone()),
         credit: chain().find_map(|row| row.credit.clone()),
+        version: row.version,
     })
 }
 
@@ -137,6 +140,7 @@ struct Row {
     duration_seconds: Option<i32>,
     embed_url: Option<String>,
     poster_id: Option<MediaId>,
+    version: i32,
     locale: Option<String>,
     alt: Option<String>,
     caption: Option<String>,

@@ -57,9 +57,10 @@ impl Content {
         let locales: BTreeSet<&String> = keys.iter().flat_map(|(_, locale)| &locale.chain).collect();
         let mut sql = Sql::new(
             &self.database,
-            "SELECT i.id, i.slot, i.parent_id, i.only_locale, i.heading_id, h.kind AS heading_kind, i.story_id, \
-             w.locale, w.label, w.url FROM menu_item i LEFT JOIN heading h ON h.id = i.heading_id \
-             LEFT JOIN menu_item_words w ON w.menu_item_id = i.id AND ",
+            // The kind is looked up for each: a join may read all headings in order for a few entries.
+            "SELECT i.id, i.slot, i.parent_id, i.only_locale, i.heading_id, \
+             (SELECT h.kind FROM heading h WHERE h.id = i.heading_id) AS heading_kind, i.story_id, \
+             w.locale, w.label, w.url FROM menu_item i LEFT JOIN menu_item_words w ON w.menu_item_id = i.id AND ",
         );
         sql.any_text("w.locale", locales.into_iter().cloned()).push(" ORDER BY i.position, i.id");
         let rows: Vec<Row> = sql.all(&self.database).await?;

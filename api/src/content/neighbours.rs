@@ -103,6 +103,11 @@ struct Article {
 }
 
 impl Index {
+    /// All its articles, the newest first.
+    pub fn ids(&self) -> impl Iterator<Item = i64> {
+        self.articles.iter().map(|article| article.id)
+    }
+
     /// The articles most like `id`, the best first; among equals the newer, then the smaller id.
     ///
     /// Empty for an article that is not in the index; otherwise as many as there are, up to [`NEIGHBOURS`].

@@ -18,22 +18,71 @@ use super::{Content, Result};
 pub struct Origin {
     /// Such as `wordpress:https://newsroom.example`.
     pub source: String,
-    /// What it is there, such as `post`.
-    pub kind: &'static str,
+    /// What it is there.
+    pub kind: Kind,
     /// Its id there.
     pub id: String,
     /// Whether edits that were made here since the last import give way.
     pub overwrite: bool,
 }
 
+/// What has a name of its own where it comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// What translations share.
+    Story,
+    /// An article.
+    Post,
+    /// What an editor chose to be read after an article.
+    Related,
+    /// An upload.
+    Attachment,
+    /// A file that is known by its address alone.
+    File,
+    /// A category or a tag.
+    Term,
+    /// Who writes.
+    Author,
+    /// A menu, by its place.
+    Menu,
+    /// An address that leads elsewhere.
+    Address,
+    /// The site's words in one language.
+    Site,
+}
+
+impl Kind {
+    /// As it is kept, and as a report tells of it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Story => "story",
+            Self::Post => "post",
+            Self::Related => "related",
+            Self::Attachment => "attachment",
+            Self::File => "file",
+            Self::Term => "term",
+            Self::Author => "author",
+            Self::Menu => "menu",
+            Self::Address => "address",
+            Self::Site => "site",
+        }
+    }
+}
+
+/// Rows that are read at once.
+const PAGE: usize = 1_000;
+
 impl Content {
-    /// All rows of a kind that a source brought: their ids there and here. One statement.
+    /// Rows of a kind that a source brought, a page of them, in an order of the database's own: their ids there and here.
+    /// The first come after nothing, the others after the last id of the page before; the last page is empty. One
+    /// statement.
     ///
     /// # Errors
     /// [`super::Error::Unavailable`].
-    pub async fn origins(&self, source: &str, kind: &str) -> Result<HashMap<String, i64>> {
+    pub async fn origins(&self, source: &str, kind: Kind, after: &str) -> Result<Vec<(String, i64)>> {
         let mut sql = Sql::new(&self.database, "SELECT source_id, row_id, fingerprint FROM origin WHERE source = ");
-        sql.bind(source).push(" AND kind = ").bind(kind);
+        sql.bind(source).push(" AND kind = ").bind(kind.name()).push(" AND source_id > ").bind(after);
+        sql.push(&format!(" ORDER BY source_id LIMIT {PAGE}"));
         Ok(sql.all::<Row>(&self.database).await?.into_iter().map(|row| (row.source_id, row.row_id)).collect())
     }
 }
@@ -46,7 +95,7 @@ pub(super) struct Origins {
 }
 
 /// Source, kind and id.
-type Name = (String, &'static str, String);
+type Name = (String, Kind, String);
 
 /// A row here, and its fingerprint as an import left it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,19 +110,19 @@ impl Origins {
         edit: &Edit,
         origins: impl IntoIterator<Item = &'o Origin>,
     ) -> impl Future<Output = Result<Self>> {
-        let mut names: BTreeMap<(String, &'static str), BTreeSet<String>> = BTreeMap::new();
+        let mut names: BTreeMap<(String, Kind), BTreeSet<String>> = BTreeMap::new();
         for origin in origins {
             names.entry((origin.source.clone(), origin.kind)).or_default().insert(origin.id.clone());
         }
         Self::of(edit, names)
     }
 
-    async fn of(edit: &Edit, names: BTreeMap<(String, &'static str), BTreeSet<String>>) -> Result<Self> {
+    async fn of(edit: &Edit, names: BTreeMap<(String, Kind), BTreeSet<String>>) -> Result<Self> {
         let mut left = HashMap::new();
         for ((source, kind), ids) in names {
             let mut sql =
                 Sql::new(&edit.transaction, "SELECT source_id, row_id, fingerprint FROM origin WHERE source = ");
-            sql.bind(source.as_str()).push(" AND kind = ").bind(kind).push(" AND ").any_text("source_id", ids);
+            sql.bind(source.as_str()).push(" AND kind = ").bind(kind.name()).push(" AND ").any_text("source_id", ids);
             left.extend(sql.all::<Row>(&edit.transaction).await?.into_iter().map(|row| {
                 let name = (source.clone(), kind, row.source_id);
                 (name, Left { row: row.row_id, fingerprint: row.fingerprint })
@@ -119,7 +168,7 @@ impl Origins {
         let (fresh, known): (Vec<_>, Vec<_>) = noted.into_iter().partition(|(name, _)| !self.left.contains_key(name));
         let row = |((source, kind, source_id), left): (Name, Left)| source::Model {
             source,
-            kind: kind.to_owned(),
+            kind: kind.name().to_owned(),
             source_id,
             row_id: left.row,
             fingerprint: left.fingerprint,
@@ -128,7 +177,12 @@ impl Origins {
         for ((source, kind, id), left) in known {
             let mut sql = Sql::new(&edit.transaction, "UPDATE origin SET row_id = ");
             sql.bind(left.row).push(", fingerprint = ").bind(left.fingerprint).push(" WHERE source = ").bind(source);
-            sql.push(" AND kind = ").bind(kind).push(" AND source_id = ").bind(id).execute(&edit.transaction).await?;
+            sql.push(" AND kind = ")
+                .bind(kind.name())
+                .push(" AND source_id = ")
+                .bind(id)
+                .execute(&edit.transaction)
+                .await?;
         }
         Ok(())
     }
@@ -141,8 +195,8 @@ fn name(origin: &Origin) -> Name {
 /// Forgets where a story came from that is deleted. Where its articles came from stays: the next import sees by that
 /// that they are gone, and lets them be.
 pub(super) async fn forget_story(connection: &impl ConnectionTrait, id: StoryId) -> Result<()> {
-    let mut sql = Sql::new(connection, "DELETE FROM origin WHERE kind = 'story' AND row_id = ");
-    sql.bind(id.0).execute(connection).await?;
+    let mut sql = Sql::new(connection, "DELETE FROM origin WHERE kind = ");
+    sql.bind(Kind::Story.name()).push(" AND row_id = ").bind(id.0).execute(connection).await?;
     Ok(())
 }
 

@@ -4,11 +4,14 @@
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
+use sea_orm::FromQueryResult;
 
 use super::edit::Edit;
+use super::error::expected;
 use super::id::ArticleId;
 use super::node::NodeId;
-use super::{Content, Result};
+use super::sql::Sql;
+use super::{Content, Error, Result, demo};
 use crate::log::Position;
 
 /// Seals and opens preview tokens.
@@ -73,15 +76,35 @@ impl Previews {
 
 impl Content {
     /// Makes a token for an article, good until a time, in a commit that changes nothing: it is there for the audit.
+    /// `wanted` is the version at which the article must stand for that.
     ///
     /// # Errors
-    /// [`super::Error::Unavailable`].
-    pub async fn create_preview(&self, article: ArticleId, until: DateTime<Utc>) -> Result<(String, Position)> {
+    /// [`Error::NotFound`]; [`Error::Conflict`]; [`Error::Unavailable`].
+    pub async fn create_preview(
+        &self,
+        article: ArticleId,
+        wanted: Option<i32>,
+        until: DateTime<Utc>,
+    ) -> Result<(String, Position)> {
+        let story = self.stories_of(&[article]).await?.into_values().map(|story| story.0).collect();
         let mut edit = Edit::begin(self, &[], &[]).await?;
+        // In the order of whoever deletes a story.
+        edit.hold_site().await?;
+        edit.lock("story", story).await?;
+        let mut sql = Sql::new(&edit.transaction, "SELECT version FROM article WHERE id = ");
+        let stands: Option<Version> = sql.bind(article.0).one(&edit.transaction).await?;
+        expected(wanted, Some(stands.ok_or(Error::NotFound)?.version))?;
         edit.nodes.insert(NodeId::Article(article).to_string());
-        let position = edit.seal().await?.commit().await?;
+        let sealed = edit.seal().await?;
+        demo::stays(&sealed).await?;
+        let position = sealed.commit().await?;
         Ok((self.previews.seal(article, until), position))
     }
+}
+
+#[derive(FromQueryResult)]
+struct Version {
+    version: i32,
 }
 
 #[cfg(test)]

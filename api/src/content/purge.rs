@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::edit::Edit;
-use super::{Content, Result, tag};
+use super::{Content, Result, demo, tag};
 use crate::cache::tag::CacheTag;
 use crate::log::Position;
 
@@ -14,7 +14,10 @@ impl Content {
     /// [`super::Error::Unavailable`].
     pub async fn purge(&self, tags: impl IntoIterator<Item = CacheTag>) -> Result<Position> {
         let tags: BTreeSet<_> = tags.into_iter().collect();
-        let mut sealed = Edit::begin(self, &[], &[]).await?.seal().await?;
+        let edit = Edit::begin(self, &[], &[]).await?;
+        edit.hold_site().await?;
+        let mut sealed = edit.seal().await?;
+        demo::stays(&sealed).await?;
         sealed.tags.extend(tags);
         sealed.commit().await
     }

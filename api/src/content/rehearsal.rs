@@ -11,7 +11,7 @@ use futures::{StreamExt, TryStreamExt};
 use migration::{Migrator, MigratorTrait};
 use sea_orm::DbErr;
 
-use super::database::{Settings, connect};
+use super::database::{Settings, WRITERS_CACHE_KIB, begin_migration, connect};
 use super::restore::NoRoom;
 use super::secret::random;
 use super::table;
@@ -54,10 +54,14 @@ impl Rehearsal {
             create: true,
             max_connections: 4,
             acquire_timeout: PATIENCE,
+            sqlite_cache_kib: WRITERS_CACHE_KIB,
             statement_timeout: PATIENCE,
         };
         let database = connect(&settings, |_| {}).await?;
-        Migrator::up(&database, None).await?;
+        // In one transaction, which is one connection: another's idea of the tables would be older.
+        let migrating = begin_migration(&database).await?;
+        Migrator::up(&migrating, None).await?;
+        migrating.commit().await?;
         Ok(Self { content: Content::open(database, None).await?, _file: file })
     }
 

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use sea_orm::FromQueryResult;
+use sea_orm::{DbErr, FromQueryResult, QueryResult};
 
 use super::article::Article;
 use super::id::ArticleId;
-use super::sql::Sql;
+use super::sql::{Columns, Sql};
 use super::{Caller, Content, Result, Tracked, tag};
 
 mod candidates;
@@ -16,6 +16,8 @@ mod fill;
 mod lists;
 mod refresh;
 mod save;
+
+pub(super) use save::{count_save, note_choice};
 
 /// Why an article is related.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +53,7 @@ impl Content {
         let most = keys.iter().map(|(_, limit)| *limit).max().unwrap_or_default();
         let ids = || keys.iter().map(|(id, _)| id.0);
         let mut sql = Sql::new(&self.database, "");
-        sql.push(&format!("SELECT r.article_id, r.rank, r.curated, r.score, {} FROM (", Article::COLUMNS));
+        sql.push(&format!("SELECT {}, r.article_id, r.curated, r.score FROM (", Article::COLUMNS));
         // What is curated and alike stands once, at the editor's place. Grouped, not looked up in `curated` row by row:
         // that is joined whole, or read whole for each row, as PostgreSQL happens to know the table.
         sql.push(
@@ -77,19 +79,29 @@ impl Content {
             let rows = found.get(&key.0).map_or(&[][..], Vec::as_slice);
             let first: Vec<_> = rows.iter().take(key.1 as usize).cloned().collect();
             let tags: Vec<_> = first.iter().map(|related| tag::article(related.article.id)).collect();
-            (*key, Tracked::new(Arc::new(first), tags.into_iter().chain([tag::related(key.0)])))
+            (*key, Tracked::new(Arc::new(first), tags.into_iter().chain([tag::related(key.0)]).chain(caller.tags())))
         };
         Ok(keys.iter().map(first).collect())
     }
 }
 
-#[derive(FromQueryResult)]
 struct Row {
+    article: Article,
     article_id: ArticleId,
     curated: i32,
     score: f64,
-    #[sea_orm(nested)]
-    article: Article,
+}
+
+impl FromQueryResult for Row {
+    fn from_query_result(row: &QueryResult, _: &str) -> Result<Self, DbErr> {
+        let mut columns = Columns::of(row)?;
+        Ok(Self {
+            article: Article::read(&mut columns)?,
+            article_id: ArticleId(columns.take()?),
+            curated: columns.take()?,
+            score: columns.take()?,
+        })
+    }
 }
 
 impl Row {

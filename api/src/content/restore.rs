@@ -14,6 +14,7 @@ use super::dump::count;
 use super::edit::{Edit, Sealed};
 use super::id::StoryId;
 use super::listing::derive::derive;
+use super::search::index;
 use super::sql::Sql;
 use super::story::filings;
 use super::table::{self, Row, Table};
@@ -115,7 +116,7 @@ impl Restore {
         let connection = &self.sealed.transaction;
         let begun = seq + i64::from(self.signature.is_some());
         if let Some(signature) = &self.signature {
-            audit::keep_import(connection, begun, self.sealed.at, signature, rows).await?;
+            audit::keep_count(connection, begun, self.sealed.at, signature, rows).await?;
             // Nobody has edited a demo newsroom by moving it.
             demo::move_on(connection, seq, begun).await?;
         }
@@ -135,6 +136,7 @@ impl Restore {
             done += stories.len() as u64;
             let filings = filings(connection, &stories).await?;
             derive(&mut self.sealed, &stories, &filings, &BTreeSet::new()).await?;
+            index::fill(&self.sealed.transaction, &stories).await?;
             // No cache of this history has anything to forget.
             self.sealed.tags.clear();
             told(done);

@@ -1,8 +1,13 @@
 //! SQL as text and values, for the reads that span tables. Written once for both databases.
 //!
-//! What the databases spell differently stands here and in `database.rs`, and nowhere else in `content`.
+//! What the databases spell differently stands here, in `words` and in `database.rs`, and nowhere else in `content`.
+
+mod columns;
+pub(super) mod words;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Statement, StreamTrait, Value};
+
+pub(super) use columns::Columns;
 
 /// A statement in the making.
 #[derive(Clone, Debug)]

@@ -75,11 +75,14 @@ impl Content {
         sql.any("s.id", ids.iter().map(|id| id.0));
         sql.push(" AND EXISTS (SELECT 1 FROM article a WHERE a.story_id = s.id AND ");
         caller.sees_articles(&mut sql, "a").push(")");
-        let mut found: HashMap<_, _> =
+        let found: HashMap<_, _> =
             sql.all::<Story>(&self.database).await?.into_iter().map(|row| (row.id, row)).collect();
         Ok(ids
             .iter()
-            .map(|id| (*id, Tracked::new(found.remove(id), [tag::story(*id), tag::translations(*id), tag::locales()])))
+            .map(|id| {
+                let own = [tag::story(*id), tag::translations(*id), tag::locales()];
+                (*id, Tracked::new(found.get(id).cloned(), own.into_iter().chain(caller.tags())))
+            })
             .collect())
     }
 
@@ -111,7 +114,7 @@ impl Content {
             }
         }
         let tracked = |id: &StoryId| {
-            let rows = families.remove(id).unwrap_or_default();
+            let rows = families.get(id).map(Vec::as_slice).unwrap_or_default();
             let is_theirs = !rows.is_empty() && rows.iter().all(|row| caller.edits_in(&row.locale));
             let counted = is_theirs.then(|| version(rows.iter().map(|row| row.version)));
             let tags: Vec<_> = rows.iter().map(|row| tag::article(row.id)).collect();
@@ -143,10 +146,10 @@ impl Content {
     /// # Errors
     /// [`super::Error::Unavailable`].
     pub async fn filings(&self, stories: &[StoryId]) -> Result<HashMap<StoryId, Tracked<Arc<Filing>>>> {
-        let mut filings = filings(&self.database, stories).await?;
+        let filings = filings(&self.database, stories).await?;
         Ok(stories
             .iter()
-            .map(|id| (*id, Tracked::new(Arc::new(filings.remove(id).unwrap_or_default()), [tag::story(*id)])))
+            .map(|id| (*id, Tracked::new(Arc::new(filings.get(id).cloned().unwrap_or_default()), [tag::story(*id)])))
             .collect())
     }
 
@@ -155,10 +158,10 @@ impl Content {
     /// # Errors
     /// [`super::Error::Unavailable`].
     pub async fn story_media(&self, stories: &[StoryId]) -> Result<HashMap<StoryId, Tracked<Arc<Vec<MediaId>>>>> {
-        let mut media = media(&self.database, stories).await?;
+        let media = media(&self.database, stories).await?;
         Ok(stories
             .iter()
-            .map(|id| (*id, Tracked::new(Arc::new(media.remove(id).unwrap_or_default()), [tag::story(*id)])))
+            .map(|id| (*id, Tracked::new(Arc::new(media.get(id).cloned().unwrap_or_default()), [tag::story(*id)])))
             .collect())
     }
 }

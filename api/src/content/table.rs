@@ -4,9 +4,11 @@
 //! named. What an entity knows of its columns is all that is known of them. Unknown here: the format of a file.
 
 use entity::{
-    address, article, document, heading, key, locale, log, media, menu, origin, related, schedule, site, story,
+    address, article, document, heading, key, locale, log, media, menu, origin, partner, reader, related, schedule,
+    site, story,
 };
-use sea_orm::{ColumnTrait, EntityName, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn};
+use sea_orm::sea_query::SimpleExpr;
+use sea_orm::{ColumnTrait, EntityName, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn, Value};
 
 mod cell;
 
@@ -34,26 +36,37 @@ pub struct Column {
     pub kind: Kind,
     /// Whether it may hold nothing.
     pub nullable: bool,
+    /// The whole number that rows from before there was such a column have there.
+    pub default: Option<i64>,
 }
 
 /// One value for each column of a table.
 pub type Row = Vec<Cell>;
 
 /// Made again from the content, wherever that arrives.
-pub(super) const DERIVED: [&str; 3] = ["listing", "feature", "feature_weight"];
+pub(super) const DERIVED: [&str; 5] = ["listing", "search", "title_form", "feature", "feature_weight"];
 
 /// What stays behind, and why.
-pub const LEFT_OUT: [(&str, &str); 10] = [
+pub const LEFT_OUT: [(&str, &str); 19] = [
     ("seaql_migrations", "tells of the database, not of the newsroom"),
     ("secret", "each database has one of its own, and no file should hold it"),
     (DERIVED[0], "derived from the content, and made again"),
-    (DERIVED[1], "derived from the content, and made again by who follows the log"),
-    (DERIVED[2], "counts what is derived"),
+    (DERIVED[1], "derived from the content, and made again"),
+    (DERIVED[2], "derived from the titles, and made again"),
+    (DERIVED[3], "derived from the content, and made again by who follows the log"),
+    (DERIVED[4], "counts what is derived"),
     ("log_head", "where the log stands is said once for all; another database is another history"),
     ("log_tag", "what caches must forget: those of another history know nothing"),
     ("log_cursor", "how far the followers of one history have come"),
     ("lease", "who is at work here now"),
+    ("embargo", "how far the ends of embargoes were told in one history; another begins anew"),
+    ("webhook", "its secrets are sealed for this database, and two copies of a newsroom must not both call"),
+    ("webhook_delivery", "what was sent, and is to be, tells of one history"),
     ("api_key_use", "when a key was last shown here is no part of the newsroom"),
+    ("partner_usage", "what partners asked here is this gateway's account, no part of the newsroom"),
+    ("partner_usage_node", "how far the nodes that are here have come with that account"),
+    ("reader_session", "whoever is signed in is so here, and signs in again elsewhere"),
+    ("reader_reset", "good for half an hour, and for the one letter that it was sent in"),
 ];
 
 /// The content, what is pointed at before what points. It goes along, and it goes with the demo.
@@ -93,10 +106,30 @@ pub fn history() -> Vec<Table> {
 
 /// Who may do what, and which documents are trusted. It goes along, never in the place of what stands where it arrives, and stays when the demo goes.
 pub fn rights() -> Vec<Table> {
-    vec![Table::of::<key::Entity>(), Table::of::<key::locale::Entity>(), Table::of::<document::Entity>()]
+    vec![
+        Table::of::<key::Entity>(),
+        Table::of::<key::locale::Entity>(),
+        Table::of::<partner::Entity>(),
+        Table::of::<partner::locale::Entity>(),
+        Table::of::<partner::category::Entity>(),
+        Table::of::<partner::kind::Entity>(),
+        Table::of::<partner::key::Entity>(),
+        Table::of::<document::Entity>(),
+    ]
 }
 
-/// All that goes along, what is pointed at before what points.
+/// Who has an account, and what they keep to read. It goes along where that is asked for: it is no part of the newsroom, but
+/// of people's lives. It stays when the demo goes, but for lists of what went with it.
+pub fn readers() -> Vec<Table> {
+    vec![Table::of::<reader::Entity>(), Table::of::<reader::reading_list::Entity>()]
+}
+
+/// All that can go along, what is pointed at before what points.
+pub fn all() -> Vec<Table> {
+    moving().into_iter().chain(readers()).collect()
+}
+
+/// All that goes along unasked, what is pointed at before what points.
 pub fn moving() -> Vec<Table> {
     content().into_iter().chain(history()).chain(rights()).collect()
 }
@@ -106,7 +139,11 @@ impl Table {
         let column = |column: E::Column| {
             let definition = column.def();
             let kind = Kind::of(definition.get_column_type());
-            Column { name: column.as_str(), kind, nullable: definition.is_null() }
+            let default = match definition.get_column_default() {
+                Some(SimpleExpr::Value(Value::Int(number))) => number.map(i64::from),
+                _ => None,
+            };
+            Column { name: column.as_str(), kind, nullable: definition.is_null(), default }
         };
         Self {
             name: EntityName::table_name(&E::default()),

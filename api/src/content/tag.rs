@@ -1,5 +1,6 @@
 //! What the cache tags mean: one function for each thing that a read can depend on and a write can touch.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::id::{ArticleId, HeadingId, MediaId, StoryId};
@@ -47,10 +48,12 @@ enum Kind {
     Rights = 18,
     /// Which documents are trusted.
     Documents = 19,
+    /// Which words the articles of a language hold, those in lists: what a search finds.
+    Words = 20,
 }
 
 impl Kind {
-    const ALL: [Self; 19] = [
+    const ALL: [Self; 20] = [
         Self::Article,
         Self::ArticleSlug,
         Self::Translations,
@@ -70,6 +73,7 @@ impl Kind {
         Self::Desk,
         Self::Rights,
         Self::Documents,
+        Self::Words,
     ];
 }
 
@@ -77,6 +81,11 @@ impl Kind {
 pub fn kind_name(tag: CacheTag) -> String {
     let kind = Kind::ALL.into_iter().find(|kind| *kind as u8 == tag.kind());
     kind.map_or_else(|| format!("kind {}", tag.kind()), |kind| format!("{kind:?}"))
+}
+
+/// How many articles' own rows are among these.
+pub fn articles(tags: &BTreeSet<CacheTag>) -> u32 {
+    u32::try_from(tags.iter().filter(|tag| tag.kind() == Kind::Article as u8).count()).unwrap_or(u32::MAX)
 }
 
 /// What every reader of anything carries: a write of these makes all caches forget all.
@@ -181,4 +190,9 @@ pub(super) fn rights() -> CacheTag {
 /// Which documents were published.
 pub(super) fn documents() -> CacheTag {
     tag(Kind::Documents, format_args!(""))
+}
+
+/// The words that a language's articles hold.
+pub(super) fn words(locale: &str) -> CacheTag {
+    tag(Kind::Words, format_args!("{locale}"))
 }

@@ -24,6 +24,12 @@ impl<T> Tracked<T> {
         self.value
     }
 
+    /// The same value, which depends on more.
+    pub fn and(mut self, tags: impl IntoIterator<Item = CacheTag>) -> Self {
+        self.tags.extend(tags);
+        self
+    }
+
     /// The same tags over another value.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Tracked<U> {
         Tracked { value: change(self.value), tags: self.tags }
@@ -35,9 +41,9 @@ impl<T> Tracked<T> {
 pub struct Collector(Mutex<BTreeSet<CacheTag>>);
 
 impl Collector {
-    /// All that was noted so far.
-    pub fn tags(&self) -> BTreeSet<CacheTag> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// All that was noted since they were last taken.
+    pub fn take(&self) -> BTreeSet<CacheTag> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn note(&self, tags: Vec<CacheTag>) {

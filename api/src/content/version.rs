@@ -77,12 +77,12 @@ async fn standing(connection: &impl ConnectionTrait) -> Result<HashMap<String, i
         "SELECT n.name, max(c.seq) AS seq FROM ({}) n JOIN change c ON c.node = n.node GROUP BY n.name",
         named.join(" UNION ALL ")
     );
-    let rows: Vec<Standing> = Sql::new(connection, &text).all(connection).await?;
+    let rows: Vec<LastTold> = Sql::new(connection, &text).all(connection).await?;
     Ok(rows.into_iter().map(|row| (row.name, row.seq)).collect())
 }
 
 #[derive(FromQueryResult)]
-struct Standing {
+struct LastTold {
     name: String,
     seq: i64,
 }

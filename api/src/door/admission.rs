@@ -1,6 +1,6 @@
 //! How many operations are executed at once, and how long the others may wait for their turn.
 //!
-//! Whoever would wait longer than that is refused at once: a queue that nobody sees the end of helps nobody. How long
+//! Whoever may well wait longer than that is refused at once: a queue that nobody sees the end of helps nobody. How long
 //! the wait would be is estimated by those who wait already and by how long the last executions took.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -12,6 +12,10 @@ use tokio::time::{Instant, timeout};
 
 /// How much of the mean one execution is.
 const WEIGHT: f64 = 1.0 / 16.0;
+
+/// How many times as long as estimated a wait may become: executions take longer, the more there are. Whoever waits and is
+/// refused in the end is worse off than who is refused at once.
+const CAUTION: f64 = 2.0;
 
 /// The door of the executor.
 #[derive(Debug)]
@@ -46,7 +50,7 @@ impl Admission {
             return Ok(self.place(permit));
         }
         let waiting = Waiting::begin(&self.waiting);
-        if self.wait_of(waiting.before + 1) > self.patience {
+        if self.wait_of(waiting.before + 1).mul_f64(CAUTION) > self.patience {
             return Err(self.shed());
         }
         match timeout(self.patience, self.places.clone().acquire_owned()).await {
@@ -126,7 +130,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_finds_no_place_waits_and_who_would_wait_too_long_is_refused_at_once() {
-        let admission = Arc::new(Admission::new(2, Duration::from_secs(60)));
+        let admission = Arc::new(Admission::new(2, Duration::from_secs(120)));
         *admission.mean.lock().unwrap() = Duration::from_secs(30);
         let (first, second) = (admission.enter().await.unwrap(), admission.enter().await.unwrap());
 
@@ -140,7 +144,11 @@ mod tests {
         }
         let refused = enter().await.unwrap();
 
-        assert_eq!(refused, Err(Overloaded), "two at a time in 30 s: the fifth would wait for longer than 60 s");
+        assert_eq!(
+            refused,
+            Err(Overloaded),
+            "two at a time in 30 s: the fifth would wait for 75 s, or for as long again"
+        );
         assert_eq!((admission.executing(), admission.waiting(), admission.refused()), (2, 4, 1));
         drop((first, second));
         for one in waiting {

@@ -1,13 +1,16 @@
-//! What one client may spend in a minute, in points of cost: a bucket for each key, and for each address without one.
+//! What one client may spend in a minute, in points of cost: a bucket for each key, and for each address without one. A
+//! partner has one for all its keys, as large as was agreed; and another for requests, where that was.
 //!
 //! A bucket fills evenly, so a client that spends its minute at once waits for what it asks next, not for the minute's
 //! end. A request that costs more than a bucket holds needs a full one.
 
 mod shared;
 
+use std::collections::HashMap;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use governor::clock::{Clock, DefaultClock};
@@ -17,10 +20,13 @@ use governor::{Quota, RateLimiter};
 
 use self::shared::Ledger;
 use crate::config::ClientsConfig;
-use crate::content::id::KeyId;
+use crate::content::id::{KeyId, PartnerId};
 
 /// A minute, in seconds.
-pub const WINDOW: u32 = 60;
+const WINDOW: u32 = 60;
+
+/// The limit of requests.
+const REQUESTS: &str = "requests-per-partner";
 
 /// After so many charges, buckets that are full again are forgotten: they need no memory.
 const SWEEP: u64 = 4096;
@@ -30,15 +36,25 @@ const SWEEP: u64 = 4096;
 pub enum Client {
     /// Whoever holds a key.
     Key(KeyId),
+    /// A partner, in points: so many a minute, or as many as any key.
+    Partner(PartnerId, Option<NonZeroU32>),
+    /// A partner, in requests: so many a minute.
+    PartnerRequests(PartnerId, NonZeroU32),
     /// Whoever asks without one, from an address or an IPv6 network.
     Address(IpAddr),
+    /// The same, as who tries to be let in: so often a minute.
+    Attempts(IpAddr, NonZeroU32),
+    /// Whoever tries to be let in to one account, by what stands for its address: so often a minute.
+    Account([u8; 16], NonZeroU32),
 }
 
 /// All buckets.
 #[derive(Debug)]
 pub struct Rates {
-    keys: Option<Buckets>,
-    addresses: Option<Buckets>,
+    keys: Option<Arc<Buckets>>,
+    addresses: Option<Arc<Buckets>>,
+    /// Of the sizes that were agreed with partners.
+    plans: Mutex<HashMap<(&'static str, NonZeroU32), Arc<Buckets>>>,
     /// What others are to be told, where there are others.
     ledger: Option<Ledger>,
     refused: AtomicU64,
@@ -57,10 +73,26 @@ struct Buckets {
 pub struct Budget {
     /// Which limit it is of.
     pub policy: &'static str,
-    /// Points a minute.
+    /// Points, or requests, in a window.
     pub limit: u32,
-    /// Points that are left.
+    /// Those that are left.
     pub left: u32,
+    /// For how long they are.
+    pub window: Window,
+}
+
+/// For how long a budget is, and how it comes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Window {
+    /// A minute; evenly.
+    Minute,
+    /// A month of UTC; all at once.
+    Month {
+        /// How long the month is.
+        length: Duration,
+        /// How long until the next one begins.
+        wait: Duration,
+    },
 }
 
 /// A refusal: the client has spent what it may.
@@ -77,11 +109,13 @@ pub struct Exhausted {
 impl Rates {
     /// As the settings say; `is_shared` where somebody tells the other nodes by [`Rates::share`].
     pub fn new(settings: &ClientsConfig, is_shared: bool) -> Self {
-        let buckets =
-            |policy, limit: Option<u32>| limit.and_then(NonZeroU32::new).map(|limit| Buckets::new(policy, limit));
+        let buckets = |policy, limit: Option<u32>| {
+            limit.and_then(NonZeroU32::new).map(|limit| Buckets::new(policy, limit).into())
+        };
         let keys = buckets("points-per-key", settings.key_rate_limit);
         let addresses = buckets("points-per-address", settings.address_rate_limit);
-        Self { keys, addresses, ledger: is_shared.then(Ledger::default), refused: AtomicU64::new(0) }
+        let (ledger, refused) = (is_shared.then(Ledger::default), AtomicU64::new(0));
+        Self { keys, addresses, plans: Mutex::default(), ledger, refused }
     }
 
     /// Takes what a request costs; none where nothing is limited.
@@ -117,16 +151,30 @@ impl Rates {
         }
     }
 
+    /// Counts a request that was refused for another limit of its client's.
+    pub fn note_refusal(&self) {
+        self.refused.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// How many requests were refused.
     pub fn refused(&self) -> u64 {
         self.refused.load(Ordering::Relaxed)
     }
 
-    fn of(&self, client: Client) -> Option<&Buckets> {
+    fn of(&self, client: Client) -> Option<Arc<Buckets>> {
         match client {
-            Client::Key(_) => self.keys.as_ref(),
-            Client::Address(_) => self.addresses.as_ref(),
+            Client::Key(_) | Client::Partner(_, None) => self.keys.clone(),
+            Client::Address(_) => self.addresses.clone(),
+            Client::Partner(_, Some(limit)) => Some(self.plan("points-per-partner", limit)),
+            Client::PartnerRequests(_, limit) => Some(self.plan(REQUESTS, limit)),
+            Client::Attempts(_, limit) => Some(self.plan("attempts-per-client", limit)),
+            Client::Account(_, limit) => Some(self.plan("attempts-per-account", limit)),
         }
+    }
+
+    fn plan(&self, policy: &'static str, limit: NonZeroU32) -> Arc<Buckets> {
+        let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
+        plans.entry((policy, limit)).or_insert_with(|| Buckets::new(policy, limit).into()).clone()
     }
 }
 
@@ -150,7 +198,7 @@ impl Buckets {
         let limit = self.limit.get();
         let points = self.points(cost);
         let cost = points.get();
-        let budget = |left| Budget { policy: self.policy, limit, left };
+        let budget = |left| Budget { policy: self.policy, limit, left, window: Window::Minute };
         match self.governor.check_key_n(&client, points) {
             Ok(Ok(left)) => Ok(budget(left.remaining_burst_capacity())),
             Ok(Err(until)) => {
@@ -168,22 +216,47 @@ impl Budget {
     /// Whole seconds until the client has everything again.
     pub fn full_after(&self) -> u64 {
         let missing = u64::from(self.limit.saturating_sub(self.left));
-        (missing * u64::from(WINDOW)).div_ceil(u64::from(self.limit))
+        match self.window {
+            Window::Minute => (missing * u64::from(WINDOW)).div_ceil(u64::from(self.limit)),
+            Window::Month { wait, .. } => seconds(wait),
+        }
+    }
+
+    /// Whole seconds that it is for.
+    pub fn seconds(&self) -> u64 {
+        match self.window {
+            Window::Minute => u64::from(WINDOW),
+            Window::Month { length, .. } => length.as_secs(),
+        }
     }
 }
 
 impl Exhausted {
     /// Whole seconds until it is worth to ask again.
     pub fn retry_after(&self) -> u64 {
-        (self.wait.as_secs_f64().ceil() as u64).max(1)
+        seconds(self.wait).max(1)
     }
 
     /// What a person is told.
     pub fn message(&self) -> String {
         let Self { budget: Budget { limit, left, .. }, cost, .. } = self;
         let seconds = self.retry_after();
+        if let Window::Month { .. } = self.budget.window {
+            return format!(
+                "of {limit} a month that were agreed, by UTC, {left} are left, and this takes {cost}: the next month begins \
+                 in {seconds} s"
+            );
+        }
+        if self.budget.policy == REQUESTS {
+            return format!("{limit} requests a minute were agreed, and none is left: ask again in {seconds} s");
+        }
         format!("this costs {cost} points; {left} of {limit} a minute are left: ask again in {seconds} s, or for less")
     }
+}
+
+/// Whole seconds, of which the last may have begun.
+fn seconds(time: Duration) -> u64 {
+    time.as_secs_f64().ceil() as u64
 }
 
 #[cfg(test)]
@@ -191,8 +264,9 @@ mod tests {
     use super::*;
 
     fn rates(limit: u32) -> Rates {
-        let buckets = NonZeroU32::new(limit).map(|limit| Buckets::new("points-per-address", limit));
-        Rates { keys: None, addresses: buckets, ledger: None, refused: AtomicU64::new(0) }
+        let addresses = NonZeroU32::new(limit).map(|limit| Buckets::new("points-per-address", limit).into());
+        let (plans, refused) = (Mutex::default(), AtomicU64::new(0));
+        Rates { keys: None, addresses, plans, ledger: None, refused }
     }
 
     fn client(last: u8) -> Client {
@@ -213,6 +287,22 @@ mod tests {
         assert!(refused.message().starts_with("this costs 60 points; 40 of 100 a minute are left"));
         assert_eq!(rates.refused(), 1);
         assert_eq!(rates.charge(Client::Key(KeyId(1)), 1_000_000), Ok(None), "keys are not limited here");
+    }
+
+    #[test]
+    fn partners_have_what_was_agreed_with_each_of_them() {
+        let rates = rates(100);
+        let limit = |limit| NonZeroU32::new(limit).unwrap();
+        let (small, large) =
+            (Client::Partner(PartnerId(1), Some(limit(10))), Client::Partner(PartnerId(2), Some(limit(20))));
+        let requests = Client::PartnerRequests(PartnerId(1), limit(1));
+
+        assert_eq!(rates.charge(small, 8).unwrap().unwrap().left, 2);
+        assert!(rates.charge(small, 8).is_err());
+        assert_eq!(rates.charge(large, 8).unwrap().unwrap().left, 12);
+        assert!(rates.charge(requests, 1).is_ok());
+        assert!(rates.charge(requests, 1).unwrap_err().message().starts_with("1 requests a minute were agreed"));
+        assert_eq!(rates.charge(Client::Partner(PartnerId(3), None), 1), Ok(None), "as keys are");
     }
 
     #[test]

@@ -1,9 +1,13 @@
 //! A story in one language, as a page shows it.
+//!
+//! The executor makes a box for each field of each article, with room for the largest. What takes much stands apart.
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, ID, Object};
+use async_graphql::{Context, ID, Object};
 use entity::heading::Kind as HeadingKind;
+use futures::FutureExt;
+use futures::future::BoxFuture;
 
 use super::author::Author;
 use super::category::{Category, categories};
@@ -14,7 +18,7 @@ use super::loaders::loaders;
 use super::locale::Locale;
 use super::media::{self, Media};
 use super::related::Related;
-use super::revision::{Revision, revisions};
+use super::revision::{Revision, revisions, saver};
 use super::scalars::{DateTime, Html, LocaleCode, Url};
 use super::scope::locale_of;
 use super::seo::Seo;
@@ -26,6 +30,10 @@ use crate::content::html;
 use crate::content::locale::{Locale as LocaleRow, Locales};
 use crate::content::neighbours::NEIGHBOURS;
 use crate::content::node::NodeId;
+
+mod state;
+
+pub use state::{ArticleKind, ArticleStatus};
 
 /// Related articles to one answer.
 const MOST_RELATED: u32 = NEIGHBOURS as u32;
@@ -50,9 +58,16 @@ impl Article {
     ///
     /// # Errors
     /// The read's own.
-    pub async fn filed_under(&self, context: &Context<'_>, kind: HeadingKind) -> Result<Vec<Arc<Heading>>> {
-        let filing = loaders(context).filings.one(self.row.story_id).await?;
-        headings(context, filing.of(kind).iter().copied(), &self.locale).await
+    pub fn filed_under<'c>(
+        &'c self,
+        context: &'c Context<'_>,
+        kind: HeadingKind,
+    ) -> BoxFuture<'c, Result<Vec<Arc<Heading>>>> {
+        let filed = async move {
+            let filing = loaders(context).filings.one(self.row.story_id).await?;
+            headings(context, filing.of(kind).iter().copied(), &self.locale).await
+        };
+        filed.boxed()
     }
 
     /// Its body.
@@ -61,6 +76,11 @@ impl Article {
     /// The read's own.
     pub async fn markup(&self, context: &Context<'_>) -> Result<Arc<str>> {
         loaders(context).bodies.one(self.row.id).await?.ok_or_else(Error::gone)
+    }
+
+    /// How many words its body has, as the caller gets it.
+    pub fn words(&self, context: &Context<'_>) -> u32 {
+        self.row.words_for(loaders(context).source.caller())
     }
 
     /// Where it stands.
@@ -72,12 +92,15 @@ impl Article {
     ///
     /// # Errors
     /// The read's own.
-    pub async fn original(&self, context: &Context<'_>) -> Result<Option<Article>> {
-        let story = async { Ok(loaders(context).stories.one(self.row.story_id).await?) };
-        let (story, family) = futures::try_join!(story, story::family(context, self.row.story_id))?;
-        let Some(story) = story else { return Ok(None) };
-        let is_original = |article: &Article| article.row.locale == story.original_locale;
-        Ok(family.into_iter().find(is_original).filter(|original| original.row.id != self.row.id))
+    pub fn original<'c>(&'c self, context: &'c Context<'_>) -> BoxFuture<'c, Result<Option<Article>>> {
+        let original = async move {
+            let story = async { Ok(loaders(context).stories.one(self.row.story_id).await?) };
+            let (story, family) = futures::try_join!(story, story::family(context, self.row.story_id))?;
+            let Some(story) = story else { return Ok(None) };
+            let is_original = |article: &Article| article.row.locale == story.original_locale;
+            Ok(family.into_iter().find(is_original).filter(|original| original.row.id != self.row.id))
+        };
+        original.boxed()
     }
 }
 
@@ -139,7 +162,8 @@ impl Article {
         &self.row.excerpt
     }
 
-    /// The text itself.
+    /// The text itself. For a partner without the full text it is the excerpt, as a paragraph; for one without pictures
+    /// it has none.
     async fn body(&self, context: &Context<'_>) -> Result<Html> {
         Ok(Html(self.markup(context).await?.to_string()))
     }
@@ -150,14 +174,13 @@ impl Article {
     }
 
     /// How many words the body has.
-    fn word_count(&self) -> i32 {
-        self.row.word_count
+    fn word_count(&self, context: &Context<'_>) -> i32 {
+        self.words(context).try_into().unwrap_or(i32::MAX)
     }
 
     /// How many minutes an adult takes to read it; at least one.
-    fn reading_minutes(&self) -> i32 {
-        let words = u32::try_from(self.row.word_count).unwrap_or_default();
-        i32::try_from(html::reading_minutes(words)).unwrap_or(i32::MAX)
+    fn reading_minutes(&self, context: &Context<'_>) -> i32 {
+        i32::try_from(html::reading_minutes(self.words(context))).unwrap_or(i32::MAX)
     }
 
     /// Null only for a draft, which only an editor or a preview token sees. A time to come while SCHEDULED.
@@ -182,10 +205,13 @@ impl Article {
 
     /// The way from the root of the site's sections to the main category, both included.
     async fn breadcrumb(&self, context: &Context<'_>) -> Result<Vec<Category>> {
-        let loaders = loaders(context);
-        let (filing, tree) = futures::try_join!(loaders.filings.one(self.row.story_id), loaders.category_tree.one(()))?;
-        let Some(main) = filing.categories.first().copied() else { return Ok(Vec::new()) };
-        categories(context, tree.ancestors(main).into_iter().chain([main]), &self.locale).await
+        let breadcrumb = async move {
+            let (filings, tree) = (&loaders(context).filings, &loaders(context).category_tree);
+            let (filing, tree) = futures::try_join!(filings.one(self.row.story_id), tree.one(()))?;
+            let Some(main) = filing.categories.first().copied() else { return Ok(Vec::new()) };
+            categories(context, tree.ancestors(main).into_iter().chain([main]), &self.locale).await
+        };
+        breadcrumb.boxed().await
     }
 
     /// Its subjects, in the editor's order.
@@ -238,10 +264,18 @@ impl Article {
         #[graphql(desc = "How many, 20 at most.", default_with = "Some(4)")] first: Option<i32>,
     ) -> Result<Vec<Related>> {
         let first = size("first", first.unwrap_or(4), MOST_RELATED)?;
-        let loaders = loaders(context);
-        let (locales, related) =
-            futures::try_join!(loaders.locales.one(()), loaders.related.one((self.row.id, first)))?;
-        Ok(related.iter().filter_map(|related| Related::new(related, &locales)).collect())
+        let related = async move {
+            let (locales, related) = (&loaders(context).locales, &loaders(context).related);
+            let (locales, related) = futures::try_join!(locales.one(()), related.one((self.row.id, first)))?;
+            Ok(related.iter().filter_map(|related| Related::new(related, &locales)).collect())
+        };
+        related.boxed().await
+    }
+
+    /// Who saved it as it stands, in words, kind, lead, address and state: the name of an API key; null for an import.
+    /// For editors of its language, else FORBIDDEN.
+    async fn saved_by(&self, context: &Context<'_>) -> Nullable<String> {
+        nullable(saver(context, self)).await
     }
 
     /// What it was before it was overwritten, the newest first. For editors of its language, else FORBIDDEN.
@@ -250,7 +284,7 @@ impl Article {
         context: &Context<'_>,
         #[graphql(desc = "How many, 100 at most.", default_with = "Some(20)")] first: Option<i32>,
     ) -> Nullable<Vec<Revision>> {
-        Some(revisions(context, self, first.unwrap_or(20)).await)
+        Some(revisions(context, self, first.unwrap_or(20)).boxed().await)
     }
 
     /// Why it was taken down. Whoever sees a RETRACTED article is an editor; null in any other state.
@@ -262,34 +296,4 @@ impl Article {
     fn seo(&self) -> Seo {
         Seo(self.clone())
     }
-}
-
-/// What kind of piece an article is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "entity::article::Kind")]
-pub enum ArticleKind {
-    /// A written story.
-    Story,
-    /// A film.
-    Video,
-    /// Pictures.
-    Gallery,
-    /// A page of the site, such as "About"; in no list but that of pages.
-    Page,
-}
-
-/// Where an article stands on its way to readers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "entity::article::Status")]
-pub enum ArticleStatus {
-    /// Being written.
-    Draft,
-    /// Public from its time on.
-    Scheduled,
-    /// Public.
-    Published,
-    /// Taken from the readers, kept.
-    Archived,
-    /// Taken down everywhere: copies must go too.
-    Retracted,
 }

@@ -51,8 +51,9 @@ impl AuditEntry {
         &self.0.action
     }
 
-    /// What it wrote: `article:5`, `category:3`, `media:7`, `menu:header`, `site`, `locale:fa`, `key:desk`, `document:ID`,
-    /// or a redirect's path. Of an import its files, `file:export.xml`, and how much of it was written: `written:1200`.
+    /// What it wrote: `article:5`, `category:3`, `media:7`, `menu:header`, `site`, `locale:fa`, `key:desk`, `partner:NAME`,
+    /// `document:ID`, or a redirect's path. Of an import its files, `file:export.xml`, and how much of it was written:
+    /// `written:1200`.
     fn nodes(&self) -> Vec<ID> {
         self.0.nodes.iter().map(ID::from).collect()
     }

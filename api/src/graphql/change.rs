@@ -10,8 +10,8 @@ use super::loaders::loaders;
 use super::node::{Node, node};
 use super::scalars::{DateTime, LocaleCode};
 use super::scope::{locale_of, scope};
-use crate::content;
 use crate::content::change::Changes;
+use crate::content::{self, Caller};
 use crate::log::Position;
 use crate::log::change::Logged;
 
@@ -29,11 +29,8 @@ pub async fn changes(
     locale: Option<LocaleCode>,
 ) -> Result<ChangeConnection> {
     let limit = size("first", first, scope(context).limits.page.max(USUAL))?;
-    let place = after
-        .as_deref()
-        .map(str::parse::<Position>)
-        .transpose()
-        .map_err(|_| Error::bad_input("INVALID_CURSOR", "the cursor is not one of the change log").at("after"))?;
+    let caller = loaders(context).source.caller();
+    let place = place(caller, after.as_deref())?;
     let locale = match &locale {
         Some(_) => Some(locale_of(context, locale.as_ref()).await?.code.clone()),
         None => None,
@@ -43,7 +40,21 @@ pub async fn changes(
         content::Error::CursorExpired => Error::from(error).at("after"),
         other => other.into(),
     })?;
-    Ok(ChangeConnection { page, is_first })
+    Ok(ChangeConnection { page, is_first, caller: caller.clone() })
+}
+
+/// The place that a cursor names, where one is given.
+///
+/// # Errors
+/// INVALID_CURSOR; CURSOR_EXPIRED.
+pub fn place(caller: &Caller, after: Option<&str>) -> Result<Option<Position>> {
+    let place = after.map(|cursor| caller.place(cursor)).transpose();
+    place.map_err(|error| match error {
+        content::Error::InvalidCursor => {
+            Error::bad_input("INVALID_CURSOR", "the cursor is not one of the change log").at("after")
+        }
+        other => Error::from(other).at("after"),
+    })
 }
 
 /// A page of the change log.
@@ -51,6 +62,7 @@ pub async fn changes(
 pub struct ChangeConnection {
     page: Arc<Changes>,
     is_first: bool,
+    caller: Caller,
 }
 
 /// A page of the change log. `endCursor` is the place scanned to and never null: go on from there.
@@ -68,14 +80,14 @@ impl ChangeConnection {
             has_next_page: self.page.more,
             has_previous_page: !self.is_first,
             start_cursor: self.page.rows.first().map(|row| self.cursor(row)),
-            end_cursor: Some(self.page.end.to_string()),
+            end_cursor: Some(self.caller.cursor(&self.page.end)),
         }
     }
 }
 
 impl ChangeConnection {
     fn cursor(&self, row: &Logged) -> String {
-        Position { epoch: self.page.epoch.clone(), seq: row.seq, n: row.n }.to_string()
+        self.caller.cursor(&Position { epoch: self.page.epoch.clone(), seq: row.seq, n: row.n })
     }
 }
 
@@ -89,9 +101,9 @@ pub struct ChangeEdge {
 }
 
 impl ChangeEdge {
-    /// A change at its place.
-    pub fn new(place: &Position, row: Logged) -> Self {
-        Self { cursor: place.to_string(), node: Change(row) }
+    /// A change at its place, as whoever hears of it names that.
+    pub fn new(cursor: String, row: Logged) -> Self {
+        Self { cursor, node: Change(row) }
     }
 
     /// Whether its subject came into view, or stayed there.

@@ -54,9 +54,9 @@ impl ListArguments {
         let Some(filter) = filter else { return Ok(ArticleConnection { asked: None }) };
         let order = self.order.map_or(Order::PublishedDescending, Into::into);
         let list = List { locale, fallback: self.fallback.unwrap_or(false), filter, order };
-        let (identity, cursors) = (list.identity(), loaders(context).source.content.cursors());
+        let cursors = loaders(context).source.content.cursors();
         let place = |argument: &str, cursor: Option<String>| {
-            let place = cursor.map(|cursor| cursors.open(&identity, &cursor)).transpose();
+            let place = cursor.map(|cursor| cursors.open(&list.identity(), &cursor)).transpose();
             place.map_err(|error| Error::from(error).at(argument))
         };
         let window =
@@ -94,6 +94,20 @@ pub fn size(argument: &str, asked: i32, most: u32) -> Result<u32> {
     Ok(size)
 }
 
+/// What is made of each article of a page and of its place. Whose language is no more is left out.
+///
+/// # Errors
+/// The read's own.
+pub(super) async fn made_of<T>(
+    context: &Context<'_>,
+    rows: &[(Arc<Row>, Place)],
+    make: impl Fn(Article, Place) -> T,
+) -> Result<Vec<T>> {
+    let locales = loaders(context).locales.one(()).await?;
+    let made = |(row, place): &(Arc<Row>, Place)| Some(make(Article::new(row.clone(), &locales)?, *place));
+    Ok(rows.iter().filter_map(made).collect())
+}
+
 /// A page of articles. `edges` and `nodes` are the same page.
 #[derive(Debug)]
 pub struct ArticleConnection {
@@ -109,11 +123,11 @@ impl ArticleConnection {
         }
     }
 
-    /// The cursor of each row, in order.
-    fn cursors(&self, context: &Context<'_>, page: &Page) -> Vec<String> {
-        let Some((list, _)) = &self.asked else { return Vec::new() };
-        let (identity, cursors) = (list.identity(), loaders(context).source.content.cursors());
-        page.rows.iter().map(|(_, place)| cursors.seal(&identity, *place)).collect()
+    /// What makes a place in the list a cursor.
+    fn seal<'c>(&self, context: &Context<'c>) -> impl Fn(Place) -> String + use<'c> {
+        let identity = self.asked.as_ref().map(|(list, _)| list.identity()).unwrap_or_default();
+        let cursors = loaders(context).source.content.cursors();
+        move |place| cursors.seal(&identity, place)
     }
 
     fn is_fallback(&self, article: &Article) -> bool {
@@ -126,33 +140,27 @@ impl ArticleConnection {
 impl ArticleConnection {
     /// The articles with their places.
     async fn edges(&self, context: &Context<'_>) -> Result<Vec<ArticleEdge>> {
-        let page = self.page(context).await?;
-        let locales = loaders(context).locales.one(()).await?;
-        let edge = |((row, _), cursor): (&(Arc<Row>, Place), String)| {
-            let node = Article::new(row.clone(), &locales)?;
-            Some(ArticleEdge { cursor, is_fallback: self.is_fallback(&node), node })
-        };
-        Ok(page.rows.iter().zip(self.cursors(context, &page)).filter_map(edge).collect())
+        let (page, seal) = (self.page(context).await?, self.seal(context));
+        let edge = |node, place| ArticleEdge { cursor: seal(place), is_fallback: self.is_fallback(&node), node };
+        made_of(context, &page.rows, edge).await
     }
 
     /// The articles alone.
     async fn nodes(&self, context: &Context<'_>) -> Result<Vec<Article>> {
-        let page = self.page(context).await?;
-        let locales = loaders(context).locales.one(()).await?;
-        Ok(page.rows.iter().filter_map(|(row, _)| Article::new(row.clone(), &locales)).collect())
+        made_of(context, &self.page(context).await?.rows, |article, _| article).await
     }
 
     /// What lies before and after the page.
     async fn page_info(&self, context: &Context<'_>) -> Result<PageInfo> {
-        let page = self.page(context).await?;
-        let cursors = self.cursors(context, &page);
+        let (page, seal) = (self.page(context).await?, self.seal(context));
+        let cursor = |row: Option<&(_, Place)>| row.map(|(_, place)| seal(*place));
         let window = self.asked.as_ref().map(|(_, window)| window);
         let backward = window.is_some_and(|window| window.backward);
         Ok(PageInfo {
             has_next_page: if backward { window.is_some_and(|window| window.before.is_some()) } else { page.more },
             has_previous_page: if backward { page.more } else { window.is_some_and(|window| window.after.is_some()) },
-            start_cursor: cursors.first().cloned(),
-            end_cursor: cursors.last().cloned(),
+            start_cursor: cursor(page.rows.first()),
+            end_cursor: cursor(page.rows.last()),
         })
     }
 
@@ -197,6 +205,7 @@ pub struct PageInfo {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::graphql::code::Code;
 
     #[test]
     fn a_page_has_twenty_items_unless_asked_and_none_only_if_asked() {
@@ -213,8 +222,8 @@ mod tests {
             (error.code, error.reason.unwrap(), error.argument.unwrap())
         };
 
-        assert_eq!(refused(Some(5), Some(5)), ("BAD_USER_INPUT", "FIRST_AND_LAST", "last".into()));
-        assert_eq!(refused(Some(101), None), ("BAD_USER_INPUT", "PAGE_TOO_LARGE", "first".into()));
-        assert_eq!(refused(None, Some(-1)), ("BAD_USER_INPUT", "PAGE_SIZE_NEGATIVE", "last".into()));
+        assert_eq!(refused(Some(5), Some(5)), (Code::BadUserInput, "FIRST_AND_LAST", "last".into()));
+        assert_eq!(refused(Some(101), None), (Code::BadUserInput, "PAGE_TOO_LARGE", "first".into()));
+        assert_eq!(refused(None, Some(-1)), (Code::BadUserInput, "PAGE_SIZE_NEGATIVE", "last".into()));
     }
 }

@@ -2,12 +2,14 @@
 //!
 //! `size` looks at the bytes before anything is parsed, `weight` at the selections with their fragments expanded,
 //! `cost` at the rows that they are likely to be answered for. `typename` shows the validator what it would skip,
-//! `introspection` bounds questions about the schema, `live` says what a subscription has to be. [`limit`] has the
-//! limits and their words; a [`Refused`] is what becomes of a document that may not be executed.
+//! `introspection` bounds questions about the schema, `live` says what a subscription has to be, `evident` whether
+//! values need another look. [`limit`] has the limits and their words; a [`Refused`] is what becomes of a document that
+//! may not be executed.
 //!
 //! A [`Measured`] document is all that follows from its text, so it may be kept; a [`Document`] is one request's.
 
 mod cost;
+mod evident;
 mod fields;
 mod introspection;
 pub mod limit;
@@ -32,6 +34,7 @@ use serde_json::{Map, Value};
 use self::cost::{Formula, Sizes};
 use self::values::Values;
 use self::weight::{Scales, Weight};
+use super::code::Code;
 use super::scope::Limits;
 use super::shape::Shape;
 use crate::config::{LimitsConfig, Switch};
@@ -53,6 +56,8 @@ pub struct Document {
     pub cursor_variable: Option<String>,
     /// Its fields, each as often as there are likely to be rows.
     pub cost: u64,
+    /// Whether its values are of their types beyond doubt.
+    pub is_evident: bool,
     /// What it was published as, if it is a trusted one: its name may stand in a metric's label.
     pub trusted: Option<Arc<Trusted>>,
 }
@@ -74,6 +79,7 @@ struct Operation {
     cursor_variable: Option<String>,
     /// Variables that have no default and may not be null, with their types.
     required: Vec<(String, String)>,
+    declared: evident::Declared,
 }
 
 impl Measured {
@@ -125,6 +131,7 @@ impl Measured {
             is_subscription: operation.of == OperationType::Subscription,
             cursor_variable: operation.cursor_variable.clone(),
             cost,
+            is_evident: evident::fit(&operation.declared, variables),
             trusted: None,
         })
     }
@@ -133,7 +140,7 @@ impl Measured {
         let wrong = |message: String| {
             let names: BTreeSet<_> = self.operations.iter().filter_map(|operation| operation.name.as_deref()).collect();
             let names = names.into_iter().take(MOST_TOLD).collect::<Vec<_>>().join(", ");
-            let refused = Refused::new("BAD_USER_INPUT", message);
+            let refused = Refused::new(Code::BadUserInput, message);
             Err(if names.is_empty() { refused } else { refused.hint(format!("its operations are: {names}")) })
         };
         match (name, &self.operations[..]) {
@@ -160,7 +167,7 @@ impl Operation {
         let entrance = introspection::entrance(document, operation);
         if let Some(field) = entrance.filter(|_| limits.introspection == Switch::Off) {
             let message = format!("`{}` is not answered here", field.name.node);
-            let refused = Refused::new("FORBIDDEN", message).reason("INTROSPECTION_OFF");
+            let refused = Refused::new(Code::Forbidden, message).reason("INTROSPECTION_OFF");
             return Err(refused.hint("the schema is at /schema.graphql"));
         }
         introspection::check(document, operation)?;
@@ -174,6 +181,7 @@ impl Operation {
             formula: Formula::of(document, operation, shape),
             cursor_variable,
             required: required(operation),
+            declared: evident::declared(operation),
         })
     }
 
@@ -185,7 +193,7 @@ impl Operation {
             None => Ok(()),
             Some((name, of_type)) => {
                 let message = format!("the variable `${name}` of type `{of_type}` is missing");
-                Err(Refused::new("BAD_USER_INPUT", message))
+                Err(Refused::new(Code::BadUserInput, message))
             }
         }
     }
@@ -207,7 +215,7 @@ pub(super) fn parse(text: &str) -> Result<ExecutableDocument, Refused> {
 
 fn unparsed(error: ParseError) -> Refused {
     let locations = error.positions().map(|position| (position.line, position.column)).collect();
-    Refused { locations, ..Refused::new("BAD_USER_INPUT", format!("the document could not be parsed: {error}")) }
+    Refused { locations, ..Refused::new(Code::BadUserInput, format!("the document could not be parsed: {error}")) }
 }
 
 #[cfg(test)]

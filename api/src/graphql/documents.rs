@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
+use super::code::Code;
 use super::document::size::Size;
 use super::document::{Document, Measured, Refusals, Refused, parse};
 use super::shape::Shape;
@@ -146,7 +147,7 @@ impl Documents {
     }
 
     async fn measure_aside(&self, text: &str, operation: Option<&str>) -> Result<Measured, Refused> {
-        let busy = |_| Refused::new("INTERNAL", "the document could not be read".to_owned());
+        let busy = |_| Refused::new(Code::Internal, "the document could not be read".to_owned());
         let _desk = self.0.desks.acquire().await.map_err(|_| busy(()))?;
         let (inner, text, operation) = (self.0.clone(), text.to_owned(), operation.map(str::to_owned));
         match spawn_blocking(move || inner.measure(&text, operation.as_deref())).await {

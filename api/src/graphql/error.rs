@@ -4,7 +4,10 @@
 //! database's error would send its text to the client. Nothing leaves a resolver but through here.
 
 use async_graphql::ErrorExtensionValues;
+use futures::FutureExt;
+use futures::future::BoxFuture;
 
+use super::code::Code;
 use crate::content;
 use crate::telemetry::incident;
 
@@ -13,8 +16,8 @@ use crate::telemetry::incident;
 pub struct Error {
     /// For a person.
     pub message: String,
-    /// For a program: one of the codes of the HTTP contract.
-    pub code: &'static str,
+    /// For a program.
+    pub code: Code,
     /// Which of the mistakes of that code.
     pub reason: Option<&'static str>,
     /// The argument that is wrong, with dots into an input object.
@@ -28,6 +31,9 @@ pub struct Error {
 /// The reason of what was read in part before a write, and in part after it.
 pub const TORN: &str = "CHANGED_MEANWHILE";
 
+/// The reason of a write of which nobody can tell whether it was one.
+pub const UNSURE: &str = "OUTCOME_UNKNOWN";
+
 /// What a resolver answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -35,36 +41,41 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// `Result<Option<T>>` take its parent along.
 pub type Nullable<T> = Option<Result<T>>;
 
-/// The answer of such a field.
-pub async fn nullable<T>(answer: impl Future<Output = Result<Option<T>>>) -> Nullable<T> {
-    answer.await.transpose()
+/// The answer of such a field. Apart: the other fields of its type would have room for what it takes, too.
+pub fn nullable<'f, T: 'f>(answer: impl Future<Output = Result<Option<T>>> + Send + 'f) -> BoxFuture<'f, Nullable<T>> {
+    answer.map(Result::transpose).boxed()
 }
 
 impl Error {
     /// The request asks for what cannot be.
     pub fn bad_input(reason: &'static str, message: impl Into<String>) -> Self {
-        Self { reason: Some(reason), ..Self::new("BAD_USER_INPUT", message) }
+        Self { reason: Some(reason), ..Self::new(Code::BadUserInput, message) }
     }
 
     /// The caller has no right to it.
     pub fn forbidden(message: impl Into<String>) -> Self {
-        Self::new("FORBIDDEN", message)
+        Self::new(Code::Forbidden, message)
     }
 
     /// Nobody is known to ask.
     pub fn unauthenticated(message: impl Into<String>) -> Self {
-        Self::new("UNAUTHENTICATED", message)
+        Self::new(Code::Unauthenticated, message)
+    }
+
+    /// The client has tried as often as it may.
+    pub fn limited(message: impl Into<String>) -> Self {
+        Self::new(Code::RateLimited, message)
     }
 
     /// What the answer needs went out of view after the answer was begun.
     pub fn gone() -> Self {
-        Self { reason: Some(TORN), ..Self::new("UNAVAILABLE", "the newsroom changed while it was read; ask again") }
+        Self { reason: Some(TORN), ..Self::new(Code::Unavailable, "the newsroom changed while it was read; ask again") }
     }
 
     /// Something broke inside. The log alone has the cause.
     pub fn internal(cause: &str) -> Self {
         let hint = "tell whoever runs this gateway the trace id: its log says more";
-        Self { trace_id: Some(incident::report(cause).into()), ..Self::new("INTERNAL", "something broke inside") }
+        Self { trace_id: Some(incident::report(cause).into()), ..Self::new(Code::Internal, "something broke inside") }
             .hint(hint)
     }
 
@@ -78,7 +89,7 @@ impl Error {
         Self { hint: Some(hint.into()), ..self }
     }
 
-    fn new(code: &'static str, message: impl Into<String>) -> Self {
+    fn new(code: Code, message: impl Into<String>) -> Self {
         Self { message: message.into(), code, reason: None, argument: None, hint: None, trace_id: None }
     }
 }
@@ -98,13 +109,16 @@ impl From<content::Error> for Error {
             content::Error::Invalid(_)
             | content::Error::Taken { .. }
             | content::Error::Occupied { .. }
-            | content::Error::Cycle => Self::new("BAD_USER_INPUT", message),
-            content::Error::NotFound => Self::new("NOT_FOUND", message),
+            | content::Error::Cycle => Self::new(Code::BadUserInput, message),
+            content::Error::NotFound => Self::new(Code::NotFound, message),
             content::Error::Conflict { .. } => {
-                Self::new("CONFLICT", message).hint("read it again, and write over the version that is there")
+                Self::new(Code::Conflict, message).hint("read it again, and write over the version that is there")
             }
             content::Error::Internal => Self::internal(&message),
-            content::Error::Unavailable(_) => Self::new("UNAVAILABLE", message).hint("ask again in a moment"),
+            content::Error::Busy => Self::new(Code::Overloaded, message),
+            content::Error::Unavailable(_) => Self::new(Code::Unavailable, message).hint("ask again in a moment"),
+            content::Error::Unsure(_) => Self { reason: Some(UNSURE), ..Self::new(Code::Unavailable, message) }
+                .hint("look whether it is there before you send it again; with `expectedVersion` it is written once"),
         }
     }
 }
@@ -112,7 +126,7 @@ impl From<content::Error> for Error {
 impl From<Error> for async_graphql::Error {
     fn from(error: Error) -> Self {
         let mut extensions = ErrorExtensionValues::default();
-        extensions.set("code", error.code);
+        extensions.set("code", error.code.name());
         if let Some(reason) = error.reason {
             extensions.set("reason", reason);
         }
@@ -141,7 +155,7 @@ mod tests {
 
         let error = Error::from(content::Error::Unavailable(cause));
 
-        assert_eq!((error.code, error.message.as_str()), ("UNAVAILABLE", "content is unavailable"));
+        assert_eq!((error.code, error.message.as_str()), (Code::Unavailable, "content is unavailable"));
     }
 
     #[test]

@@ -9,13 +9,16 @@ use futures::{FutureExt, StreamExt};
 use opentelemetry::trace::SpanKind;
 
 use super::Schema;
+use super::code::Code;
 use super::error::{Error, TORN};
 use super::loaders::Loaders;
 use super::rounds::Rounds;
 use super::scope::{Limits, Scope};
 use super::title::Title;
+use super::visit::{Cookie, Visit};
 use crate::cache::Audience;
 use crate::cache::tag::CacheTag;
+use crate::content::tag::articles;
 use crate::content::{Caller, Content};
 use crate::log::Position;
 use crate::telemetry::incident;
@@ -32,6 +35,8 @@ pub struct Asked {
     pub accept_language: Option<String>,
     /// The most that it may ask for.
     pub limits: Limits,
+    /// From where it comes; none where nobody's account can be asked for.
+    pub visit: Option<Visit>,
 }
 
 /// An answer, and what may be done with it.
@@ -51,6 +56,8 @@ pub struct Executed {
     pub written: Option<Position>,
     /// For whom it came to be, by what was looked at of who asks.
     pub audience: Audience,
+    /// What the browser that asked is to keep, or to forget.
+    pub cookie: Option<Cookie>,
 }
 
 impl Executed {
@@ -58,7 +65,7 @@ impl Executed {
     pub fn is_unavailable(&self) -> bool {
         let code =
             |error: &async_graphql::ServerError| error.extensions.as_ref().and_then(|more| more.get("code").cloned());
-        self.response.errors.iter().any(|error| code(error).is_some_and(|code| code == "UNAVAILABLE".into()))
+        self.response.errors.iter().any(|error| code(error).is_some_and(|code| code == Code::Unavailable.name().into()))
     }
 
     /// Whether a part of it was read before a write, and another after it.
@@ -75,21 +82,30 @@ impl Executed {
 }
 
 /// The first result of a request's stream, none where that ends without one: what a subscription says to one event.
-/// With loaders of its own, so that each event is answered by what is there when it comes.
-pub async fn first_result(schema: &Schema, request: Request, asked: Asked) -> Option<Response> {
+/// With loaders of its own, so that each event is answered by what is there when it comes; and how many articles it is
+/// made of.
+pub async fn first_result(schema: &Schema, mut request: Request, asked: Asked) -> Option<(Response, u32)> {
+    let mut span = traced(&mut request);
     let loaders = Arc::new(Loaders::new(asked.content, asked.caller));
-    let scope = Arc::new(Scope::new(asked.limits, asked.accept_language));
+    let scope = Arc::new(Scope::new(asked.limits, asked.accept_language, asked.visit));
     let mut results = schema.execute_stream(request.data(loaders.clone()).data(scope));
-    unless_it_panics(Rounds::new(async move { results.next().await }, || loaders.take_batches()))
-        .await
-        .unwrap_or_else(Some)
+    let execution = Rounds::new(async move { results.next().await }, || loaders.take_batches());
+    let response = span.run(unless_it_panics(execution)).await.unwrap_or_else(Some);
+    if response.as_ref().is_some_and(|response| !response.errors.is_empty()) {
+        span.fail("errors");
+    }
+    Some((response?, articles(&loaders.collector.take())))
 }
 
 /// Executes a request with loaders of its own.
-pub async fn execute(schema: &Schema, mut request: Request, asked: Asked) -> Executed {
+pub async fn execute(schema: &Schema, request: Request, asked: Asked) -> Executed {
+    let loaders = Loaders::new(asked.content, asked.caller);
+    executed(schema, request, loaders, Scope::new(asked.limits, asked.accept_language, asked.visit)).await
+}
+
+async fn executed(schema: &Schema, mut request: Request, loaders: Loaders, scope: Scope) -> Executed {
     let mut span = traced(&mut request);
-    let loaders = Arc::new(Loaders::new(asked.content, asked.caller));
-    let scope = Arc::new(Scope::new(asked.limits, asked.accept_language));
+    let (loaders, scope) = (Arc::new(loaders), Arc::new(scope));
     let request = request.data(loaders.clone()).data(scope.clone());
     let execution = Rounds::new(schema.execute(request), || loaders.take_batches());
     let response = span.run(unless_it_panics(execution)).await.unwrap_or_else(|broken| broken);
@@ -98,25 +114,33 @@ pub async fn execute(schema: &Schema, mut request: Request, asked: Asked) -> Exe
     }
     Executed {
         response,
-        tags: loaders.collector.tags(),
+        tags: loaders.collector.take(),
         batches: loaders.batches(),
         locales: scope.answered(),
         negotiated: scope.negotiated(),
         written: scope.written(),
+        cookie: scope.cookie(),
         audience: loaders.source.audience(),
     }
 }
 
-/// Executes a query whole, however often it takes: what was torn by a write is read once more, then as of one moment.
-/// `torn` is told of each time.
+/// Executes a query for the cache, whole, however often it takes: what was torn by a write is read once more, nothing of
+/// it as it was kept, then as of one moment. `torn` is told of each time.
 pub async fn execute_whole(schema: &Schema, request: impl Fn() -> Request, asked: Asked, torn: impl Fn()) -> Executed {
-    for _ in 0..2 {
-        let executed = execute(schema, request(), asked.clone()).await;
+    for make in [Loaders::with_what_is_kept, Loaders::new] {
+        let Asked { content, caller, accept_language, limits, visit } = asked.clone();
+        let loaders = make(content, caller);
+        let executed = executed(schema, request(), loaders, Scope::new(limits, accept_language, visit)).await;
         if !executed.is_torn() {
             return executed;
         }
         torn();
     }
+    // Apart, as it is rare, and its state large.
+    Box::pin(execute_at_one_moment(schema, request(), asked)).await
+}
+
+async fn execute_at_one_moment(schema: &Schema, request: Request, asked: Asked) -> Executed {
     let (content, snapshot) = match asked.content.at_one_moment().await {
         Ok((content, snapshot)) => (content, Some(snapshot)),
         Err(error) => {
@@ -124,7 +148,7 @@ pub async fn execute_whole(schema: &Schema, request: impl Fn() -> Request, asked
             (asked.content.clone(), None)
         }
     };
-    let executed = execute(schema, request(), Asked { content, ..asked }).await;
+    let executed = execute(schema, request, Asked { content, ..asked }).await;
     if let Some(snapshot) = snapshot {
         snapshot.end().await;
     }

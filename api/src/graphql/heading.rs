@@ -119,6 +119,11 @@ impl HeadingFields {
         &self.0.name
     }
 
+    /// Counts the saves in all its languages; guards against lost updates.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
     /// The articles that stand here; in a category, those of the categories below it taken in.
     #[allow(clippy::too_many_arguments, reason = "a list of articles has them everywhere")]
     async fn articles(

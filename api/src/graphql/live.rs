@@ -1,9 +1,10 @@
 //! Live updates: who listens to what, and how it is told once for all who listen to the same.
 //!
 //! The changes come from the log, on every node, so whichever node was written to, all tell of it. For each distinct
-//! document, operation, variables, language and caller one `broadcast` executes the document for each change that its
-//! `interest` takes in, however many listen. A `listener` reads what it missed from the log by itself, until it has
-//! caught up with the broadcast. Nobody waits for a slow listener: it ends with its last cursor.
+//! document, operation, variables, language and rights one `broadcast` executes the document for each change that its
+//! `interest` takes in, however many listen, by however many keys; whether a key is still good is asked for each. A
+//! `listener` reads what it missed from the log by itself, until it has caught up with the broadcast. Nobody waits for a
+//! slow listener: it ends with its last cursor.
 //!
 //! Unknown here: by which transport it is told.
 
@@ -11,6 +12,7 @@ mod broadcast;
 mod interest;
 mod listener;
 mod teller;
+mod watched;
 
 pub use interest::{Interest, Wish};
 pub use listener::{Ending, Listener};
@@ -26,12 +28,15 @@ use tokio::sync::watch;
 use self::broadcast::Broadcast;
 use self::teller::Teller;
 use super::Schema;
+use super::code::Code;
 use super::execution::{Asked, first_result};
 use super::operation::Operation;
 use super::payload::Payload;
 use super::subscription::Occasion;
-use crate::content::{Caller, Content};
+use crate::content::Content;
+use crate::content::id::ArticleId;
 use crate::log::Feed;
+use crate::telemetry::trace::Tracer;
 
 /// Everybody who listens on this node.
 #[derive(Clone)]
@@ -43,6 +48,7 @@ struct Inner {
     feed: Feed,
     backlog: usize,
     patience: Duration,
+    tracer: Option<Arc<Tracer>>,
     broadcasts: Mutex<HashMap<Key, Weak<Broadcast>>>,
     executions: Arc<AtomicU64>,
     closing: watch::Sender<bool>,
@@ -54,18 +60,28 @@ struct Key {
     operation: (Arc<str>, Option<String>, String),
     interest: Interest,
     locale: String,
-    caller: Caller,
+    /// What the rights come to, as in the cache's keys: who has the same ones sees the same.
+    rights: Option<String>,
+    previewed: Option<ArticleId>,
 }
 
 impl Live {
     /// Fed by the log; so many results are kept for a listener that falls behind, and each may take so long.
-    pub fn new(schema: Schema, content: Content, feed: Feed, backlog: usize, patience: Duration) -> Self {
+    pub fn new(
+        schema: Schema,
+        content: Content,
+        feed: Feed,
+        backlog: usize,
+        patience: Duration,
+        tracer: Option<Arc<Tracer>>,
+    ) -> Self {
         Self(Arc::new(Inner {
             schema,
             content,
             feed,
             backlog,
             patience,
+            tracer,
             broadcasts: Mutex::default(),
             executions: Arc::default(),
             closing: watch::Sender::new(false),
@@ -83,8 +99,8 @@ impl Live {
         let wish = left.lock().unwrap_or_else(PoisonError::into_inner).take();
         match (wish, refused) {
             (Some(wish), None) => Ok(self.join(operation, asked, wish)),
-            (_, Some(response)) => Err(Payload::of(response)),
-            (None, None) => Err(Payload::refused("BAD_USER_INPUT", "there is nothing to listen to in this", &[])),
+            (_, Some((response, _))) => Err(Payload::of(response)),
+            (None, None) => Err(Payload::refused(Code::BadUserInput, "there is nothing to listen to in this", &[])),
         }
     }
 
@@ -112,24 +128,25 @@ impl Live {
     fn join(&self, operation: Operation, mut asked: Asked, wish: Wish) -> Listener {
         let place = wish.place.clone();
         asked.accept_language = Some(wish.locale.clone());
-        let mut shared = asked.clone();
-        // The instant is each execution's own.
-        shared.caller.as_of = chrono::DateTime::UNIX_EPOCH;
+        // What is told to listeners is no reader's own.
+        asked.caller.session = None;
+        let caller = asked.caller.clone();
         let key = Key {
             operation: operation.shared(),
             interest: wish.interest.clone(),
             locale: wish.locale,
-            caller: shared.caller,
+            rights: caller.class(),
+            previewed: caller.previewed,
         };
         let mut broadcasts = self.broadcasting();
         if let Some(broadcast) = broadcasts.get(&key).and_then(Weak::upgrade) {
-            return Listener::new(broadcast, place);
+            return Listener::new(broadcast, caller, place);
         }
         let teller = Teller::new(&self.0, operation, asked, wish.interest);
         let broadcast = Arc::new(Broadcast::start(teller, &self.0.feed, self.0.backlog));
         broadcasts.retain(|_, broadcast| broadcast.strong_count() > 0);
         broadcasts.insert(key, Arc::downgrade(&broadcast));
-        Listener::new(broadcast, place)
+        Listener::new(broadcast, caller, place)
     }
 
     fn broadcasting(&self) -> std::sync::MutexGuard<'_, HashMap<Key, Weak<Broadcast>>> {

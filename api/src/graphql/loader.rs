@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::future::poll_fn;
 use std::hash::Hash;
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use futures::FutureExt;
@@ -24,13 +24,21 @@ pub type Read<S, K, V> = for<'a> fn(&'a S, &'a [K]) -> BoxFuture<'a, Answer<K, V
 /// Keys on their way to the source. Done once all who wait for them have been woken.
 pub type Batch = BoxFuture<'static, ()>;
 
-/// Answers for the keys of one relation, kept for the request.
-pub struct Loader<S, K, V>(Arc<Shared<S, K, V>>);
-
-struct Shared<S, K, V> {
+/// Answers for the keys of one relation, kept for the request. A request asks few of its relations, and costs no more
+/// for the others.
+pub struct Loader<S, K, V> {
     source: Arc<S>,
     collector: Arc<Collector>,
     /// Keys to one read.
+    most: usize,
+    read: Read<S, K, V>,
+    asked: OnceLock<Arc<Shared<S, K, V>>>,
+}
+
+/// A relation that was asked for.
+struct Shared<S, K, V> {
+    source: Arc<S>,
+    collector: Arc<Collector>,
     most: usize,
     read: Read<S, K, V>,
     desk: Mutex<Desk<K, V>>,
@@ -55,8 +63,7 @@ where
 {
     /// Nothing asked for yet. Tags are noted in `collector` as answers arrive; `most` keys go into one read.
     pub fn new(source: &Arc<S>, collector: &Arc<Collector>, most: usize, read: Read<S, K, V>) -> Self {
-        let desk = Mutex::new(Desk { queued: Vec::new(), slots: HashMap::new() });
-        Self(Arc::new(Shared { source: source.clone(), collector: collector.clone(), most, read, desk }))
+        Self { source: source.clone(), collector: collector.clone(), most, read, asked: OnceLock::new() }
     }
 
     /// The value of a key: from an earlier round, or from the next.
@@ -64,8 +71,8 @@ where
     /// # Errors
     /// The read's own, or [`Error::Internal`] where it panicked or left the key out.
     pub async fn one(&self, key: K) -> Result<V> {
-        let mut place = None;
-        poll_fn(|context| self.0.desk().ask(&key, &mut place, context)).await
+        let (shared, mut place) = (self.shared(), None);
+        poll_fn(|context| shared.desk().ask(&key, &mut place, context)).await
     }
 
     /// The values of keys, in their order, in one round.
@@ -78,12 +85,21 @@ where
 
     /// All keys that wait, to be read together.
     pub fn take_batch(&self) -> Option<Batch> {
-        let keys = std::mem::take(&mut self.0.desk().queued);
+        let shared = self.asked.get()?.clone();
+        let keys = std::mem::take(&mut shared.desk().queued);
         if keys.is_empty() {
             return None;
         }
-        let shared = self.0.clone();
         Some(async move { drop(join_all(keys.chunks(shared.most).map(|keys| shared.answer(keys))).await) }.boxed())
+    }
+
+    fn shared(&self) -> &Arc<Shared<S, K, V>> {
+        self.asked.get_or_init(|| {
+            let Self { source, collector, most, read, .. } = self;
+            let desk = Mutex::new(Desk { queued: Vec::new(), slots: HashMap::new() });
+            let (source, collector) = (source.clone(), collector.clone());
+            Arc::new(Shared { source, collector, most: *most, read: *read, desk })
+        })
     }
 }
 
@@ -104,7 +120,7 @@ where
     V: Clone + Send + 'static,
 {
     fn waiting(&self) -> usize {
-        self.0.desk().queued.len()
+        self.asked.get().map_or(0, |shared| shared.desk().queued.len())
     }
 
     fn take_batch(&self) -> Option<Batch> {
@@ -113,7 +129,9 @@ where
 
     fn forget(&self) {
         // Whoever still waits is of this round, and is answered.
-        self.0.desk().slots.retain(|_, slot| matches!(slot, Slot::Waiting(_)));
+        if let Some(shared) = self.asked.get() {
+            shared.desk().slots.retain(|_, slot| matches!(slot, Slot::Waiting(_)));
+        }
     }
 }
 

@@ -3,9 +3,8 @@
 //! Everything that a resolver asks of the database goes through here, single values too: a read on the side would
 //! leave outside of its round.
 
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_graphql::Context;
 use entity::heading::Kind;
@@ -14,27 +13,39 @@ use entity::menu::Slot;
 use entity::site::{ad_slot, social_link};
 use futures::FutureExt;
 
-use super::loader::{Answer, Batch, Loader, Relate};
-use crate::cache::Audience;
+use self::single::{
+    audit, changes, found, found_counts, highlights, log_places, partner_usage, partners, reading_list_sizes,
+    reading_lists, single,
+};
+pub use self::source::Source;
+use super::loader::{Batch, Loader, Relate};
 use crate::content::address::Address;
 use crate::content::article::{Article, Revision, RevisionKey, SlugKey};
 use crate::content::audit::Entry;
 use crate::content::change::Changes;
 use crate::content::coverage::Coverage;
+use crate::content::cursor::Place;
 use crate::content::heading::{CategoryTree, Heading, HeadingKey};
-use crate::content::id::{ArticleId, HeadingId, MediaId, StoryId};
+use crate::content::id::{ArticleId, HeadingId, MediaId, PartnerId, ReaderId, StoryId};
 use crate::content::listing::{List, Page, Window};
 use crate::content::locale::{Locale, Locales};
 use crate::content::media::{Media, MediaKey};
 use crate::content::menu::Menu;
+use crate::content::partner::Partner;
+use crate::content::partner::usage::Day;
 use crate::content::path::PathKey;
+use crate::content::reader::Reader;
 use crate::content::related::Related;
+use crate::content::search::{Found, Search, Terms};
 use crate::content::site::Site;
 use crate::content::story::{Filing, Story};
 use crate::content::version::Whole;
-use crate::content::{Caller, Collector, Content, Result, Tracked};
+use crate::content::{Caller, Collector, Content};
 use crate::log::Position;
 use crate::telemetry::told;
+
+mod single;
+mod source;
 
 /// Ids to one read: they are one bound value, so a hundred lists of a hundred articles are still one statement.
 const IDS: usize = 10_000;
@@ -45,42 +56,17 @@ const LISTS: usize = 50;
 
 type Relation<K, V> = Loader<Source, K, V>;
 
-/// What the reads are given beside their keys.
-pub struct Source {
-    /// The newsroom.
-    pub content: Content,
-    caller: Caller,
-    previewing: OnceLock<Caller>,
-    asks_rights: AtomicBool,
-    asks_viewer: AtomicBool,
-}
-
-impl Source {
-    /// Who asks; with the article that a preview token showed, once one was shown.
-    pub fn caller(&self) -> &Caller {
-        self.asks_rights.store(true, Ordering::Relaxed);
-        self.previewing.get().unwrap_or(&self.caller)
-    }
-
-    /// For whom the answer has come to be, by what was looked at of who asks.
-    pub fn audience(&self) -> Audience {
-        match (self.asks_viewer.load(Ordering::Relaxed), self.asks_rights.load(Ordering::Relaxed)) {
-            (true, _) => Audience::Viewer,
-            (false, true) => Audience::Rights,
-            (false, false) => Audience::Public,
-        }
-    }
-
-    /// Shows an article to whoever asks, for the rest of the request. Whether it was the first one: a request has one.
-    pub fn preview(&self, article: ArticleId) -> bool {
-        self.asks_viewer.store(true, Ordering::Relaxed);
-        let caller = self.previewing.get_or_init(|| self.caller.clone().previewing(article));
-        caller.previewed == Some(article)
-    }
-}
-
 /// A part of the change log: after a place, of one language or of all, so many at most.
 pub type ChangesKey = (Option<Position>, Option<String>, u32);
+
+/// A part of what a search finds: so many at most, after a place.
+pub type FoundKey = (Search, u32, Option<Place>);
+
+/// An article that was found, and by what.
+pub type HighlightKey = (Arc<Terms>, ArticleId);
+
+/// A part of a reader's list: after a place, so many at most.
+pub type ReadingListKey = (ReaderId, Option<Place>, u32);
 
 /// One loader a relation.
 pub struct Loaders {
@@ -105,6 +91,12 @@ pub struct Loaders {
     pub revisions: Relation<(ArticleId, u32), Arc<Vec<Revision>>>,
     /// The bodies of those.
     pub revision_bodies: Relation<RevisionKey, Option<Arc<str>>>,
+    /// Who saved articles as they stand.
+    pub savers: Relation<ArticleId, Option<Arc<str>>>,
+    /// All partners, or the one of a name.
+    pub partners: Relation<Option<String>, Arc<Vec<Partner>>>,
+    /// What they made use of in the last so many days.
+    pub partner_usage: Relation<(PartnerId, u32), Arc<Vec<Day>>>,
     /// The audit: before a commit, so many at most.
     pub audit: Relation<(Option<i64>, u32), Arc<Vec<Entry>>>,
     /// What sections' stories are told in; all stories, where no section is named.
@@ -131,6 +123,12 @@ pub struct Loaders {
     pub pages: Relation<(List, Window), Arc<Page>>,
     /// How many articles lists hold.
     pub counts: Relation<List, i64>,
+    /// What searches find.
+    pub found: Relation<FoundKey, Arc<Found>>,
+    /// How many articles they find.
+    pub found_counts: Relation<Search, i64>,
+    /// Why.
+    pub highlights: Relation<HighlightKey, Option<Arc<str>>>,
     /// Pictures, films and sounds, each in a language.
     pub media: Relation<MediaKey, Option<Arc<Media>>>,
     /// Pictures in other sizes.
@@ -147,22 +145,32 @@ pub struct Loaders {
     pub changes: Relation<ChangesKey, Arc<Changes>>,
     /// Places in it: those given, or its end.
     pub log_places: Relation<Option<Position>, Position>,
+    /// Readers by id.
+    pub readers: Relation<ReaderId, Option<Arc<Reader>>>,
+    /// Pages of what they keep to read.
+    pub reading_lists: Relation<ReadingListKey, Arc<Page>>,
+    /// How much that is.
+    pub reading_list_sizes: Relation<ReaderId, i64>,
 }
 
 impl Loaders {
     /// Nothing read yet.
     pub fn new(content: Content, caller: Caller) -> Self {
-        let source = Arc::new(Source {
-            content,
-            caller,
-            previewing: OnceLock::new(),
-            asks_rights: AtomicBool::new(false),
-            asks_viewer: AtomicBool::new(false),
-        });
+        Self::over(Source::new(content, caller, false))
+    }
+
+    /// The same for what is answered under the cache's rule: by it a node keeps the languages, too, and need not read
+    /// them for each answer.
+    pub fn with_what_is_kept(content: Content, caller: Caller) -> Self {
+        Self::over(Source::new(content, caller, true))
+    }
+
+    fn over(source: Source) -> Self {
+        let source = Arc::new(source);
         let collector = Arc::new(Collector::default());
         let (s, c) = (&source, &collector);
         Self {
-            locales: Loader::new(s, c, 1, |s, _| async { single(s.content.locales().await) }.boxed()),
+            locales: Loader::new(s, c, 1, |s, _| s.locales().boxed()),
             category_tree: Loader::new(s, c, 1, |s, _| async { single(s.content.category_tree().await) }.boxed()),
             social_links: Loader::new(s, c, 1, |s, _| async { single(s.content.social_links().await) }.boxed()),
             ad_slots: Loader::new(s, c, 1, |s, _| async { single(s.content.ad_slots().await) }.boxed()),
@@ -170,6 +178,9 @@ impl Loaders {
             bodies: Loader::new(s, c, IDS, |s, ids| s.content.bodies(s.caller(), ids).boxed()),
             revisions: Loader::new(s, c, IDS, |s, keys| s.content.revisions(s.caller(), keys).boxed()),
             revision_bodies: Loader::new(s, c, IDS, |s, keys| s.content.revision_bodies(s.caller(), keys).boxed()),
+            savers: Loader::new(s, c, IDS, |s, ids| s.content.savers(s.caller(), ids).boxed()),
+            partners: Loader::new(s, c, 1, |s, keys| partners(s, keys).boxed()),
+            partner_usage: Loader::new(s, c, IDS, |s, keys| partner_usage(s, keys).boxed()),
             audit: Loader::new(s, c, 1, |s, keys| audit(s, keys).boxed()),
             coverage: Loader::new(s, c, IDS, |s, keys| s.content.coverage(s.caller(), keys).boxed()),
             translations: Loader::new(s, c, IDS, |s, ids| s.content.translations(s.caller(), ids).boxed()),
@@ -183,6 +194,9 @@ impl Loaders {
             headings_by_slug: Loader::new(s, c, IDS, |s, keys| s.content.headings_by_slug(keys).boxed()),
             pages: Loader::new(s, c, LISTS, |s, keys| s.content.pages(s.caller(), keys).boxed()),
             counts: Loader::new(s, c, LISTS, |s, lists| s.content.counts(s.caller(), lists).boxed()),
+            found: Loader::new(s, c, 1, |s, keys| found(s, keys).boxed()),
+            found_counts: Loader::new(s, c, 1, |s, searches| found_counts(s, searches).boxed()),
+            highlights: Loader::new(s, c, IDS, |s, keys| highlights(s, keys).boxed()),
             media: Loader::new(s, c, IDS, |s, keys| s.content.media(s.caller(), keys).boxed()),
             renditions: Loader::new(s, c, IDS, |s, ids| s.content.renditions(ids).boxed()),
             sites: Loader::new(s, c, IDS, |s, locales| s.content.sites(locales).boxed()),
@@ -191,6 +205,9 @@ impl Loaders {
             addresses: Loader::new(s, c, IDS, |s, keys| s.content.addresses(s.caller(), keys).boxed()),
             changes: Loader::new(s, c, 1, |s, keys| changes(s, keys).boxed()),
             log_places: Loader::new(s, c, 1, |s, keys| log_places(s, keys).boxed()),
+            readers: Loader::new(s, c, IDS, |s, ids| s.content.readers(ids).boxed()),
+            reading_lists: Loader::new(s, c, 1, |s, keys| reading_lists(s, keys).boxed()),
+            reading_list_sizes: Loader::new(s, c, 1, |s, ids| reading_list_sizes(s, ids).boxed()),
             batches: AtomicUsize::new(0),
             source,
             collector,
@@ -216,7 +233,7 @@ impl Loaders {
     }
 
     /// Each with the name by which it is told of.
-    fn relations(&self) -> [(&'static str, &dyn Relate); 29] {
+    fn relations(&self) -> [(&'static str, &dyn Relate); 38] {
         [
             ("locales", &self.locales),
             ("category_tree", &self.category_tree),
@@ -226,6 +243,9 @@ impl Loaders {
             ("bodies", &self.bodies),
             ("revisions", &self.revisions),
             ("revision_bodies", &self.revision_bodies),
+            ("savers", &self.savers),
+            ("partners", &self.partners),
+            ("partner_usage", &self.partner_usage),
             ("audit", &self.audit),
             ("coverage", &self.coverage),
             ("translations", &self.translations),
@@ -239,6 +259,9 @@ impl Loaders {
             ("headings_by_slug", &self.headings_by_slug),
             ("pages", &self.pages),
             ("counts", &self.counts),
+            ("found", &self.found),
+            ("found_counts", &self.found_counts),
+            ("highlights", &self.highlights),
             ("media", &self.media),
             ("renditions", &self.renditions),
             ("sites", &self.sites),
@@ -247,6 +270,9 @@ impl Loaders {
             ("addresses", &self.addresses),
             ("changes", &self.changes),
             ("log_places", &self.log_places),
+            ("readers", &self.readers),
+            ("reading_lists", &self.reading_lists),
+            ("reading_list_sizes", &self.reading_list_sizes),
         ]
     }
 
@@ -262,38 +288,4 @@ impl Loaders {
 /// Where a request came past [`super::execute`], which hands them in.
 pub fn loaders<'c>(context: &Context<'c>) -> &'c Loaders {
     context.data_unchecked::<Arc<Loaders>>()
-}
-
-/// The answer for what there is one of.
-fn single<V>(read: Result<Tracked<V>>) -> Answer<(), Arc<V>> {
-    Ok(HashMap::from([((), read?.map(Arc::new))]))
-}
-
-async fn log_places(source: &Source, keys: &[Option<Position>]) -> Answer<Option<Position>, Position> {
-    let mut answer = HashMap::new();
-    for key in keys {
-        answer.insert(key.clone(), source.content.log_place(key.as_ref()).await?);
-    }
-    Ok(answer)
-}
-
-/// One key a read: a place in a history that is no more fails alone.
-async fn changes(source: &Source, keys: &[ChangesKey]) -> Answer<ChangesKey, Arc<Changes>> {
-    let mut answer = HashMap::new();
-    for key in keys {
-        let (place, locale, limit) = key;
-        let changes = source.content.changes(place.as_ref(), locale.as_deref(), *limit).await?;
-        answer.insert(key.clone(), changes.map(Arc::new));
-    }
-    Ok(answer)
-}
-
-/// One page a read.
-async fn audit(source: &Source, keys: &[(Option<i64>, u32)]) -> Answer<(Option<i64>, u32), Arc<Vec<Entry>>> {
-    let mut answer = HashMap::new();
-    for (before, limit) in keys {
-        let entries = source.content.audit(*before, *limit).await?;
-        answer.insert((*before, *limit), entries.map(Arc::new));
-    }
-    Ok(answer)
 }

@@ -26,6 +26,11 @@ impl Locale {
         LocaleCode(self.0.code.clone())
     }
 
+    /// Counts the saves; guards against lost updates.
+    fn version(&self) -> i32 {
+        self.0.version
+    }
+
     /// Its name in English.
     fn name(&self) -> &str {
         &self.0.name

@@ -34,6 +34,7 @@ pub use video::Video;
     field(name = "id", ty = "ID", desc = "Such as `media:7:fa`; another one in each language."),
     field(name = "asset_id", ty = "ID", desc = "What the languages share."),
     field(name = "locale", ty = "Locale", desc = "The language it was asked in."),
+    field(name = "version", ty = "i32", desc = "Counts the saves in all its languages; guards against lost updates."),
     field(name = "url", method = "file", ty = "Url", desc = "Where the file is."),
     field(name = "mime_type", ty = "String", desc = "What kind of file, such as `image/jpeg`."),
     field(name = "alt", ty = "String", desc = "What it shows, for those who do not see it; may be empty."),

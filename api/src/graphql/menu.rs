@@ -167,6 +167,7 @@ mod tests {
             calendar: Calendar::SolarHijri,
             base_url: "https://site.example/fa".into(),
             is_default: true,
+            version: 1,
             chain: vec!["fa".into()],
         }
     }

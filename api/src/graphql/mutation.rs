@@ -3,23 +3,31 @@
 //! Who may call which stands in [`super::rights`]; what a person can mend is told in the payload, what a program did wrong is
 //! an error. Unknown here: SQL, and what a write touches: that is `content`'s.
 
+pub mod account;
 pub mod article;
 pub mod check;
+pub mod choice;
 pub mod desk;
 pub mod failure;
 pub mod heading;
 pub mod locale;
 pub mod media;
 pub mod menu;
+pub mod partner;
+pub mod partnership;
 pub mod payload;
 pub mod preview;
 pub mod publication;
+pub mod reader;
+pub mod reading_list;
 pub mod redirect;
 pub mod related;
 pub mod shared;
 pub mod site;
+pub mod takedown;
+pub mod webhook;
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, MergedObject, Object};
 
 use article::{SaveArticleInput, SaveTranslationInput};
 use desk::Desk;
@@ -27,11 +35,13 @@ use heading::{CategoryIdInput, SaveAuthorInput, SaveCategoryInput, SaveTagInput}
 use locale::SaveLocaleInput;
 use media::SaveMediaInput;
 use menu::SaveMenuInput;
+use partnership::PartnerMutation;
 use payload::{
     ArticlePayload, AuthorPayload, CategoryPayload, DeletePayload, LocalePayload, MediaPayload, MenuPayload,
     PreviewPayload, RedirectPayload, SitePayload, TagPayload, headed,
 };
 use publication::{ArticleIdInput, PublishArticleInput, RestoreRevisionInput, RetractArticleInput, StoryIdInput};
+use reader::ReaderMutation;
 use redirect::SaveRedirectInput;
 use related::SetRelatedInput;
 use site::SaveSiteInput;
@@ -41,13 +51,18 @@ use super::category::Category;
 use super::error::Result;
 use super::tag::Tag;
 
-/// The root of all writing.
-#[derive(Clone, Copy, Debug)]
+/// What can be written: the newsroom's and partners' with an API key, readers' own with a session. Each takes one `input`
+/// and answers the thing with `errors`, which a person can mend; where there are any, nothing was written. Without a key,
+/// or a session, it is UNAUTHENTICATED, with one of another role FORBIDDEN.
+#[derive(Clone, Copy, Debug, Default, MergedObject)]
+#[graphql(name = "Mutation")]
+pub struct MutationRoot(Mutation, PartnerMutation, ReaderMutation);
+
+/// What desks write.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Mutation;
 
-/// What can be written, with an API key. Each takes one `input` and answers the thing with `errors`, which a person can
-/// mend; where there are any, nothing was written. Without a key it is UNAUTHENTICATED, with one of another role FORBIDDEN.
-#[Object]
+#[Object(name = "NewsroomMutation")]
 impl Mutation {
     /// Makes a story with its first article, a draft; or changes an article. For editors of its language; what the
     /// languages share needs the original's, or all.

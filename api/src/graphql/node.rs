@@ -17,6 +17,7 @@ use super::menu::{self, Menu};
 use super::site::Site;
 use super::story::Story;
 use super::tag::Tag;
+use super::viewer::Viewer;
 use crate::content::heading::Heading;
 use crate::content::id::{ArticleId, StoryId};
 use crate::content::node::NodeId;
@@ -47,6 +48,8 @@ pub enum Node {
     Site(Site),
     /// A menu.
     Menu(Menu),
+    /// A reader: to nobody but themselves, by `viewer`.
+    Viewer(Viewer),
 }
 
 impl From<Media> for Node {

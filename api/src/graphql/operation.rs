@@ -17,6 +17,7 @@ pub struct Operation {
     name: Option<String>,
     variables: Variables,
     cursor_variable: Option<String>,
+    is_evident: bool,
     title: Arc<Title>,
 }
 
@@ -31,12 +32,18 @@ impl Operation {
             name,
             variables: variables.map(|map| Variables::from_json(Value::Object(map))).unwrap_or_default(),
             cursor_variable: document.cursor_variable,
+            is_evident: document.is_evident,
         }
     }
 
     /// What it is called.
     pub fn title(&self) -> &Arc<Title> {
         &self.title
+    }
+
+    /// Whether it is valid with these variables, beyond doubt: the executor need not validate it again.
+    pub fn is_evident(&self) -> bool {
+        self.is_evident
     }
 
     /// As the executor takes it.

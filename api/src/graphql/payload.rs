@@ -6,7 +6,9 @@ use async_graphql::Response;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::code::Code;
 use super::document::{Detail, Exceeded, Refused};
+use super::error::UNSURE;
 use super::execution::Executed;
 use crate::telemetry::trace;
 
@@ -33,8 +35,8 @@ impl Payload {
     }
 
     /// Of a request that is not executed.
-    pub fn refused(code: &str, message: &str, locations: &[(usize, usize)]) -> Self {
-        let mut error = json!({ "message": message, "extensions": { "code": code } });
+    pub fn refused(code: Code, message: &str, locations: &[(usize, usize)]) -> Self {
+        let mut error = json!({ "message": message, "extensions": { "code": code.name() } });
         if !locations.is_empty() {
             let locations = locations.iter().map(|(line, column)| json!({ "line": line, "column": column }));
             error["locations"] = locations.collect();
@@ -92,12 +94,17 @@ impl Payload {
     /// was written, of which only the answer was lost: asked again it would be written again.
     pub fn is_unavailable(&self) -> bool {
         let is_written = self.extensions.as_ref().is_some_and(|more| !more["contentVersion"].is_null());
-        !is_written && self.data.as_ref().is_none_or(is_nothing) && self.has_code("UNAVAILABLE")
+        !is_written && self.data.as_ref().is_none_or(is_nothing) && self.has_code(Code::Unavailable)
+    }
+
+    /// Whether something may have been written, and may not: whoever sends it again without looking may write it twice.
+    pub fn is_unsure(&self) -> bool {
+        self.errors.iter().any(|error| error["extensions"]["reason"] == UNSURE)
     }
 
     /// Whether an error has this code.
-    pub fn has_code(&self, code: &str) -> bool {
-        self.errors.iter().any(|error| error["extensions"]["code"] == code)
+    pub fn has_code(&self, code: Code) -> bool {
+        self.errors.iter().any(|error| error["extensions"]["code"] == code.name())
     }
 
     /// The codes of the errors, each once.
@@ -132,10 +139,10 @@ fn is_nothing(value: &async_graphql::Value) -> bool {
 /// What the executor itself refuses (an unknown field, a wrong argument) is the client's to mend.
 fn coded(mut error: Value) -> Value {
     if error["extensions"]["code"].is_null() {
-        error["extensions"]["code"] = "BAD_USER_INPUT".into();
+        error["extensions"]["code"] = Code::BadUserInput.name().into();
     }
     // Of what went wrong inside nothing is told but where to look.
-    if error["extensions"]["code"] == "INTERNAL"
+    if error["extensions"]["code"] == Code::Internal.name()
         && error["extensions"]["traceId"].is_null()
         && let Some((trace, _)) = trace::ids()
     {
@@ -150,7 +157,7 @@ mod tests {
 
     fn unavailable(data: Option<Value>) -> bool {
         let data = data.map(|data| async_graphql::Value::from_json(data).unwrap());
-        Payload { data, ..Payload::refused("UNAVAILABLE", "content is unavailable", &[]) }.is_unavailable()
+        Payload { data, ..Payload::refused(Code::Unavailable, "content is unavailable", &[]) }.is_unavailable()
     }
 
     #[test]
@@ -166,6 +173,6 @@ mod tests {
             assert!(!unavailable(Some(something.clone())), "{something}");
         }
         assert!(unavailable(None));
-        assert!(!Payload::refused("BAD_USER_INPUT", "no", &[]).is_unavailable());
+        assert!(!Payload::refused(Code::BadUserInput, "no", &[]).is_unavailable());
     }
 }

@@ -15,6 +15,7 @@ use crate::cache::{Key, Remote};
 use crate::config::DocumentsConfig;
 use crate::content::document::sha256;
 use crate::content::id::KeyId;
+use crate::telemetry::told;
 
 /// Keys that have a store at once; whoever was away for longest loses it first.
 const KEYS: usize = 16;
@@ -57,10 +58,13 @@ impl PersistedQueries {
 
     /// The document with a hash, of whoever holds a key, or of anybody without.
     pub async fn get(&self, key: Option<KeyId>, hash: &str) -> Option<Arc<str>> {
+        told::looked_at_kept();
         if let Some(text) = self.on_shelf(key, |shelf| shelf.get(hash)) {
             return Some(text);
         }
-        let found = self.remote.as_ref()?.load(RemoteShelf::Document, &name(key, hash)).await.ok()??;
+        let remote = self.remote.as_ref()?;
+        told::looked_at_kept();
+        let found = remote.load(RemoteShelf::Document, &name(key, hash)).await.ok()??;
         let text = std::str::from_utf8(&found).ok().filter(|text| sha256(text) == hash)?;
         self.put(key, hash, text);
         Some(text.into())

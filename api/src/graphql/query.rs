@@ -19,12 +19,16 @@ use super::locale::Locale;
 use super::menu::{self, Menu, MenuSlot};
 use super::mutation::preview;
 use super::node::{Node, node, too_many_ids};
+use super::partner::{self, Partner};
 use super::resolution::{Resolution, resolve};
 use super::scalars::LocaleCode;
 use super::scope::{locale_of, scope};
+use super::search::{SearchArguments, SearchConnection};
 use super::site::Site;
 use super::story;
 use super::tag::Tag;
+use super::viewer::{self, Viewer};
+use super::webhook::{self, TakedownNotice, Webhook};
 use crate::content::article::SlugKey;
 use crate::content::slug;
 
@@ -184,6 +188,24 @@ impl Query {
         asked.connection(context, locale, None).await
     }
 
+    /// Articles that hold what somebody types: every word in any order, the last one by its beginning. Letters that readers
+    /// take for the same are the same, such as `ي` and `ی`, `ß` and `ss`, `ҷ` and `ч`. Where nothing holds all of it, titles
+    /// are searched for words that may have been meant. Titles count for more than excerpts, those for more than bodies, and
+    /// what is newer for more.
+    async fn search(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "What somebody types: 200 characters and 20 words at most, else SEARCH_TOO_LONG.")]
+        query: String,
+        #[graphql(desc = "In this language.")] locale: Option<LocaleCode>,
+        #[graphql(name = "where", desc = "Among which.")] filter: Option<ArticleFilter>,
+        #[graphql(desc = "So many from the start; 20 where none is given.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+    ) -> Result<SearchConnection> {
+        let locale = locale_of(context, locale.as_ref()).await?;
+        SearchArguments { query, filter, first, after }.connection(context, locale).await
+    }
+
     /// What stands at a path or a whole URL, today or before it moved: a page's route table in one call. A bare path
     /// that two locales have is answered for the request's locale.
     async fn resolve(
@@ -197,7 +219,8 @@ impl Query {
     /// Everything public that changed after a cursor, in commit order, tombstones included: how a partner keeps a
     /// full copy. Without a cursor it begins with the present state. Delivery is at least once: `subject` is the
     /// present state. What leaves the caller's view (rights, language, section) is UNPUBLISHED, what enters it
-    /// PUBLISHED. `endCursor` is the place scanned to and never null; a cursor never expires, unless the database was
+    /// PUBLISHED; stories, pictures, films and sounds come into a partner's view, and go, with the articles that show
+    /// them. `endCursor` is the place scanned to and never null; a cursor never expires, unless the database was
     /// restored or the key's rights changed (CURSOR_EXPIRED: begin again).
     async fn changes(
         &self,
@@ -237,5 +260,39 @@ impl Query {
         #[graphql(desc = "Older than the entry with this cursor.")] after: Option<String>,
     ) -> Nullable<Vec<AuditEntry>> {
         Some(audit(context, first.unwrap_or(50), after).await)
+    }
+
+    /// The sites that syndicate, by name, and what was agreed with each. For admins, else FORBIDDEN.
+    async fn partners(&self, context: &Context<'_>) -> Nullable<Vec<Partner>> {
+        Some(partner::partners(context).await)
+    }
+
+    /// A site that syndicates; null where there is none of that name. For admins, else FORBIDDEN.
+    async fn partner(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "What it is called.")] name: String,
+    ) -> Nullable<Partner> {
+        nullable(partner::partner(context, &name)).await
+    }
+
+    /// The addresses that are told what becomes of articles, and what each has yet to take. For admins, else FORBIDDEN.
+    async fn webhooks(&self, context: &Context<'_>) -> Nullable<Vec<Webhook>> {
+        Some(webhook::webhooks(context).await)
+    }
+
+    /// What webhooks were told of an article's takedown, when, and when it was acknowledged. For admins, else FORBIDDEN.
+    async fn takedown(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The article's id.")] id: ID,
+    ) -> Nullable<Vec<TakedownNotice>> {
+        Some(webhook::takedown(context, &id).await)
+    }
+
+    /// The reader who asks, and what is theirs; null for who is not signed in. It is answered from no cache and kept in
+    /// none; its id is nobody's to ask `node` for.
+    async fn viewer(&self, context: &Context<'_>) -> Nullable<Viewer> {
+        nullable(viewer::viewer(context)).await
     }
 }

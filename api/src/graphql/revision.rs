@@ -1,4 +1,4 @@
-//! What an article was before it was overwritten, for editors.
+//! What an article was before it was overwritten, and who saved it as it stands, for editors.
 
 use std::sync::Arc;
 
@@ -29,6 +29,16 @@ pub async fn revisions(context: &Context<'_>, article: &Article, first: i32) -> 
     rights::check_in(loaders.source.caller(), &article.row.locale, "Article", "revisions")?;
     let rows: Arc<Vec<Row>> = loaders.revisions.one((article.row.id, first)).await?;
     Ok(rows.iter().cloned().map(Revision).collect())
+}
+
+/// The name of the API key that saved an article as it stands; none for an import.
+///
+/// # Errors
+/// FORBIDDEN but for editors of its language; the read's own.
+pub async fn saver(context: &Context<'_>, article: &Article) -> Result<Option<String>> {
+    let loaders = loaders(context);
+    rights::check_in(loaders.source.caller(), &article.row.locale, "Article", "savedBy")?;
+    Ok(loaders.savers.one(article.row.id).await?.map(|name| name.to_string()))
 }
 
 /// What an article was before it was overwritten. Editors restore its words with `restoreRevision`.

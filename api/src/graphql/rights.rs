@@ -5,6 +5,7 @@
 //! a draft without a row fails it, and so does a row that is not as each role finds it.
 
 use super::error::{Error, Result};
+use crate::content::reader::session::Session;
 use crate::content::{Caller, Languages};
 
 /// To whom something is answered, and what.
@@ -26,6 +27,12 @@ pub enum Reach {
     Languages,
     /// To admins.
     Site,
+    /// To each partner, what it was told itself; to nobody else anything.
+    Partner,
+    /// To whoever comes, about themselves: who may be let in, and who has gone.
+    Visitor,
+    /// To each reader who is signed in, what is their own; to nobody else anything.
+    Own,
 }
 
 /// The type, its field, to whom.
@@ -44,11 +51,17 @@ pub const TABLE: &[Row] = &[
     ("Query", "author", Reach::Everyone),
     ("Query", "article", Reach::View),
     ("Query", "articles", Reach::Public),
+    ("Query", "search", Reach::Public),
     ("Query", "resolve", Reach::View),
     ("Query", "changes", Reach::View),
     ("Query", "preview", Reach::Token),
     ("Query", "translationCoverage", Reach::Editors),
     ("Query", "audit", Reach::Site),
+    ("Query", "partners", Reach::Site),
+    ("Query", "partner", Reach::Site),
+    ("Query", "webhooks", Reach::Site),
+    ("Query", "takedown", Reach::Site),
+    ("Query", "viewer", Reach::Own),
     ("Subscription", "articlePublished", Reach::View),
     ("Subscription", "articleChanged", Reach::View),
     ("Mutation", "saveArticle", Reach::Language),
@@ -69,6 +82,24 @@ pub const TABLE: &[Row] = &[
     ("Mutation", "saveLocale", Reach::Site),
     ("Mutation", "saveRedirect", Reach::Site),
     ("Mutation", "createPreview", Reach::Language),
+    ("Mutation", "savePartner", Reach::Site),
+    ("Mutation", "deletePartner", Reach::Site),
+    ("Mutation", "createPartnerKey", Reach::Site),
+    ("Mutation", "revokePartnerKey", Reach::Site),
+    ("Mutation", "addWebhook", Reach::Site),
+    ("Mutation", "removeWebhook", Reach::Site),
+    ("Mutation", "rotateWebhook", Reach::Site),
+    ("Mutation", "replayWebhook", Reach::Site),
+    ("Mutation", "acknowledgeTakedown", Reach::Partner),
+    ("Mutation", "signUp", Reach::Visitor),
+    ("Mutation", "signIn", Reach::Visitor),
+    ("Mutation", "signOut", Reach::Visitor),
+    ("Mutation", "requestPasswordReset", Reach::Visitor),
+    ("Mutation", "resetPassword", Reach::Visitor),
+    ("Mutation", "deleteAccount", Reach::Own),
+    ("Mutation", "addToReadingList", Reach::Own),
+    ("Mutation", "removeFromReadingList", Reach::Own),
+    ("Mutation", "restoreToReadingList", Reach::Own),
     ("ArticleFilter", "status", Reach::Editors),
     ("Article", "story", Reach::View),
     ("Article", "translations", Reach::View),
@@ -77,6 +108,7 @@ pub const TABLE: &[Row] = &[
     ("Article", "media", Reach::View),
     ("Article", "related", Reach::Public),
     ("Article", "revisions", Reach::Language),
+    ("Article", "savedBy", Reach::Language),
     ("Story", "articles", Reach::View),
     ("Related", "article", Reach::Public),
     ("Category", "articles", Reach::Public),
@@ -86,6 +118,9 @@ pub const TABLE: &[Row] = &[
     ("ArticleConnection", "nodes", Reach::Public),
     ("ArticleConnection", "edges", Reach::Public),
     ("ArticleEdge", "node", Reach::Public),
+    ("SearchConnection", "nodes", Reach::Public),
+    ("SearchConnection", "edges", Reach::Public),
+    ("SearchEdge", "node", Reach::Public),
     ("Video", "poster", Reach::View),
     ("AdSlot", "image", Reach::Everyone),
     ("MenuItem", "target", Reach::View),
@@ -93,6 +128,10 @@ pub const TABLE: &[Row] = &[
     ("Change", "subject", Reach::View),
     ("ArticlePayload", "article", Reach::View),
     ("MediaPayload", "media", Reach::View),
+    ("ReadingListConnection", "nodes", Reach::Own),
+    ("ReadingListEdge", "node", Reach::Own),
+    ("ReadingListEdge", "translation", Reach::Own),
+    ("ReadingListPayload", "article", Reach::Own),
 ];
 
 /// Whether the caller's role is answered at all. Where a language decides, that is known only when it is looked at what
@@ -104,16 +143,34 @@ pub fn check(caller: &Caller, owner: &str, field: &str) -> Result<()> {
     let row = TABLE.iter().find(|row| (row.0, row.1) == (owner, field));
     let reach = row.map_or(Reach::Site, |row| row.2);
     let (may, who) = match reach {
-        Reach::Everyone | Reach::Public | Reach::View | Reach::Token => (true, "everybody"),
+        Reach::Everyone | Reach::Public | Reach::View | Reach::Token | Reach::Visitor => (true, "everybody"),
         Reach::Editors | Reach::Language => (caller.edits().is_some(), "editors"),
         Reach::Languages => (caller.edits() == Some(Languages::All), "editors of all languages"),
         Reach::Site => (caller.administers(), "admins"),
+        Reach::Partner => (caller.partner().is_some(), "partners"),
+        Reach::Own => (false, "readers who are signed in"),
     };
     if may && row.is_some() {
         return Ok(());
     }
     Err(Error::forbidden(format!("`{field}` is for {who}"))
         .hint("send the key of one, as `Authorization: Bearer drg_…`"))
+}
+
+/// Whose own it is that a field of theirs is about.
+///
+/// # Errors
+/// UNAUTHENTICATED for whoever is not signed in; FORBIDDEN for who has a key.
+pub fn check_own(caller: &Caller, session: Option<Session>, owner: &str, field: &str) -> Result<Session> {
+    let is_own = TABLE.iter().any(|row| (row.0, row.1, row.2) == (owner, field, Reach::Own));
+    match session.filter(|_| is_own) {
+        Some(session) => Ok(session),
+        None if caller.key().is_none() => {
+            Err(Error::unauthenticated(format!("`{field}` is for readers who are signed in"))
+                .hint("`signIn` answers a token: send it as `Authorization: Bearer …`"))
+        }
+        None => Err(Error::forbidden(format!("`{field}` is for readers who are signed in, not for keys"))),
+    }
 }
 
 /// The same, where the language concerned is known.

@@ -9,6 +9,7 @@ use async_graphql::Context;
 use super::error::Result;
 use super::loaders::loaders;
 use super::scalars::LocaleCode;
+use super::visit::{Cookie, Visit};
 use crate::config::LimitsConfig;
 use crate::content::locale::Locale;
 use crate::log::Position;
@@ -40,17 +41,20 @@ impl Default for Limits {
 pub struct Scope {
     /// The most that it may ask for.
     pub limits: Limits,
+    /// From where it came, where accounts may be asked for.
+    pub visit: Option<Visit>,
     accept_language: Option<String>,
     answered: Mutex<BTreeSet<String>>,
     negotiated: AtomicBool,
     written: Mutex<Option<Position>>,
+    cookie: Mutex<Option<Cookie>>,
 }
 
 impl Scope {
     /// Nothing answered yet.
-    pub fn new(limits: Limits, accept_language: Option<String>) -> Self {
-        let (answered, written) = (Mutex::default(), Mutex::default());
-        Self { limits, accept_language, answered, negotiated: AtomicBool::new(false), written }
+    pub fn new(limits: Limits, accept_language: Option<String>, visit: Option<Visit>) -> Self {
+        let (answered, written, cookie) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Self { limits, visit, accept_language, answered, negotiated: AtomicBool::new(false), written, cookie }
     }
 
     /// The languages that the `locale` arguments, or what stood in for them, came to.
@@ -73,6 +77,16 @@ impl Scope {
         self.written.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Notes what the browser that asks is to keep, or to forget.
+    pub fn note_cookie(&self, cookie: Cookie) {
+        *self.cookie.lock().unwrap_or_else(PoisonError::into_inner) = Some(cookie);
+    }
+
+    /// What it is to keep, or to forget.
+    pub fn cookie(&self) -> Option<Cookie> {
+        self.cookie.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     fn note(&self, locale: &Locale) {
         self.answered.lock().unwrap_or_else(PoisonError::into_inner).insert(locale.code.clone());
     }
@@ -84,6 +98,20 @@ impl Scope {
 /// Where a request came past [`super::execute`], which hands it in.
 pub fn scope<'c>(context: &Context<'c>) -> &'c Scope {
     context.data_unchecked::<Arc<Scope>>()
+}
+
+/// The languages to write in to whoever asks, in order: the argument's, else the request's, and those that stand in for
+/// it. None while the newsroom has no language. The answer is in none of them.
+///
+/// # Errors
+/// UNKNOWN_LOCALE for one that was asked for by name.
+pub async fn chain_of(context: &Context<'_>, argument: Option<&LocaleCode>) -> Result<Vec<String>> {
+    let locales = loaders(context).locales.one(()).await?;
+    let asked = argument.map(|code| code.0.as_str());
+    if asked.is_none() && locales.published().is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(locales.choose(asked, scope(context).accept_language.as_deref())?.chain.clone())
 }
 
 /// The language of an answer: the argument's, else the request's.

@@ -4,17 +4,19 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Object, SimpleObject};
 use entity::heading::Kind;
-use serde_json::{Value, json};
 
 use super::article::Article;
 use super::error::Result;
 use super::heading::url;
 use super::loaders::loaders;
 use super::media::{self, Media};
-use super::scalars::{DateTime, Url};
+use super::scalars::Url;
 use super::story::family;
+use crate::content::article::Terms;
 use crate::content::heading::Heading;
 use crate::content::html;
+use crate::content::id::MediaId;
+use crate::syndication::news_article::{NewsArticle, Work, for_script};
 
 /// Characters of a description, at most: what search engines show of one.
 const DESCRIPTION: usize = 160;
@@ -24,6 +26,10 @@ const DESCRIPTION: usize = 160;
 pub struct Seo(pub Article);
 
 impl Seo {
+    fn terms(&self, context: &Context<'_>) -> Terms {
+        self.0.row.terms(loaders(context).source.caller(), &self.0.address())
+    }
+
     async fn summary(&self, context: &Context<'_>) -> Result<String> {
         if !self.0.row.excerpt.is_empty() {
             return Ok(self.0.row.excerpt.clone());
@@ -63,19 +69,28 @@ impl Seo {
         Ok(alternates)
     }
 
+    /// The line by which whoever asks has to name their source; null where none was agreed.
+    fn credit_line(&self, context: &Context<'_>) -> Option<String> {
+        self.terms(context).credit_line
+    }
+
+    /// Whether whoever asks has to name `canonicalUrl` as the canonical address of what they make of the article.
+    fn canonical_required(&self, context: &Context<'_>) -> bool {
+        self.terms(context).canonical_url.is_some()
+    }
+
     /// schema.org NewsArticle, escaped for a script element.
     async fn json_ld(&self, context: &Context<'_>) -> Result<String> {
-        Ok(for_script(&self.news_article(context).await?))
+        Ok(for_script(&self.news_article(context).await?.json()))
     }
 }
 
 impl Seo {
-    /// As <https://schema.org/NewsArticle> has it; what is not known is left out.
-    async fn news_article(&self, context: &Context<'_>) -> Result<Value> {
+    async fn news_article(&self, context: &Context<'_>) -> Result<NewsArticle> {
         let article = &self.0;
-        let (description, picture, site, authors, sections, tags, family, original) = futures::try_join!(
+        let (description, pictures, site, authors, sections, tags, family, original) = futures::try_join!(
             self.summary(context),
-            picture(context, article),
+            pictures(context, article),
             async { Ok(loaders(context).sites.one(article.locale.clone()).await?) },
             people(context, article),
             article.filed_under(context, Kind::Category),
@@ -84,39 +99,35 @@ impl Seo {
             article.original(context),
         )?;
         let others = family.iter().filter(|other| original.is_none() && other.row.id != article.row.id);
-        let mut page = json!({
-            "@context": "https://schema.org",
-            "@type": "NewsArticle",
-            "headline": article.row.title,
-            "description": description,
-            "url": article.address(),
-            "mainEntityOfPage": article.address(),
-            "inLanguage": article.row.locale,
-            "datePublished": article.row.published_at.map(|at| DateTime(at).text()),
-            "dateModified": DateTime(article.row.updated_at).text(),
-            "image": picture,
-            "author": authors,
-            "publisher": { "@type": "NewsMediaOrganization", "name": site.name, "url": site.locale.base_url },
-            "articleSection": names(&sections),
-            "keywords": names(&tags),
-            "wordCount": article.row.word_count,
-            "translationOfWork": original.as_ref().map(work),
-            "workTranslation": others.map(work).collect::<Vec<_>>(),
-        });
-        if let Value::Object(fields) = &mut page {
-            fields.retain(|_, value| is_known(value));
-        }
-        Ok(page)
+        Ok(NewsArticle {
+            title: article.row.title.clone(),
+            description,
+            work: work(article),
+            published_at: article.row.published_at,
+            updated_at: article.row.updated_at,
+            pictures,
+            authors,
+            publisher: (site.name, site.locale.base_url.clone()),
+            sections: names(&sections),
+            keywords: names(&tags),
+            word_count: article.words(context),
+            original: original.as_ref().map(work),
+            translations: others.map(work).collect(),
+        })
     }
 }
 
-fn is_known(value: &Value) -> bool {
-    !(value.is_null() || value == "" || value.as_array().is_some_and(Vec::is_empty))
+/// The article's pictures, its lead's first.
+async fn pictures(context: &Context<'_>, article: &Article) -> Result<Vec<String>> {
+    let lead = article.row.lead_id;
+    let gallery = loaders(context).story_media.one(article.row.story_id).await?;
+    let others = gallery.iter().copied().filter(|id| Some(*id) != lead);
+    let pictures = lead.into_iter().chain(others).map(|id| picture(context, article, id));
+    Ok(futures::future::try_join_all(pictures).await?.into_iter().flatten().collect())
 }
 
-/// The article's picture; a film's is its still, a sound has none.
-async fn picture(context: &Context<'_>, article: &Article) -> Result<Option<String>> {
-    let Some(id) = article.row.lead_id else { return Ok(None) };
+/// An asset's picture; a film's is its still, a sound has none.
+async fn picture(context: &Context<'_>, article: &Article, id: MediaId) -> Result<Option<String>> {
     let image = match media::in_locale(context, id, &article.locale).await? {
         Some(Media::Image(image)) => Some(image),
         Some(Media::Video(video)) => video.still(context).await?,
@@ -125,34 +136,18 @@ async fn picture(context: &Context<'_>, article: &Article) -> Result<Option<Stri
     Ok(image.map(|image| image.0.url.clone()))
 }
 
-async fn people(context: &Context<'_>, article: &Article) -> Result<Vec<Value>> {
+async fn people(context: &Context<'_>, article: &Article) -> Result<Vec<(String, String)>> {
     let authors = article.filed_under(context, Kind::Author).await?;
-    let person = async |author: &Arc<Heading>| {
-        let url = url(context, author).await?;
-        Ok(json!({ "@type": "Person", "name": author.name, "url": url.0 }))
-    };
+    let person = async |author: &Arc<Heading>| Ok((author.name.clone(), url(context, author).await?.0));
     futures::future::try_join_all(authors.iter().map(person)).await
 }
 
-fn work(article: &Article) -> Value {
-    json!({ "@type": "NewsArticle", "url": article.address(), "inLanguage": article.row.locale })
+fn work(article: &Article) -> Work {
+    Work { url: article.address(), locale: article.row.locale.clone() }
 }
 
-fn names(headings: &[Arc<Heading>]) -> Vec<&str> {
-    headings.iter().map(|heading| heading.name.as_str()).collect()
-}
-
-/// JSON that cannot end the script element around it. These signs stand in JSON's strings alone, where an escape
-/// means the same.
-fn for_script(value: &Value) -> String {
-    let mut escaped = String::new();
-    for sign in value.to_string().chars() {
-        match sign {
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => escaped.push_str(&format!("\\u{:04x}", u32::from(sign))),
-            _ => escaped.push(sign),
-        }
-    }
-    escaped
+fn names(headings: &[Arc<Heading>]) -> Vec<String> {
+    headings.iter().map(|heading| heading.name.clone()).collect()
 }
 
 /// The same page in a language.
@@ -162,19 +157,4 @@ pub struct Alternate {
     hreflang: String,
     /// Where it stands.
     url: Url,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_title_ends_the_script_element_and_all_read_the_same() {
-        let value = json!({ "headline": "</script><!-- & \u{2028}\u{2029} \"«ترجمان»\"" });
-
-        let text = for_script(&value);
-
-        assert!(!text.contains(['<', '>', '&', '\u{2028}', '\u{2029}']), "{text}");
-        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
-    }
 }

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
+use futures::FutureExt;
+use futures::future::BoxFuture;
 
 use super::article::Article;
 use super::error::{Error, Nullable, Result, nullable};
@@ -42,18 +44,21 @@ impl Story {
     }
 }
 
-/// A story's articles in view, in the site's order of languages.
+/// A story's articles in view, in the site's order of languages. Apart, as all that is large in a field of an article.
 ///
 /// # Errors
 /// The read's own.
-pub async fn family(context: &Context<'_>, story: StoryId) -> Result<Vec<Article>> {
-    let loaders = loaders(context);
-    let (locales, rows) = futures::try_join!(loaders.locales.one(()), loaders.translations.one(story))?;
-    let in_locale = |locale: &Arc<Locale>| {
-        let row = rows.iter().find(|row| row.locale == locale.code)?;
-        Some(Article { row: row.clone(), locale: locale.clone() })
+pub fn family<'c>(context: &'c Context<'_>, story: StoryId) -> BoxFuture<'c, Result<Vec<Article>>> {
+    let family = async move {
+        let loaders = loaders(context);
+        let (locales, rows) = futures::try_join!(loaders.locales.one(()), loaders.translations.one(story))?;
+        let in_locale = |locale: &Arc<Locale>| {
+            let row = rows.iter().find(|row| row.locale == locale.code)?;
+            Some(Article { row: row.clone(), locale: locale.clone() })
+        };
+        Ok(locales.published().iter().filter_map(in_locale).collect())
     };
-    Ok(locales.published().iter().filter_map(in_locale).collect())
+    family.boxed()
 }
 
 /// A story's article in a language; with `fallback` else the first along the language's chain.

@@ -7,7 +7,7 @@ use async_graphql::{Context, ID, Subscription};
 use entity::heading::Kind;
 use futures::stream::{self, Iter};
 
-use super::change::ChangeEdge;
+use super::change::{self, ChangeEdge};
 use super::error::{Error, Result};
 use super::heading::at_slug;
 use super::live::{Interest, Wish};
@@ -107,10 +107,7 @@ async fn answer(
 
 /// Where to begin: after a cursor, or at the log's end.
 async fn place(context: &Context<'_>, after: Option<&str>) -> Result<Position> {
-    let after = after
-        .map(str::parse::<Position>)
-        .transpose()
-        .map_err(|_| Error::bad_input("INVALID_CURSOR", "the cursor is not one of the change log").at("after"))?;
+    let after = change::place(loaders(context).source.caller(), after)?;
     loaders(context).log_places.one(after).await.map_err(|error| match error {
         content::Error::CursorExpired => Error::from(error).at("after"),
         other => other.into(),

@@ -81,7 +81,7 @@ impl Trial {
     }
 
     fn asked(&self, caller: Caller) -> Asked {
-        Asked { content: self.content.clone(), caller, accept_language: None, limits: self.limits }
+        Asked { content: self.content.clone(), caller, accept_language: None, limits: self.limits, visit: None }
     }
 
     /// Values for the variables that have no default and may not be null.

@@ -2,7 +2,8 @@
 //!
 //! An id names one text for ever, so what is known stays true, and only what is unknown may have come since: it is looked
 //! for once for each place of the change log, since whoever publishes appends to that. Whatever ids are made up, the
-//! database is asked no more often than the newsroom writes.
+//! database is asked no more often than the newsroom writes. Those of the gateway's own pages come with the binary, and
+//! are published nowhere.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -27,6 +28,8 @@ pub struct TrustedDocuments(Arc<Inner>);
 struct Inner {
     content: Content,
     feed: Feed,
+    /// Those that came with the binary.
+    own: Register,
     known: RwLock<Register>,
     /// One reads at a time; the others find what it has read.
     reading: Mutex<()>,
@@ -45,10 +48,11 @@ struct Register {
 }
 
 impl TrustedDocuments {
-    /// Of a newsroom whose log is followed.
-    pub fn new(content: Content, feed: Feed) -> Self {
-        let (known, reading, untrusted, seen) = Default::default();
-        Self(Arc::new(Inner { content, feed, known, reading, untrusted, seen }))
+    /// Of a newsroom whose log is followed; and `own`, which need not be published.
+    pub fn new(content: Content, feed: Feed, own: Vec<Trusted>) -> Self {
+        let (mut register, known, reading, untrusted, seen) = <(Register, _, _, _, _)>::default();
+        own.into_iter().for_each(|document| register.add(document));
+        Self(Arc::new(Inner { content, feed, own: register, known, reading, untrusted, seen }))
     }
 
     /// The document with an id: as it was published, or `sha256:` and the hash of its text.
@@ -91,6 +95,9 @@ impl TrustedDocuments {
     }
 
     async fn find(&self, find: impl Fn(&Register) -> Known) -> Result<Known> {
+        if let own @ Some(_) = find(&self.0.own) {
+            return Ok(own);
+        }
         let place = self.0.feed.place();
         let look = || {
             let register = self.0.known.read().unwrap_or_else(PoisonError::into_inner);

@@ -13,10 +13,13 @@ use super::negotiation::MediaType;
 use super::page::Page;
 use crate::app::App;
 use crate::cache::entry::FORMAT;
-use crate::cache::{Aliases, Audience, Entry, Flights, Key, KeyWriter, Memory};
+use crate::cache::{Aliases, Audience, BootTime, Entry, Flights, Key, KeyWriter, Memory};
 
-/// One part in so many of the memory is for shortcuts.
-const SHORTCUTS: u64 = 16;
+/// One part in so many of the memory is for shortcuts to keys, and another for requests that need not be parsed.
+pub(super) const SHORTCUTS: u64 = 32;
+
+/// Hits that are compared in a second, at most: the more there are, the less each tells, and each costs an execution.
+const MOST_SAMPLES: u64 = 10;
 
 /// What a repeated request is answered with, beside the entry.
 #[derive(Clone, Copy, Debug)]
@@ -76,6 +79,8 @@ pub(super) struct Answers {
     build: Key,
     sample_one_in: u64,
     sampled: AtomicU64,
+    /// A second of this machine, and how many were compared in it.
+    samples: AtomicU64,
 }
 
 impl Answers {
@@ -85,13 +90,14 @@ impl Answers {
         let shortcuts = config.cache.memory_bytes / SHORTCUTS;
         let half_the_pool = (config.database.max_connections as usize).div_ceil(2);
         Self {
-            memory: Memory::new(config.cache.memory_bytes - shortcuts),
+            memory: Memory::new(config.cache.memory_bytes - 2 * shortcuts),
             aliases: Aliases::new(shortcuts, app.content.request_key()),
             flights: Flights::default(),
             permits: Semaphore::new(half_the_pool),
             build: build(app),
             sample_one_in: config.cache.sample_one_in,
             sampled: AtomicU64::new(0),
+            samples: AtomicU64::new(0),
         }
     }
 
@@ -106,6 +112,17 @@ impl Answers {
     pub(super) fn samples(&self) -> bool {
         self.sample_one_in > 0
             && self.sampled.fetch_add(1, Ordering::Relaxed) % self.sample_one_in == self.sample_one_in - 1
+            && self.has_room_for_a_sample(BootTime::now().0 / 1_000_000_000)
+    }
+
+    /// Whether there were few enough in this second.
+    fn has_room_for_a_sample(&self, second: u64) -> bool {
+        let counted = |kept: u64| match (kept >> 8 == second, kept & 0xff) {
+            (true, MOST_SAMPLES..) => None,
+            (true, _) => Some(kept + 1),
+            (false, _) => Some(second << 8 | 1),
+        };
+        self.samples.fetch_update(Ordering::Relaxed, Ordering::Relaxed, counted).is_ok()
     }
 }
 
@@ -123,7 +140,8 @@ fn program() -> &'static [u8; 32] {
     })
 }
 
-/// The form of entries, the build, the schema, and the settings that show in answers.
+/// The form of entries, the build, the schema, and the settings that show in all answers. What only some show stands in
+/// their keys: nodes that differ in it share the others.
 fn build(app: &App) -> Key {
     let mut writer = KeyWriter::shared();
     let limits = app.page_limits();

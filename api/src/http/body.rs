@@ -9,6 +9,7 @@ use tokio::time::timeout;
 
 use super::refusal::Refusal;
 use crate::door::bodies::{Bodies, Part};
+use crate::graphql::code::Code;
 
 /// A body, and its part of what all share.
 pub(super) struct Taken {
@@ -29,7 +30,7 @@ pub(super) async fn take(bodies: &Bodies, body: Body) -> Result<Taken, Refusal> 
     }
     timeout(bodies.patience, read(bodies, body)).await.unwrap_or_else(|_| {
         let message = format!("the body did not arrive within {} ms", bodies.patience.as_millis());
-        Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, "TIMEOUT", message))
+        Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, Code::Timeout, message))
     })
 }
 
@@ -39,7 +40,7 @@ async fn read(bodies: &Bodies, body: Body) -> Result<Taken, Refusal> {
     let mut part = bodies.part();
     while let Some(piece) = stream.next().await {
         let piece = piece.map_err(|_| {
-            Refusal::new(StatusCode::BAD_REQUEST, "BAD_USER_INPUT", "the body broke off before its end")
+            Refusal::new(StatusCode::BAD_REQUEST, Code::BadUserInput, "the body broke off before its end")
         })?;
         if whole.len() + piece.len() > bodies.most {
             return Err(too_long(bodies));
@@ -52,5 +53,5 @@ async fn read(bodies: &Bodies, body: Body) -> Result<Taken, Refusal> {
 
 fn too_long(bodies: &Bodies) -> Refusal {
     let message = format!("the body is longer than {} bytes", bodies.most);
-    Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", message)
+    Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, Code::PayloadTooLarge, message)
 }

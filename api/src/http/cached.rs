@@ -3,6 +3,8 @@
 //!
 //! What may be answered is decided here and in `cache`; what an answer looks like, in [`super::answer`].
 
+pub(super) mod again;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +15,7 @@ use super::answer::{Level, Look, late, old, refused, respond};
 use super::answers::{Answers, Flown, Shortcut};
 use super::encoding::Encoding;
 use super::flown::fly;
+use super::making::Making;
 use super::page::Page;
 use super::refusal::Refusal;
 use super::terms::Version;
@@ -21,16 +24,11 @@ use super::written::refused_at_the_door;
 use crate::app::App;
 use crate::cache::entry::Entry;
 use crate::cache::flight::Arrival;
-use crate::cache::shared;
 use crate::cache::{Audience, BootTime, Key, View};
-use crate::graphql::{Asked, Operation};
 use crate::telemetry::told;
 
 /// How long a request waits for the log while the view of it has lapsed: whoever is told to come again is so in 50 ms.
 pub(super) const PATIENCE: Duration = Duration::from_millis(40);
-
-/// How long one waits that has to see what it wrote elsewhere.
-const VERSION_PATIENCE: Duration = Duration::from_secs(1);
 
 /// The first hit is the second time that an answer is given, and the second is worth compressing for.
 const ENCODED_AT: u32 = 2;
@@ -59,11 +57,6 @@ pub(super) async fn known(view: &View) -> Known {
     }
 }
 
-/// Sees to it that the log is read as far as a version says. Whether it was.
-pub(super) async fn meets(view: &View, version: Option<&Version>) -> bool {
-    version.is_none_or(|version| version.is_met(&view.log())) || view.polls.fresh(VERSION_PATIENCE).await
-}
-
 /// A query that may be answered from the cache, or for it.
 pub(super) struct Query {
     /// What everything that it depends on comes to.
@@ -76,10 +69,8 @@ pub(super) struct Query {
     pub(super) visitor: Visitor,
     /// What that is.
     pub(super) cost: u64,
-    /// What is executed.
-    pub(super) operation: Operation,
-    /// For whom, and with what.
-    pub(super) asked: Asked,
+    /// What it is made by, and for whom.
+    pub(super) making: Making,
     /// For whom its document declares to be.
     pub(super) audience: Audience,
     /// How it wants to be answered.
@@ -99,53 +90,6 @@ impl Query {
     }
 }
 
-/// What is known of a raw request.
-pub(super) enum Again {
-    /// The answer.
-    Answered(Response),
-    /// It is not here; another node may have kept it under this key, for who wants it so.
-    Elsewhere(Key, Shortcut),
-    /// It was there, and is to be compared with what is read.
-    Sampled,
-    /// Nothing.
-    Unknown,
-}
-
-/// The answer to a request that came before: one hash, one look, one comparison.
-pub(super) fn again(app: &Arc<App>, answers: &Arc<Answers>, alias: &Key, headers: &HeaderMap) -> Again {
-    let Some((key, shortcut)) = answers.aliases.get(alias) else { return Again::Unknown };
-    let Some(entry) = answers.memory.get(&key) else { return Again::Elsewhere(key, shortcut) };
-    if !app.content.view().passes(&entry.proof, BootTime::now()) {
-        return Again::Unknown;
-    }
-    if answers.samples() {
-        return Again::Sampled;
-    }
-    app.cache_stats.aliased.count();
-    told::looked_up("l1", "hit", "the same request came before", Duration::ZERO);
-    Again::Answered(hit(app, answers, key, &entry, shortcut, headers))
-}
-
-/// The same where this node has let go of it: it is looked for where the nodes share it.
-pub(super) async fn elsewhere(
-    app: &Arc<App>,
-    answers: &Answers,
-    key: Key,
-    shortcut: Shortcut,
-    headers: &HeaderMap,
-) -> Again {
-    let view = app.content.view();
-    let Some(remote) = app.remote.as_ref().filter(|_| view.is_leased(BootTime::now())) else { return Again::Unknown };
-    let Ok(Some(entry)) = shared::look(remote, view, &key).await else { return Again::Unknown };
-    answers.memory.put(key, entry.clone());
-    if answers.samples() {
-        return Again::Sampled;
-    }
-    app.cache_stats.shared_hits.count();
-    app.cache_stats.aliased.count();
-    Again::Answered(respond(app, &entry, Look { level: Level::Shared, shortcut, may_be_kept: true }, headers))
-}
-
 fn hit(
     app: &Arc<App>,
     answers: &Arc<Answers>,
@@ -154,11 +98,16 @@ fn hit(
     shortcut: Shortcut,
     headers: &HeaderMap,
 ) -> Response {
+    count(app, answers, key, entry, shortcut);
+    respond(app, entry, Look { level: Level::Memory, shortcut, may_be_kept: true }, headers)
+}
+
+/// Counts a hit; of what is asked for again and again a smaller body is made.
+pub(super) fn count(app: &App, answers: &Arc<Answers>, key: Key, entry: &Arc<Entry<Page>>, shortcut: Shortcut) {
     app.cache_stats.hits.count();
     if entry.count_hit() >= ENCODED_AT && entry.value.begins_encoding(shortcut.encoding) {
         encode(answers.clone(), key, entry.clone(), shortcut.encoding);
     }
-    respond(app, entry, Look { level: Level::Memory, shortcut, may_be_kept: true }, headers)
 }
 
 /// Makes the body in an encoding, off the request's path: whoever asks meanwhile gets it as it is.
@@ -179,7 +128,7 @@ pub(super) async fn answer(app: &Arc<App>, answers: &Arc<Answers>, query: Query,
             remember(answers, &query);
             told::looked_up("l1", "hit", "the same query came before", Duration::ZERO);
             if query.is_sampled || answers.samples() {
-                super::sampler::compare(app, &entry, query.operation, query.asked);
+                super::sampler::compare(app, &entry, query.making);
             }
             return hit(app, answers, query.key, &entry, query.shortcut, headers);
         }
@@ -232,8 +181,7 @@ fn meanwhile(
 
 /// Also who is answered by somebody else's execution pays: whose it is, is luck.
 fn pay(app: &App, query: &Query) -> Result<(), Refusal> {
-    let client = query.visitor.client(&query.asked.caller);
-    Ok(query.visitor.spend_rest(&app.door.rates, client, query.cost)?)
+    Ok(query.visitor.spend_rest(&app.door, query.making.caller(), query.cost)?)
 }
 
 /// By an execution, this one's own or one that is as new.
@@ -248,7 +196,7 @@ async fn executed(app: &Arc<App>, answers: &Arc<Answers>, query: Query, headers:
             return super::answer::lost(query.shortcut.media_type);
         };
         let flown = match landed.value {
-            Flown::Answer { is_shared: false, .. } if !landed.led => fly(app.clone(), answers.clone(), &query).await,
+            Flown::Answer { is_shared: false, .. } if !landed.led => begin().await,
             flown => flown,
         };
         let (entry, level, is_kept) = match flown {
@@ -267,7 +215,7 @@ async fn executed(app: &Arc<App>, answers: &Arc<Answers>, query: Query, headers:
             _ => app.cache_stats.misses.count(),
         }
         if level == Level::Shared && (query.is_sampled || answers.samples()) {
-            super::sampler::compare(app, &entry, query.operation.clone(), query.asked.clone());
+            super::sampler::compare(app, &entry, query.making.clone());
         }
         if !landed.led {
             app.cache_stats.shared_flights.count();

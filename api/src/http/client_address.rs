@@ -71,6 +71,7 @@ mod tests {
             cors_origins: None,
             key_rate_limit: None,
             address_rate_limit: None,
+            usage_interval_ms: 1,
             subscriptions_per_connection: 1,
             subscriptions_per_client: 1,
             socket_message_limit: 1,

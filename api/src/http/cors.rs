@@ -50,6 +50,8 @@ pub(super) fn layer(origins: &WebOrigins) -> CorsLayer {
     };
     CorsLayer::new()
         .allow_origin(allowed)
+        // Readers' sessions may be cookies; they count for pages that are named, and for no others.
+        .allow_credentials(matches!(origins, WebOrigins::Only(_)))
         .allow_methods([Method::GET, Method::HEAD, Method::POST])
         .allow_headers(SENT)
         .expose_headers(READ)

@@ -3,11 +3,9 @@
 
 use std::sync::Arc;
 
-use axum::body::{Body, to_bytes};
 use axum::extract::{Path, Request};
-use axum::http::{Method, Uri, header};
+use axum::http::{Method, Uri};
 use entity::key::Documents;
-use serde_json::{Map, Value};
 use url::form_urlencoded::byte_serialize;
 
 use super::persisted;
@@ -15,30 +13,26 @@ use super::request::Parameters;
 use crate::app::App;
 use crate::content::document::{Trusted, sha256};
 use crate::content::{self, Caller};
+use crate::graphql::code::Code;
 use crate::graphql::document::{Document, Refused};
 use crate::graphql::trusted::Known;
 
-/// A request to `/graphql/{id}` as one to `/graphql` with the id among its parameters: whatever looks at a request
-/// further in, the cache among it, sees the id.
+/// The id of the document at whose address a POST asks.
+#[derive(Clone, Debug)]
+pub(super) struct Addressed(pub(super) Arc<str>);
+
+/// A request to `/graphql/{id}` as one to `/graphql` with the id: among its parameters, or beside its body, which is not
+/// read for that. Whatever looks at a request further in, the cache among it, sees the id.
 pub(super) async fn by_address(Path(id): Path<String>, request: Request) -> Request {
     let (mut parts, body) = request.into_parts();
-    if parts.method != Method::POST {
+    if parts.method == Method::POST {
+        parts.extensions.insert(Addressed(id.into()));
+    } else {
         let id: String = byte_serialize(id.as_bytes()).collect();
         let rest = parts.uri.query().map(|query| format!("&{query}")).unwrap_or_default();
         parts.uri = Uri::try_from(format!("/graphql?documentId={id}{rest}")).unwrap_or(parts.uri);
-        return Request::from_parts(parts, body);
     }
-    // Its size was bounded further out. A body that broke off is none, and what is no object is refused as such.
-    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
-    let body = match serde_json::from_slice::<Map<String, Value>>(&body) {
-        Ok(mut parameters) => {
-            parameters.insert("documentId".to_owned(), id.into());
-            Value::Object(parameters).to_string().into()
-        }
-        Err(_) => body,
-    };
-    parts.headers.insert(header::CONTENT_LENGTH, body.len().into());
-    Request::from_parts(parts, Body::from(body))
+    Request::from_parts(parts, body)
 }
 
 /// The document of a request, its variables looked at. Its text is left in `parameters`.
@@ -65,7 +59,7 @@ async fn by_id(app: &App, id: &str, parameters: &mut Parameters) -> Result<Arc<T
     let found = app.trusted.by_id(id).await.map_err(unavailable)?;
     let found = found.ok_or_else(|| {
         let shown: String = id.chars().take(80).collect();
-        Refused::new("DOCUMENT_NOT_TRUSTED", format!("no document was published as `{shown}`"))
+        Refused::new(Code::DocumentNotTrusted, format!("no document was published as `{shown}`"))
             .reason("UNKNOWN_DOCUMENT")
             .hint(
                 "`dragoman documents publish MANIFEST` publishes those of a frontend; or send the document as `query`",
@@ -73,7 +67,7 @@ async fn by_id(app: &App, id: &str, parameters: &mut Parameters) -> Result<Arc<T
     })?;
     if parameters.query.as_ref().is_some_and(|query| **query != *found.text) {
         let message = "`query` is another document than the one that `documentId` names".to_owned();
-        return Err(Refused::new("BAD_USER_INPUT", message).reason("TWO_DOCUMENTS").hint("send one of the two"));
+        return Err(Refused::new(Code::BadUserInput, message).reason("TWO_DOCUMENTS").hint("send one of the two"));
     }
     parameters.query = Some(found.text.to_string());
     Ok(found)
@@ -100,7 +94,7 @@ async fn known(app: &App, mode: Documents, parameters: &Parameters) -> Result<Kn
 
 /// A document that was not published, where only those are answered.
 pub(super) fn untrusted() -> Refused {
-    Refused::new("DOCUMENT_NOT_TRUSTED", "only published documents are answered here".to_owned())
+    Refused::new(Code::DocumentNotTrusted, "only published documents are answered here".to_owned())
         .reason("NOT_PUBLISHED")
         .hint("`dragoman documents publish MANIFEST` publishes those of a frontend, which asks by `documentId`")
 }
@@ -108,5 +102,5 @@ pub(super) fn untrusted() -> Refused {
 /// The newsroom could not be asked.
 pub(super) fn unavailable(error: content::Error) -> Refused {
     tracing::error!(%error, "trusted documents could not be read");
-    Refused::new("UNAVAILABLE", "content is unavailable".to_owned()).hint("ask again in a moment")
+    Refused::new(Code::Unavailable, "content is unavailable".to_owned()).hint("ask again in a moment")
 }

@@ -3,27 +3,30 @@
 //! A result is an event `next`, the end an event `complete`. The id of a subscription's event is its cursor, so whoever
 //! comes back with `Last-Event-ID`, as a browser does by itself, misses nothing. A stream that ends without `complete`
 //! was cut off: the client is to come back.
+//!
+//! What is wrong with the document itself is a `next`, too, as the protocol wants it: asked again it would be as wrong,
+//! and clients ask again after a status. What the door refuses, or has nothing to answer from, is said by the status.
 
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::stream::{self, Stream};
 
-use super::caller::Unknown;
-use super::refusal::Refusal;
+use super::listening::{Begun, Subscribed, begin, farewell};
+use super::negotiation::MediaType;
 use super::request::Parameters;
-use super::run::{asked, operation, run};
 use super::visitor::Visitor;
 use super::watch::Answered;
+use super::written::{refused_at_the_door, unavailable};
 use crate::app::App;
 use crate::content::Caller;
-use crate::door::listeners::Listening;
+use crate::content::tag::articles;
 use crate::graphql::document::{Document, Refused};
-use crate::graphql::live::{Closing, Ending, Listener};
+use crate::graphql::live::{Closing, Ending};
 use crate::graphql::payload::Payload;
 
 /// Where a client says how far it was told.
@@ -38,54 +41,35 @@ pub(super) async fn answer(
     parameters: Parameters,
     document: Document,
 ) -> Response {
-    if !document.is_subscription {
-        return match run(app, visitor, headers, caller, parameters, document).await {
-            Ok((executed, _)) => once(&Payload::executed(executed, None)),
-            Err(refusal) => once(&refusal.payload()),
-        };
-    }
-    let listening = match admit(app, visitor, &caller, document.cost).await {
-        Ok(listening) => listening,
-        Err(refusal) => return once(&refusal.payload()),
-    };
     let closing = app.live.closing();
     let after = headers.get(LAST_EVENT_ID).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let _place = match app.door.admission.enter().await {
-        Ok(place) => place,
-        Err(overloaded) => return once(&Refusal::from(overloaded).payload()),
-    };
-    match app.live.listen(operation(parameters, document), asked(app, headers, caller), after).await {
-        Ok(listener) => {
+    match begin(app, visitor, headers, caller, (parameters, document), after).await {
+        Ok(Begun::Answered(executed, _)) => {
+            let articles = articles(&executed.tags);
+            let mut response = once(&Payload::executed(*executed, None));
+            Answered::add(&mut response, |answered| answered.articles = articles);
+            response
+        }
+        Ok(Begun::Listening(subscribed)) => {
             let heartbeat = KeepAlive::new().interval(Duration::from_millis(app.config.live.heartbeat_ms));
-            let told = stream::unfold(Telling::new(listener, closing, listening), Telling::next);
+            let told = stream::unfold(Telling::new(subscribed, closing), Telling::next);
             written(Sse::new(told).keep_alive(heartbeat).into_response())
         }
-        Err(payload) => once(&payload),
+        Ok(Begun::Wrong(payload)) => once(&payload),
+        Err(refusal) => refused_at_the_door(MediaType::EventStream, &refusal),
     }
 }
 
-/// A place among the subscriptions of all, and what it costs to begin one.
-///
-/// # Errors
-/// The client has as many as it may, or has spent what it may.
-pub(super) async fn admit(app: &App, visitor: &Visitor, caller: &Caller, cost: u64) -> Result<Listening, Refusal> {
-    let client = visitor.client(caller);
-    visitor.spend(&app.door.rates, client, cost)?;
-    app.door.listeners.begin(client).ok_or_else(|| {
-        let message = format!(
-            "this client listens to {} subscriptions already, and may not to more at once",
-            app.config.clients.subscriptions_per_client
-        );
-        Refusal::new(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED", message).saying("reason", "TOO_MANY_SUBSCRIPTIONS")
-    })
-}
-
-/// An operation that is not executed. A status of failure would have clients try again.
+/// An operation that is not executed.
 pub(super) fn refuse(refused: Refused) -> Response {
     once(&Payload::rejected(refused))
 }
 
+/// One result and the end; a status, where there is nothing to answer from.
 fn once(payload: &Payload) -> Response {
+    if payload.is_unavailable() {
+        return unavailable(payload);
+    }
     let mut response = written(Sse::new(ended_by(payload.json())).into_response());
     Answered::add(&mut response, |answered| answered.codes = payload.codes());
     response
@@ -120,16 +104,15 @@ enum Telling {
     Ended,
 }
 
-/// What a subscription is told by, until when, and its place among all.
+/// What a subscription is told by, and until when.
 struct Live {
-    listener: Listener,
+    subscribed: Subscribed,
     closing: Closing,
-    _listening: Listening,
 }
 
 impl Telling {
-    fn new(listener: Listener, closing: Closing, listening: Listening) -> Self {
-        Self::Begun(Box::new(Live { listener, closing, _listening: listening }))
+    fn new(subscribed: Subscribed, closing: Closing) -> Self {
+        Self::Begun(Box::new(Live { subscribed, closing }))
     }
 
     async fn next(self) -> Option<(Result<Event, Infallible>, Self)> {
@@ -137,11 +120,11 @@ impl Telling {
             Self::Begun(live) => (Event::default().comment("live"), Self::Live(live)),
             Self::Live(mut live) => {
                 let told = tokio::select! {
-                    told = live.listener.next() => told,
+                    told = live.subscribed.next() => told,
                     () = live.closing.come() => return None,
                 };
                 match told {
-                    Ok(told) => (next(&*told.payload).id(told.place.to_string()), Self::Live(live)),
+                    Ok(told) => (next(&*told.payload).id(told.cursor), Self::Live(live)),
                     Err(Ending::Lost(_)) => return None,
                     Err(ending) => (next(farewell(&ending).json()), Self::Ending),
                 }
@@ -150,24 +133,5 @@ impl Telling {
             Self::Ended => return None,
         };
         Some((Ok(event), rest))
-    }
-}
-
-/// What is said to a client before it is sent away.
-pub(super) fn farewell(ending: &Ending) -> Payload {
-    match ending {
-        Ending::TooSlow(place) | Ending::Lost(place) => {
-            let message = "more was told than was taken; go on after `lastCursor`";
-            let payload = Payload::refused("OVERLOADED", message, &[]).saying("reason", "SLOW_SUBSCRIBER");
-            payload.saying("lastCursor", place.to_string())
-        }
-        Ending::Revoked => {
-            let (code, message) = Unknown::Key.words();
-            Payload::refused(code, message, &[])
-        }
-        Ending::Expired => {
-            let message = "the log that was followed is no more; begin again without a cursor";
-            Payload::refused("BAD_USER_INPUT", message, &[]).saying("reason", "CURSOR_EXPIRED")
-        }
     }
 }

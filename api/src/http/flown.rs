@@ -10,20 +10,19 @@ use tokio::time::timeout;
 use super::answer::Level;
 use super::answers::{Answers, Flown};
 use super::cached::{PATIENCE, Query};
+use super::making::Making;
 use super::page::Page;
-use super::run::with_second_try;
 use crate::app::App;
 use crate::cache::remote::Lease;
 use crate::cache::shared::{self, Turn};
 use crate::cache::{Audience, BootTime, Entry, Key, Proof};
-use crate::graphql::{Asked, Operation, execute_whole};
+use crate::content::Caller;
 use crate::telemetry::bill::{Meter, metered};
 use crate::telemetry::{told, trace};
 
 /// One execution, in a task of its own; or what another node's execution came to.
 pub(super) fn fly(app: Arc<App>, answers: Arc<Answers>, query: &Query) -> impl Future<Output = Flown> + Send + use<> {
-    let (key, operation, audience) = (query.key, query.operation.clone(), query.audience);
-    let asked = query.asked.clone();
+    let (key, making, audience) = (query.key, query.making.clone(), query.audience);
     let flight = async move {
         let view = app.content.view();
         let _permit = match view.is_leased(BootTime::now()) {
@@ -45,7 +44,8 @@ pub(super) fn fly(app: Arc<App>, answers: Arc<Answers>, query: &Query) -> impl F
             Turn::Ours(lease) => lease,
         };
         let Ok(_place) = app.door.admission.enter().await else { return Flown::Overloaded };
-        let Some((entry, is_whole, is_shared)) = execute(&app, &operation, asked, audience).await else {
+        app.cache_stats.executions.count();
+        let Some((entry, is_whole, is_shared)) = execute(&app, &making, audience).await else {
             return Flown::Late;
         };
         let is_kept = is_whole && is_shared;
@@ -54,8 +54,8 @@ pub(super) fn fly(app: Arc<App>, answers: Arc<Answers>, query: &Query) -> impl F
         }
         Flown::Answer { entry, level: Level::Miss, is_kept, is_shared }
     };
-    // Whoever begins it sees in their trace what it does; who joins it sees that they waited.
-    trace::along(flight)
+    // Whoever begins it sees in their trace what it does; who joins it sees that they waited. It is large, and handed on.
+    trace::along(Box::pin(flight))
 }
 
 /// Whose turn it is to execute. While the log cannot be followed nothing of another node's would prove itself.
@@ -89,32 +89,27 @@ fn keep(app: &App, answers: &Answers, key: Key, entry: &Arc<Entry<Page>>, lease:
     }
 }
 
-/// Executes, and proves what came of it: the answer, whether it is without errors, and whether it is for whom its
+/// Makes an answer, and proves what came of it: the answer, whether it is without errors, and whether it is for whom its
 /// document declares. None where it takes too long.
-pub(super) async fn execute(
-    app: &App,
-    operation: &Operation,
-    mut asked: Asked,
-    audience: Audience,
-) -> Option<(Arc<Entry<Page>>, bool, bool)> {
+pub(super) async fn execute(app: &App, making: &Making, audience: Audience) -> Option<(Arc<Entry<Page>>, bool, bool)> {
     // In this order: what is committed between the two is in the answer, and makes it look older than it is.
     let (log, began) = (app.content.view().log(), BootTime::now());
-    asked.caller.as_of = app.content.now();
-    let as_of = asked.caller.as_of.timestamp_micros();
-    app.cache_stats.executions.count();
-    let patience = app.door.patience;
-    let torn = || app.cache_stats.torn.count();
-    let execute = || execute_whole(&app.schema, || operation.request(), asked.clone(), torn);
+    let as_of = app.content.now();
     let meter = Arc::new(Meter::default());
-    let executed = timeout(patience, metered(meter.clone(), with_second_try(execute))).await.ok()?;
-    let is_declared = executed.audience <= audience;
+    let made = timeout(app.door.patience, metered(meter.clone(), Box::pin(making.make(app, as_of)))).await.ok()?;
+    let is_declared = made.audience <= audience;
     if !is_declared {
         app.cache_stats.undeclared.count();
         tracing::error!("an answer depends on who asks, and its document does not say so: it is not kept");
     }
-    let is_whole = executed.response.errors.is_empty();
-    let proof = Proof::new(log.epoch, log.pos, log.not_after(as_of), &executed.tags);
+    // An embargo that ends makes it another without a write. Where that cannot be known, it is at once.
+    let release =
+        app.content.next_release_for(&Caller { as_of, ..making.caller().clone() }).await.unwrap_or(Some(as_of));
+    let until = release.map_or(made.until, |at| at.timestamp_micros().min(made.until));
+    let as_of = as_of.timestamp_micros();
+    let proof = Proof::new(log.epoch, log.pos, log.not_after(as_of).min(until), &made.tags);
     proof.note_current(began);
-    let page = Page::of(executed, operation.title(), meter.statements.count());
-    Some((Arc::new(Entry::new(proof, as_of, page)), is_whole, is_declared))
+    let mut page = made.page;
+    page.statements = Some(meter.statements.count());
+    Some((Arc::new(Entry::new(proof, as_of, page)), made.is_whole, is_declared))
 }

@@ -5,12 +5,15 @@
 mod places;
 
 use std::fmt::Write;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use self::places::places;
 use super::refusal::Refusal;
@@ -19,6 +22,8 @@ use crate::app::App;
 use crate::config::Switch;
 use crate::content::Caller;
 use crate::graphql::{Asked, execute};
+use crate::syndication::Format;
+use crate::syndication::address::feed_path;
 
 /// What the page costs: about as much as its two queries.
 const POINTS: u64 = 100;
@@ -27,6 +32,15 @@ const POINTS: u64 = 100;
 const HEADLINES: u32 = 3;
 
 const STYLE: &str = include_str!("home/style.css");
+
+/// No script, pictures of our own, and of styles the page's own alone: whatever a title brings along is none of them.
+static POLICY: LazyLock<String> = LazyLock::new(|| {
+    let style = BASE64_STANDARD.encode(Sha256::digest(STYLE));
+    format!(
+        "default-src 'none'; style-src 'sha256-{style}'; img-src 'self'; base-uri 'none'; form-action 'self'; \
+         frame-ancestors 'none'"
+    )
+});
 
 /// The page.
 pub(super) async fn page(State(app): State<Arc<App>>, visitor: Visitor, headers: HeaderMap) -> Response {
@@ -51,19 +65,19 @@ pub(super) async fn page(State(app): State<Arc<App>>, visitor: Visitor, headers:
     };
     let example = example(&locales, &newest, app.config.server.console);
     let status = if locales.is_empty() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
-    let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'self'";
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-        (header::CONTENT_SECURITY_POLICY, policy),
+        (header::CONTENT_SECURITY_POLICY, POLICY.as_str()),
         (header::CACHE_CONTROL, "private, no-store"),
         (header::VARY, "Accept, Accept-Language"),
     ];
-    (status, headers, frame(&title, &places(&app.config.server, &example), &sections)).into_response()
+    let page = frame(&title, &feeds(&locales), &places(&app.config.server, &example), &sections);
+    (status, headers, page).into_response()
 }
 
 async fn ask(app: &App, accept_language: Option<String>, query: &str) -> Value {
     let caller = Caller::anonymous_at(app.content.now());
-    let asked = Asked { content: app.content.clone(), caller, accept_language, limits: app.page_limits() };
+    let asked = Asked { content: app.content.clone(), caller, accept_language, limits: app.page_limits(), visit: None };
     let executed = execute(&app.schema, async_graphql::Request::new(query), asked).await;
     serde_json::to_value(executed.response.data).unwrap_or_else(|_| json!({}))
 }
@@ -90,7 +104,8 @@ fn sections(locales: &[Value], newest: &Value, console: Switch) -> String {
         let list = &newest[format!("l{at}")];
         let _ = write!(
             html,
-            "<section lang=\"{code}\" dir=\"{direction}\"><h2>{} <small lang=\"en\" dir=\"ltr\">{}{}</small></h2><ul>",
+            "<section lang=\"{code}\" dir=\"{direction}\"><h2>{} <small lang=\"en\" dir=\"ltr\">{}{} \
+             <a href=\"/feeds/{code}/rss.xml\">RSS</a></small></h2><ul>",
             text(&locale["nativeName"]),
             if locale["name"] == locale["nativeName"] { String::new() } else { text(&locale["name"]) + ", " },
             articles(&list["totalCount"])
@@ -111,6 +126,21 @@ fn sections(locales: &[Value], newest: &Value, console: Switch) -> String {
             );
         }
         html.push_str("</ul></section>");
+    }
+    html
+}
+
+/// Where a browser or a reader finds the feeds of each language.
+fn feeds(locales: &[Value]) -> String {
+    let mut html = String::new();
+    for (locale, format) in locales.iter().flat_map(|locale| Format::ALL.map(|format| (locale, format))) {
+        let (code, media_type) = (text(&locale["code"]), format.media_type());
+        let path = feed_path(format, &code, None, None);
+        let name = text(&locale["nativeName"]);
+        let _ = write!(
+            html,
+            "<link rel=\"alternate\" type=\"{media_type}\" hreflang=\"{code}\" title=\"{name}\" href=\"{path}\">"
+        );
     }
     html
 }
@@ -164,11 +194,11 @@ fn escaped(text: &str) -> String {
     safe
 }
 
-fn frame(title: &str, places: &str, sections: &str) -> String {
+fn frame(title: &str, feeds: &str, places: &str, sections: &str) -> String {
     format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <title>{title} · Dragoman</title><style>{STYLE}</style></head><body>\
+         <title>{title} · Dragoman</title>{feeds}<style>{STYLE}</style></head><body>\
          <header><p class=\"mark\">Dragoman</p><h1>{title}</h1>\
          <p>A newsroom in many languages, served over GraphQL. This gateway answers at these addresses:</p>\
          {places}</header><main>{sections}</main></body></html>",

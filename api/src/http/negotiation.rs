@@ -1,5 +1,7 @@
 //! Which media type an answer gets (RFC 9110, section 12.5.1; GraphQL over HTTP, "Media Types").
 
+use std::cmp::Reverse;
+
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT;
 
@@ -37,26 +39,26 @@ impl MediaType {
     }
 }
 
-/// The most wanted of `offered`, whose order decides between equals; none where all are unwelcome. Without an `Accept`
-/// everything is welcome.
+/// The most wanted of `offered`: by weight, of equals what is listed by name first ("Media Types": the highest priority
+/// media type listed), then what is offered first. None where all are unwelcome; without an `Accept` everything is welcome.
 pub fn choose(headers: &HeaderMap, offered: &[MediaType]) -> Option<MediaType> {
-    let accept: Vec<&str> = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
-    let accept = accept.join(",");
-    if accept.trim().is_empty() {
+    let accept = || headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    if accept().all(|value| value.trim().is_empty()) {
         return offered.first().copied();
     }
-    let ranges: Vec<Range<'_>> = accept.split(',').filter_map(range).collect();
+    let ranges: Vec<Range<'_>> = accept().flat_map(|value| value.split(',')).filter_map(range).collect();
     let quality = |media_type: MediaType| {
         let fitting = ranges.iter().filter_map(|range| Some((range.precision(media_type)?, range.thousandths)));
         fitting.max_by_key(|(precision, _)| *precision).map_or(0, |(_, thousandths)| thousandths)
     };
-    let wanted = offered.iter().map(|media_type| (*media_type, quality(*media_type)));
-    wanted
-        .rev()
-        .filter(|(_, quality)| *quality > 0)
-        .max_by_key(|(_, quality)| *quality)
-        .map(|(media_type, _)| media_type)
+    let listed = |media_type| ranges.iter().position(|range| range.precision(media_type) == Some(BY_NAME));
+    let priority = |media_type| (quality(media_type), Reverse(listed(media_type).unwrap_or(usize::MAX)));
+    let welcome = offered.iter().rev().copied().filter(|media_type| quality(*media_type) > 0);
+    welcome.max_by_key(|media_type| priority(*media_type))
 }
+
+/// How closely a range without a `*` names a media type.
+const BY_NAME: u8 = 2;
 
 struct Range<'a> {
     kind: &'a str,
@@ -71,7 +73,9 @@ impl Range<'_> {
         match (self.kind, self.subtype) {
             ("*", "*") => Some(0),
             (wanted, "*") if wanted.eq_ignore_ascii_case(kind) => Some(1),
-            (wanted, exact) if wanted.eq_ignore_ascii_case(kind) && exact.eq_ignore_ascii_case(subtype) => Some(2),
+            (wanted, exact) if wanted.eq_ignore_ascii_case(kind) && exact.eq_ignore_ascii_case(subtype) => {
+                Some(BY_NAME)
+            }
             _ => None,
         }
     }
@@ -112,6 +116,10 @@ mod tests {
             Some(MediaType::GraphqlResponse)
         );
         assert_eq!(chosen("application/json, application/graphql-response+json;q=0.9"), Some(MediaType::Json));
+        let (new, old) = ("application/graphql-response+json; charset=utf-8", "application/json; charset=utf-8");
+        assert_eq!(chosen(&format!("{new}, {old}")), Some(MediaType::GraphqlResponse), "as the specification asks");
+        assert_eq!(chosen(&format!("{old}, {new}")), Some(MediaType::Json));
+        assert_eq!(chosen("*/*, application/graphql-response+json"), Some(MediaType::GraphqlResponse));
         assert_eq!(chosen("*/*"), Some(MediaType::Json));
         assert_eq!(chosen("application/*;q=0.5, application/json;q=0"), Some(MediaType::GraphqlResponse));
         assert_eq!(chosen("application/json; charset=utf-8"), Some(MediaType::Json));

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, LazyLock};
 
 use axum::extract::{Path, Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, Version, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -17,6 +17,8 @@ use serde_json::{Value, json};
 
 use super::bundle::Bundle;
 use super::caller::{Unknown, caller};
+use super::cors::may_ask;
+use super::server::Peer;
 use crate::app::App;
 use crate::telemetry::log::newest::NEWEST;
 
@@ -68,7 +70,7 @@ async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Res
         let asks = [(header::WWW_AUTHENTICATE, "Bearer"), (header::CACHE_CONTROL, "no-store")];
         (status, asks, Json(json!({ "message": message }))).into_response()
     };
-    match caller(&app.content, &app.key_uses, request.headers()).await {
+    match caller(&app.content, &app.key_uses, request.headers(), None).await {
         Ok(caller) if caller.administers() => next.run(request).await,
         Ok(caller) if caller.key().is_none() => {
             refused(StatusCode::UNAUTHORIZED, "send an admin's key as `Authorization: Bearer drg_…`")
@@ -78,7 +80,7 @@ async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Res
             let (_, message) = unknown.words();
             let status = match unknown {
                 Unknown::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-                Unknown::Key => StatusCode::UNAUTHORIZED,
+                Unknown::Key | Unknown::Session => StatusCode::UNAUTHORIZED,
             };
             refused(status, message)
         }
@@ -86,14 +88,21 @@ async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Res
 }
 
 /// Whether a request can only come from this machine: it is listened to nowhere else, it names this machine, as no page
-/// of another site can make a browser do, and no proxy passed it on.
+/// of another site can make a browser do, and no proxy passed it on. Not every proxy says that it does: one that is
+/// trusted is known by its address, and nginx, unless told otherwise, by the HTTP/1.0 that nobody else speaks.
 fn is_at_the_machine(app: &App, request: &Request) -> bool {
-    let server = &app.config.server;
-    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    let (server, headers) = (&app.config.server, request.headers());
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let host = host.or_else(|| request.uri().authority().map(|authority| authority.as_str()));
+    let peer = request.extensions().get::<Peer>().map(|peer| peer.0.ip().to_canonical());
+    let is_proxy = |peer| app.config.clients.trusted_proxies.as_ref().is_some_and(|trusted| trusted.hold(peer));
     server.admin_listen.unwrap_or(server.listen).ip().is_loopback()
         && host.is_some_and(is_this_machine)
-        && PASSED_ON.iter().all(|name| !request.headers().contains_key(*name))
+        && PASSED_ON.iter().all(|name| !headers.contains_key(*name))
+        && request.version() != Version::HTTP_10
+        && !peer.is_some_and(is_proxy)
+        // A page of another origin that may ask for news may not ask for this.
+        && may_ask(None, headers, request.uri())
 }
 
 fn is_this_machine(host: &str) -> bool {

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use super::refusal::Refusal;
+use crate::graphql::code::Code;
 use crate::telemetry::incident;
 
 /// The answer to a request whose handler panicked.
@@ -15,6 +16,6 @@ pub(super) fn response(panic: Box<dyn Any + Send + 'static>) -> Response {
 
 /// What a client is told of what broke; the log has its cause.
 pub(super) fn broken(cause: &str) -> Refusal {
-    let refusal = Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "something broke inside");
+    let refusal = Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, "something broke inside");
     refusal.saying("traceId", incident::report(cause))
 }

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::config::Switch;
 use crate::content::Caller;
 use crate::content::document::sha256;
+use crate::graphql::code::Code;
 use crate::graphql::document::Refused;
 use crate::graphql::trusted::Known;
 
@@ -30,7 +31,7 @@ pub(super) async fn find(
             true => Ok(None),
             false => {
                 let message = "provided sha does not match query".to_owned();
-                let refused = Refused::new("BAD_USER_INPUT", message).reason("PERSISTED_QUERY_HASH");
+                let refused = Refused::new(Code::BadUserInput, message).reason("PERSISTED_QUERY_HASH");
                 Err(refused.hint("`sha256Hash` is the SHA-256 of `query`, in lower-case hexadecimal digits"))
             }
         };
@@ -44,7 +45,7 @@ pub(super) async fn find(
     }
     if app.config.documents.persisted_queries == Switch::Off {
         let message = "PersistedQueryNotSupported".to_owned();
-        let refused = Refused::new("PERSISTED_QUERY_NOT_FOUND", message).reason("PERSISTED_QUERIES_OFF");
+        let refused = Refused::new(Code::PersistedQueryNotFound, message).reason("PERSISTED_QUERIES_OFF");
         return Err(refused.hint("send the document as `query`"));
     }
     match app.persisted.get(caller.key(), &hash).await {
@@ -53,7 +54,7 @@ pub(super) async fn find(
             Ok(None)
         }
         None => {
-            let refused = Refused::new("PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound".to_owned());
+            let refused = Refused::new(Code::PersistedQueryNotFound, "PersistedQueryNotFound".to_owned());
             Err(refused.hint("send the document as `query`, beside its hash: then it is kept"))
         }
     }
@@ -72,7 +73,7 @@ pub(super) fn keep(app: &App, caller: &Caller, parameters: &Parameters) {
 /// The hash of a request, if it has one.
 fn hash(parameters: &Parameters) -> Result<Option<String>, Refused> {
     let wrong = |message: &str| {
-        let refused = Refused::new("BAD_USER_INPUT", message.to_owned()).reason("PERSISTED_QUERY_HASH");
+        let refused = Refused::new(Code::BadUserInput, message.to_owned()).reason("PERSISTED_QUERY_HASH");
         Err(refused.hint(r#"it is `{"persistedQuery": {"version": 1, "sha256Hash": "…"}}`"#))
     };
     let Some(persisted) = parameters.extensions.as_ref().and_then(|extensions| extensions.get("persistedQuery")) else {

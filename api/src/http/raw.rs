@@ -14,6 +14,8 @@ pub(super) enum Raw<'r> {
     Query(&'r str),
     /// By POST.
     Body(&'r [u8]),
+    /// By POST to the address of a document: its id, and the body.
+    Addressed(&'r str, &'r [u8]),
 }
 
 impl Raw<'_> {
@@ -22,6 +24,9 @@ impl Raw<'_> {
         match self {
             Self::Query(query) => from_query(Some(query)),
             Self::Body(body) => from_body(headers, body),
+            Self::Addressed(id, body) => {
+                Ok(Parameters { document_id: Some(id.to_owned()), ..from_body(headers, body)? })
+            }
         }
     }
 
@@ -42,6 +47,7 @@ impl Raw<'_> {
         match self {
             Self::Query(query) => writer.number(0).bytes(query),
             Self::Body(body) => writer.number(1).bytes(body),
+            Self::Addressed(id, body) => writer.number(2).bytes(id).bytes(body),
         };
         for name in [header::CONTENT_TYPE, header::ACCEPT, header::ACCEPT_ENCODING, header::ACCEPT_LANGUAGE] {
             let values = headers.get_all(name);

@@ -6,33 +6,34 @@ use serde_json::Value;
 
 use crate::door::admission::Overloaded;
 use crate::door::rate_limit::Exhausted;
+use crate::graphql::code::Code;
 use crate::graphql::payload::Payload;
 
 /// Why.
 #[derive(Clone, Debug)]
 pub(super) struct Refusal {
     pub(super) status: StatusCode,
-    code: &'static str,
+    code: Code,
     message: String,
     retry_after_seconds: Option<u64>,
     more: Vec<(&'static str, Value)>,
 }
 
 impl Refusal {
-    pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+    pub(super) fn new(status: StatusCode, code: Code, message: impl Into<String>) -> Self {
         Self { status, code, message: message.into(), retry_after_seconds: None, more: Vec::new() }
     }
 
     /// There is too much to do.
     pub(super) fn overloaded() -> Self {
         let message = "there is too much to do; ask again in a moment";
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "OVERLOADED", message).retry_after(1)
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, Code::Overloaded, message).retry_after(1)
     }
 
     /// It took too long.
     pub(super) fn late(after: std::time::Duration) -> Self {
         let message = format!("the answer took longer than {} ms; ask for less at once", after.as_millis());
-        Self::new(StatusCode::GATEWAY_TIMEOUT, "TIMEOUT", message)
+        Self::new(StatusCode::GATEWAY_TIMEOUT, Code::Timeout, message)
     }
 
     /// With something that a program can read.
@@ -79,7 +80,7 @@ impl From<Overloaded> for Refusal {
 impl From<Exhausted> for Refusal {
     fn from(exhausted: Exhausted) -> Self {
         let seconds = exhausted.retry_after();
-        Self::new(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED", exhausted.message())
+        Self::new(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, exhausted.message())
             .retry_after(seconds)
             .saying("cost", exhausted.cost)
             .saying("limit", exhausted.budget.limit)

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::content::Caller;
 use crate::graphql::document::Document;
 use crate::graphql::{Asked, Executed, Operation, execute};
-use crate::telemetry::bill::{Meter, metered};
+use crate::telemetry::bill::{Meter, lookups, metered};
 use crate::telemetry::metrics::METRICS;
 
 /// Until when a read that failed for want of the database is tried once more. The connections of a database that was
@@ -23,7 +23,13 @@ const SECOND_TRY: Duration = Duration::from_millis(500);
 
 /// What a request brings along beside its document.
 pub(super) fn asked(app: &App, headers: &HeaderMap, caller: Caller) -> Asked {
-    Asked { content: app.content.clone(), caller, accept_language: accept_language(headers), limits: app.page_limits() }
+    Asked {
+        content: app.content.clone(),
+        caller,
+        accept_language: accept_language(headers),
+        limits: app.page_limits(),
+        visit: None,
+    }
 }
 
 pub(super) fn accept_language(headers: &HeaderMap) -> Option<String> {
@@ -46,18 +52,19 @@ pub(super) async fn run(
     document: Document,
 ) -> Result<(Executed, Value), Refusal> {
     let patience = app.door.patience;
-    visitor.spend_rest(&app.door.rates, visitor.client(&caller), document.cost)?;
+    visitor.spend_rest(&app.door, &caller, document.cost)?;
     let _place = app.door.admission.enter().await?;
-    let executed = counted(app, asked(app, headers, caller), parameters, document);
+    let asked = Asked { visit: Some(visitor.visit(&app.accounts)), ..asked(app, headers, caller) };
+    let executed = counted(app, asked, parameters, document);
     timeout(patience, executed).await.map_err(|_| Refusal::late(patience))
 }
 
 /// What a read comes to, at its second try where the first was lost.
-pub(super) async fn with_second_try<F: Future<Output = Executed>>(execute: impl Fn() -> F) -> Executed {
+pub(super) async fn with_second_try<T, F: Future<Output = T>>(read: impl Fn() -> F, is_lost: impl Fn(&T) -> bool) -> T {
     let began = Instant::now();
-    match execute().await {
-        lost if lost.is_unavailable() && began.elapsed() < SECOND_TRY => execute().await,
-        executed => executed,
+    match read().await {
+        lost if is_lost(&lost) && began.elapsed() < SECOND_TRY => read().await,
+        read => read,
     }
 }
 
@@ -69,14 +76,14 @@ async fn counted(app: &App, asked: Asked, parameters: Parameters, document: Docu
     let meter = Arc::new(Meter::default());
     let execute = || metered(meter.clone(), execute(&app.schema, operation.request(), asked.clone()));
     let executed = match is_query {
-        true => with_second_try(execute).await,
+        true => with_second_try(execute, Executed::is_unavailable).await,
         // A write may have been written.
         false => execute().await,
     };
     let bill = json!({
         "statements": meter.statements.count(),
         "batches": executed.batches,
-        "cacheLookups": 0,
+        "cacheLookups": lookups(),
         "complexity": complexity,
         "milliseconds": {
             "total": milliseconds(began.elapsed()),

@@ -4,21 +4,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::flown::execute;
+use super::making::Making;
 use super::page::Page;
 use crate::app::App;
 use crate::cache::{Audience, BootTime, Entry};
-use crate::graphql::{Asked, Operation};
 
 /// How long the log may take to tell what was written meanwhile.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Reads what was answered from memory again, off the request's path. A difference that nothing in the log explains is
 /// a fault of the cache.
-pub(super) fn compare(app: &Arc<App>, entry: &Arc<Entry<Page>>, operation: Operation, asked: Asked) {
+pub(super) fn compare(app: &Arc<App>, entry: &Arc<Entry<Page>>, making: Making) {
     let (app, entry) = (app.clone(), entry.clone());
     tokio::spawn(async move {
+        let read = execute(&app, &making, Audience::Rights).await;
         app.cache_stats.sampled.count();
-        let Some((read, true, true)) = execute(&app, &operation, asked, Audience::Rights).await else { return };
+        let Some((read, true, true)) = read else { return };
         if read.value.says_the_same(&entry.value) {
             return;
         }

@@ -16,9 +16,19 @@ const GUARDS: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
 ];
 
+/// What no page of ours needs, and so nothing that got into one may use. Nothing but a page is asked for any of it.
+const DENIED: (HeaderName, HeaderValue) = (
+    HeaderName::from_static("permissions-policy"),
+    HeaderValue::from_static("camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"),
+);
+
 /// Writes them.
 pub(super) fn write(headers: &mut HeaderMap) {
     for (name, value) in GUARDS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
+        let (name, value) = DENIED;
+        headers.insert(name, value);
     }
 }

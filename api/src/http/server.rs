@@ -5,6 +5,7 @@
 
 mod connection;
 mod pulse;
+mod repeats;
 mod stream;
 
 use std::convert::Infallible;
@@ -23,6 +24,7 @@ use tokio_util::task::TaskTracker;
 
 use self::connection::Connection;
 use self::stream::Stream;
+use super::lane::Lane;
 use crate::app::App;
 use crate::door::seats::Seats;
 
@@ -53,17 +55,23 @@ pub struct Served {
     app: Arc<App>,
     router: Router,
     seats: Seats,
+    lane: Option<Arc<Lane>>,
 }
 
 impl Served {
     /// Routes for clients.
     pub fn new(app: &Arc<App>, router: Router) -> Self {
-        Self { app: app.clone(), router, seats: app.door.seats.clone() }
+        Self { app: app.clone(), router, seats: app.door.seats.clone(), lane: None }
+    }
+
+    /// The same, with a lane past the parsers.
+    pub(super) fn past(self, lane: Option<Arc<Lane>>) -> Self {
+        Self { lane, ..self }
     }
 
     /// Routes for who watches the gateway: their seats are not their clients'.
     pub(super) fn apart(app: &Arc<App>, router: Router) -> Self {
-        Self { app: app.clone(), router, seats: Seats::few() }
+        Self { app: app.clone(), router, seats: Seats::few(), lane: None }
     }
 }
 
@@ -124,7 +132,7 @@ fn admit(
     let seat = served.seats.take(address.ip())?;
     // An answer is written at once; who refuses that is as well served without.
     drop(tcp.set_nodelay(true));
-    let stream = Stream::new(tcp, seat, &served.app.config.connections);
+    let stream = Stream::new(tcp, seat, &served.app.config.connections, served.lane.clone());
     Some(Connection::new(stream, Peer(address), served.app.door.drain.leaving(), stopped))
 }
 

@@ -2,15 +2,19 @@
 
 use std::time::Duration;
 
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderName, header};
 
 use crate::app::App;
-use crate::cache::LogView;
+use crate::cache::flight::Arrival;
+use crate::cache::{Flights, LogView, View};
 use crate::config::NoStore;
 use crate::content::Caller;
 
 /// The header by which a client says what it has written or seen.
-pub(super) const VERSION: &str = "x-content-version";
+pub(super) const VERSION: HeaderName = HeaderName::from_static("x-content-version");
+
+/// The header by which it asks what its answer cost.
+const BILL: HeaderName = HeaderName::from_static("x-query-bill");
 
 /// A version as clients send it back: `epoch.seq`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +22,9 @@ pub(super) struct Version {
     history: String,
     seq: i64,
 }
+
+/// How long one waits that has to see what it wrote elsewhere.
+const VERSION_PATIENCE: Duration = Duration::from_secs(1);
 
 /// The terms of one request.
 #[derive(Clone, Debug)]
@@ -37,14 +44,29 @@ pub(super) struct Terms {
 impl Terms {
     /// Of a request's headers.
     pub(super) fn of(app: &App, headers: &HeaderMap, caller: &Caller) -> Self {
-        let wants_bill = headers.get("x-query-bill").is_some_and(|value| value == "1");
+        let wants_bill = headers.get(BILL).is_some_and(|value| value == "1");
         let is_unkept = directives(headers).any(|one| one.eq_ignore_ascii_case("no-store")) && may_bypass(app, caller);
         let most = Duration::from_millis(app.config.cache.max_stale_ms);
         let max_stale = directives(headers).find_map(max_stale).unwrap_or_default().min(most);
-        let version = headers.get(VERSION).and_then(|value| Version::read(value.to_str().ok()?));
-        let is_plain =
-            !wants_bill && !is_unkept && !headers.contains_key(VERSION) && !headers.contains_key(header::COOKIE);
+        let shown = headers.get(VERSION);
+        let version = shown.and_then(|value| Version::read(value.to_str().ok()?));
+        let is_plain = !wants_bill && !is_unkept && shown.is_none() && !headers.contains_key(header::COOKIE);
         Self { wants_bill, is_unkept, version, max_stale, is_plain }
+    }
+
+    /// Sees to it that the log is read as far as the version says that was shown. Since when a flight is as new as that
+    /// wants it: one that began before may have landed what was good for who shows none. None where the log is not read.
+    pub(super) async fn met<T>(&self, view: &View, flights: &Flights<T>, came: Arrival) -> Option<Arrival>
+    where
+        T: Clone + Send + Sync + 'static,
+    {
+        match &self.version {
+            None => Some(came),
+            Some(version) if version.is_met(&view.log()) || view.polls.fresh(VERSION_PATIENCE).await => {
+                Some(flights.arrive())
+            }
+            Some(_) => None,
+        }
     }
 }
 
@@ -88,7 +110,43 @@ fn may_bypass(app: &App, caller: &Caller) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use futures::future::join_all;
+    use tokio::sync::oneshot;
+
     use super::*;
+    use crate::cache::{Key, Landed};
+
+    /// Terms of a request that shows this version.
+    fn showing(version: Option<Version>) -> Terms {
+        Terms { wants_bill: false, is_unkept: false, version, max_stale: Duration::ZERO, is_plain: false }
+    }
+
+    #[tokio::test]
+    async fn a_flight_that_began_before_the_version_was_met_is_not_new_enough_for_who_shows_it() {
+        let (view, flights) = (View::with_slots(16), Flights::<u32>::default());
+        let (came, key) = (flights.arrive(), Key([1; 32]));
+        let (go, gone) = oneshot::channel::<()>();
+        let terms = showing(Version::read("0af3.12"));
+
+        let poll = async {
+            view.polls.wanted().await;
+            // Somebody who shows no version begins it while the log is behind.
+            flights.begin(key, || async move {
+                gone.await.unwrap();
+                7
+            });
+            view.polls.end(view.polls.begin(), true);
+        };
+        let (met, ()) = tokio::join!(terms.met(&view, &flights, came), poll);
+        let others = showing(None).met(&view, &flights, came).await;
+        let (shown, plain) = (met.unwrap(), others.unwrap());
+        let release = async { go.send(()).unwrap() };
+        let joined = [shown, plain].map(|arrival| flights.join(key, arrival, || async { 8 }));
+        let (landed, ()) = tokio::join!(join_all(joined), release);
+
+        let said = |landed: Option<Landed<u32>>| landed.map(|landed| (landed.value, landed.began_after));
+        assert_eq!(landed.into_iter().map(said).collect::<Vec<_>>(), [Some((7, false)), Some((7, true))]);
+    }
 
     #[test]
     fn a_version_is_a_history_and_a_commit_and_nothing_else_is_one() {

@@ -1,10 +1,12 @@
 //! GraphQL over WebSocket: the door of graphql-transport-ws, and who may pass it.
 //!
-//! A [`message`] is one JSON object; [`connection`] is the protocol, from the client's greeting to the last close.
+//! A [`message`] is one JSON object; [`connection`] is the protocol, from the client's greeting to the last close;
+//! an [`operation`] is what a client asks for in between.
 
 mod connection;
 mod message;
 mod messages;
+mod operation;
 
 use std::sync::Arc;
 

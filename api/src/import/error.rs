@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::wordpress::error::ReadError;
+use super::wordpress::format::error::ReadError;
 use crate::content;
 
 /// Why an import stopped.

@@ -27,6 +27,7 @@ use self::line::{END, Ending, NEWSROOM, Newsroom};
 use self::output::Output;
 use self::reader::{Batch, Reader};
 use super::progress::{Progress, Unit};
+use crate::content::rehearsal::Rehearsal;
 use crate::content::restore::Restore;
 use crate::content::table;
 use crate::content::{Content, Signature};
@@ -68,15 +69,16 @@ impl fmt::Display for Moved {
     }
 }
 
-/// Writes the newsroom, as it stands now, to a file or to [`STDOUT`]. A file is replaced when all of it is written.
+/// Writes the newsroom, as it stands now, to a file or to [`STDOUT`]; readers' accounts where they are asked for, too. A file
+/// is replaced when all of it is written.
 ///
 /// # Errors
 /// A file that cannot be written; the database's own.
-pub async fn export(content: &Content, file: &Path, progress: &Progress) -> Result<Moved, Error> {
+pub async fn export(content: &Content, file: &Path, with_readers: bool, progress: &Progress) -> Result<Moved, Error> {
     let started = Instant::now();
     let unwritten = |cause| Error::Unwritten { file: file.to_owned(), cause };
     let snapshot = content.snapshot().await?;
-    let tables = table::moving();
+    let tables = if with_readers { table::all() } else { table::moving() };
     let mut counts = Counts::new();
     for table in &tables {
         counts.insert(table.name.to_owned(), snapshot.count(table).await?);
@@ -100,6 +102,32 @@ pub async fn export(content: &Content, file: &Path, progress: &Progress) -> Resu
     output.line(END, &Ending { rows: written }).map_err(unwritten)?;
     output.finish().map_err(unwritten)?;
     Ok(Moved { file: file.to_owned(), rows, took: started.elapsed(), way: Way::Out })
+}
+
+/// Reads a file to its end, and writes nothing of it.
+///
+/// # Errors
+/// A file that is not what it should be.
+pub fn check(file: &Path) -> Result<(), Error> {
+    let mut reader = Reader::open(file)?;
+    let newsroom = reader.newsroom()?;
+    let tables = table::all();
+    let mut counts = Counts::new();
+    while let Some(Batch { table, rows, .. }) = reader.batch(&tables)? {
+        *counts.entry(table.name.to_owned()).or_default() += rows.len() as u64;
+    }
+    reader.check(&newsroom, &counts)
+}
+
+/// Writes what a file holds into a database that is gone again at once: rows may be right, each by itself, and not fit each
+/// other.
+///
+/// # Errors
+/// As of [`import`].
+pub async fn rehearse(file: &Path) -> Result<(), Error> {
+    let rehearsal = Rehearsal::of_nothing().await?;
+    import(rehearsal.content(), file, &Progress::nowhere()).await?;
+    Ok(())
 }
 
 /// Writes the newsroom that a file holds into a database without one, in the place of an unedited demo.
@@ -127,7 +155,7 @@ async fn insert_all(
     restore: &Restore,
     progress: &Progress,
 ) -> Result<u64, Error> {
-    let tables = table::moving();
+    let tables = table::all();
     let mut counts = Counts::new();
     while let Some(Batch { table, rows, lines }) = reader.batch(&tables)? {
         if !counts.contains_key(table.name) {

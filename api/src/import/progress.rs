@@ -2,11 +2,13 @@
 //!
 //! Goes to the standard error, so that a report on the standard output stays whole. Unknown here: what is imported.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::telemetry::output;
 
 /// How often a line is written where there is no terminal.
 const LINE_EVERY: Duration = Duration::from_secs(5);
@@ -125,9 +127,9 @@ fn bar_of(name: &'static str, unit: Unit, total: u64) -> ProgressBar {
     ProgressBar::new(total).with_style(style).with_message(name)
 }
 
-/// Nobody reads a log that is gone: then there is nobody to tell.
+/// Among the lines of the log, and in the middle of none.
 fn tell(line: &str) {
-    drop(writeln!(io::stderr(), "{line}"));
+    output::ERROR.say(&format!("{line}\n"));
 }
 
 fn line(stage: &Stage) -> String {

@@ -7,6 +7,7 @@ mod table;
 mod text;
 
 use std::collections::BTreeMap;
+use std::fs::OpenOptions;
 use std::io;
 use std::path::Path;
 use std::time::Duration;
@@ -40,6 +41,8 @@ pub struct Report {
     pub embedded_media: Tally,
     /// Languages.
     pub languages: Tally,
+    /// The site's name and tagline.
+    pub site: Tally,
     /// Menus.
     pub menus: Tally,
     /// Articles whose related items were set by hand.
@@ -169,15 +172,6 @@ impl Tally {
         } += 1;
     }
 
-    /// Counts a row that was made, or touched, or neither.
-    pub fn count_row(&mut self, created: bool, changed: bool) {
-        self.count(match (created, changed) {
-            (true, _) => Outcome::Created,
-            (false, true) => Outcome::Updated,
-            (false, false) => Outcome::Unchanged,
-        });
-    }
-
     /// How many rows there were.
     pub fn total(self) -> u64 {
         self.changed() + self.unchanged + self.kept
@@ -194,6 +188,21 @@ impl Report {
     pub fn changed(&self) -> u64 {
         let articles = self.locales.iter().map(|locale| locale.articles.changed());
         articles.chain(self.kinds().map(|(_, tally)| tally.changed())).sum()
+    }
+
+    /// Whether a file could be written there, which stays as it is: whoever asks for a report hears before the import
+    /// that there is no place for it.
+    ///
+    /// # Errors
+    /// The file system's own.
+    pub fn try_writing(file: &Path) -> io::Result<()> {
+        match OpenOptions::new().write(true).create_new(true).open(file) {
+            Ok(_) => std::fs::remove_file(file),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                OpenOptions::new().append(true).open(file).map(drop)
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Writes all of it to a file, as JSON.
@@ -225,6 +234,7 @@ impl Report {
             ("media", self.media),
             ("embedded media", self.embedded_media),
             ("languages", self.languages),
+            ("site words", self.site),
             ("menus", self.menus),
             ("curated related", self.related),
             ("old addresses", self.addresses),

@@ -1,77 +1,42 @@
 //! A newsroom on WordPress moves in: its exports are surveyed, and then read again and saved.
 //!
 //! Three readings, each a stream: the survey, which writes nothing and proves that the files are whole; the media; the
-//! articles. What is kept between them is a few numbers an item, so memory does not grow with what is told in them.
+//! articles. What is kept between them is a few numbers an item, laid aside in files: memory does not grow with them.
 //! Every row is known by its id in WordPress: a second run finds it, and writes only what is another.
 //!
-//! In reading order: the format, a body's conversion, the survey, and what is saved of it.
+//! In reading order: the format; what a body and other fields mean; the survey; the languages; what is saved of it.
 
 pub mod options;
 
-pub mod charset;
-pub mod elements;
-pub mod error;
-#[cfg(test)]
-mod noise;
-pub mod open;
-pub mod php;
-pub mod reader;
-pub mod record;
-pub mod scrub;
-pub mod stream;
-pub mod vocabulary;
+pub mod format;
 
-pub mod blocks;
 pub mod body;
-pub mod embeds;
-pub mod frames;
-pub mod paragraphs;
-pub mod players;
-pub mod rewrite;
-pub mod shortcodes;
-pub mod shown;
+pub mod meaning;
 
-pub mod dates;
-pub mod images;
-pub mod polylang;
-pub mod publication;
-pub mod related;
-pub mod slugs;
 pub mod survey;
-pub mod translation;
-pub mod wpml;
 
 pub mod languages;
-pub mod run;
 
-pub mod addresses;
-pub mod curated;
-pub mod headings;
-pub mod media;
-pub mod menus;
-pub mod posts;
-pub mod site;
-pub mod stories;
-pub mod withdrawn;
+pub mod save;
+
+#[cfg(test)]
+mod noise;
 
 use std::path::PathBuf;
 use std::time::Instant;
 
 use tokio::task::spawn_blocking;
 
-use self::addresses::Addresses;
+use self::body::rewrite::Rewrite;
+use self::format::stream::records;
 use self::languages::Languages;
+use self::meaning::wpml::table::Table;
 use self::options::Options;
-use self::rewrite::Rewrite;
-use self::run::Run;
-use self::stories::Stories;
+use self::save::run::Run;
 use self::survey::{OtherSite, Survey};
-use self::wpml::table::Table;
 use crate::content::demo::DemoState;
 use crate::content::rehearsal::Rehearsal;
 use crate::content::{Content, Signature};
-use crate::import::progress::Unit;
-use crate::import::report::LocaleReport;
 use crate::import::{Error, Progress, Report};
 use crate::telemetry::trace::part;
 
@@ -145,8 +110,11 @@ impl<'o> Export<'o> {
         let Self { options, progress, started, survey, languages, mut report } = self;
         part("room", make_room(content, options, &mut report)).await?;
         let moves = options.media_urls.iter().map(|rename| (rename.from.as_str(), rename.to.as_str()));
-        let run = Run { content, options, progress: &progress, survey, languages, rewrite: Rewrite::new(moves) };
-        save(&run, &mut report).await?;
+        let rewrite = Rewrite::new(moves, survey.base());
+        let run = Run { content, options, progress: &progress, survey, languages, rewrite };
+        save::save(&run, &mut report).await?;
+        let unmet = run.rewrite.unmet();
+        report.notes.extend(unmet.map(|old| format!("No address begins with `{old}`, which --media-url has moved.")));
         progress.end();
         report.took(started.elapsed());
         Ok(report)
@@ -161,7 +129,7 @@ async fn surveyed(options: &Options, progress: &Progress, report: &mut Report) -
     };
     let codes = options.locale_map.iter().map(|rename| rename.from.as_str());
     let mut survey = Survey::new(&options.related_meta).knowing(table, codes);
-    let mut records = stream::records(&options.files, Some((progress.clone(), "reading the export")));
+    let mut records = records(&options.files, Some((progress.clone(), "reading the export")));
     while let Some(found) = records.next().await? {
         survey.note(found.record).map_err(|OtherSite(other)| Error::SeveralSites {
             file: options.files[found.file].clone(),
@@ -174,6 +142,9 @@ async fn surveyed(options: &Options, progress: &Progress, report: &mut Report) -
     report.scrubbed_characters = records.scrubbed();
     report.left_out.clone_from(survey.left_out.all());
     report.notes = survey.notes();
+    if options.wpml_table.is_some() && !survey.is_in_table() {
+        report.notes.push("Nothing of the export is in WPML's table, as --wpml-table gives it.".to_owned());
+    }
     Ok(survey)
 }
 
@@ -189,37 +160,4 @@ async fn make_room(content: &Content, options: &Options, report: &mut Report) ->
             Ok(())
         }
     }
-}
-
-async fn save(run: &Run<'_>, report: &mut Report) -> Result<(), Error> {
-    report.locales = locale_reports(run);
-    part("languages", run.languages.save(run.content, report)).await?;
-    part("site", site::save(run)).await?;
-    let headings = part("headings", headings::save(run, report)).await?;
-    let media = part("media", media::save(run, report)).await?;
-    let mut stories = part("stories", Stories::plan(run, report)).await?;
-    let mut addresses = Addresses::of(run).await?;
-    let articles = posts::save(run, &headings, &media, &mut stories, &mut addresses, report);
-    part("articles", articles).await?;
-    part("withdrawn", withdrawn::save(run, report)).await?;
-    part("addresses", addresses.save(run, &headings, &stories, report)).await?;
-    part("curated", curated::save(run, &stories, report)).await?;
-    part("menus", menus::save(run, &headings, &stories, report)).await?;
-    if !run.options.dry_run {
-        run.progress.begin("neighbours", Unit::Rows, run.survey.posts.len() as u64);
-        let filled = run.content.fill_neighbours(|done, _| run.progress.reach(done as u64));
-        let changed = part("neighbours", filled).await?;
-        report.neighbours_refreshed = changed as u64;
-    }
-    Ok(())
-}
-
-/// A line for each language, with what was left out of it.
-fn locale_reports(run: &Run<'_>) -> Vec<LocaleReport> {
-    let codes = (0..run.languages.len()).map(|place| run.languages.code(place).to_owned());
-    let mut reports: Vec<_> = codes.map(|locale| LocaleReport { locale, ..LocaleReport::default() }).collect();
-    for (tongue, reason, count) in run.survey.left_out.spoken() {
-        *reports[run.languages.of(tongue)].left_out.entry(reason.to_owned()).or_default() += count;
-    }
-    reports
 }

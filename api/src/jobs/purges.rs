@@ -11,6 +11,7 @@ pub mod edge;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use super::errand::{Errand, Messenger};
 use super::runner::Job;
 use crate::cache::tag::{CacheTag, MOST_WRITTEN};
 use crate::content::{Content, tag};
@@ -28,15 +29,8 @@ pub struct Purges<const AGAIN: bool> {
     content: Content,
     edge: Edge,
     distance: Duration,
-    left: Option<Errand>,
-}
-
-/// What is to be told of some commits. An edge that lets in so many calls a minute takes a long one in several turns.
-#[derive(Debug)]
-struct Errand {
-    from: Place,
-    to: Place,
-    tags: Vec<CacheTag>,
+    /// An edge that lets in so many calls a minute takes a long errand in several turns.
+    left: Option<Errand<Vec<CacheTag>>>,
 }
 
 /// Why the edge was not told.
@@ -75,22 +69,19 @@ impl<const AGAIN: bool> Job for Purges<AGAIN> {
     }
 
     async fn follow(&mut self, from: Place, head: Place) -> Result<Place, Error> {
-        let mut errand = match self.left.take() {
-            Some(left) if left.from == from && left.to <= head => left,
-            _ => self.errand(from, head).await?,
-        };
-        let told = self.edge.forget(&mut errand.tags).await;
-        let to = errand.to;
-        if told.is_err() {
-            self.left = Some(errand);
-        }
-        told?;
-        Ok(to)
+        self.go(from, head).await
     }
 }
 
-impl<const AGAIN: bool> Purges<AGAIN> {
-    async fn errand(&self, from: Place, head: Place) -> Result<Errand, Error> {
+impl<const AGAIN: bool> Messenger for Purges<AGAIN> {
+    type News = Vec<CacheTag>;
+    type Error = Error;
+
+    fn left(&mut self) -> &mut Option<Errand<Self::News>> {
+        &mut self.left
+    }
+
+    async fn errand(&self, from: Place, head: Place) -> Result<Errand<Self::News>, Error> {
         let database = self.content.database();
         let mut commits = follow::after(database, from.0, COMMITS).await?;
         // Asked for afterwards: what was forgotten before the commits were read is found out.
@@ -98,11 +89,15 @@ impl<const AGAIN: bool> Purges<AGAIN> {
         // In a log that was put back meanwhile the place that it had come to lies ahead.
         let head = head.min((log.seq, i32::MAX));
         if from == (0, 0) || from.0 < log.floor {
-            return Ok(Errand { from, to: head, tags: tag::everything().collect() });
+            return Ok(Errand { from, to: head, news: tag::everything().collect() });
         }
         commits.retain(|commit| commit.seq <= head.0);
         let (tags, last) = gathered(&commits);
-        Ok(Errand { from, to: last.map_or(head, |seq| (seq, i32::MAX)), tags: said(&tags) })
+        Ok(Errand { from, to: last.map_or(head, |seq| (seq, i32::MAX)), news: said(&tags) })
+    }
+
+    async fn tell(&self, tags: &mut Self::News) -> Result<(), Error> {
+        Ok(self.edge.forget(tags).await?)
     }
 }
 

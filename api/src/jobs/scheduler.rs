@@ -1,4 +1,5 @@
-//! Tells the log of what is scheduled when its time comes. Readers see it at that time without this.
+//! Tells the log of what is scheduled when its time comes, and of what partners see from the end of an embargo on.
+//! Readers see it at that time without this.
 //!
 //! Every node runs one, and none is told who is first: the work itself is done once (`content`'s schedule). It sleeps
 //! until the next time that is due, and looks anew for that when the log has grown.
@@ -42,13 +43,21 @@ pub async fn run(content: Content, feed: Feed, tracer: Option<Arc<Tracer>>) {
 /// Tells all that is due; answers when the next is.
 async fn catch_up(content: &Content, tracer: Option<&Tracer>) -> Result<Option<DateTime<Utc>>> {
     loop {
-        let next = content.next_due().await?;
-        if next.is_none_or(|next| next > content.now()) {
-            return Ok(next);
+        let (due, release) = (content.next_due().await?, content.next_release().await?);
+        let has_come = |time: Option<DateTime<Utc>>| time.is_some_and(|time| time <= content.now());
+        if !has_come(due) && !has_come(release) {
+            return Ok(due.into_iter().chain(release).min());
         }
-        let told = trace::work(tracer, "tell what was scheduled", content.tell_due(), came_to).await?;
-        if let Some(position) = told {
+        if has_come(due)
+            && let Some(position) = trace::work(tracer, "tell what was scheduled", content.tell_due(), came_to).await?
+        {
             tracing::info!(seq = position.seq, "the log was told of what was scheduled");
+        }
+        if has_come(release)
+            && let Some(position) =
+                trace::work(tracer, "tell what was released", content.tell_released(), came_to).await?
+        {
+            tracing::info!(seq = position.seq, "the log was told of what partners see from now on");
         }
     }
 }

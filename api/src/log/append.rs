@@ -108,5 +108,6 @@ fn row(seq: i64, n: i32, at: DateTime<Utc>, change: Change) -> change::Model {
         changed_at: at,
         sections_before: change.sections_before,
         sections_after: change.sections_after,
+        embargo_minutes: change.embargo_minutes,
     }
 }

@@ -38,7 +38,11 @@ impl ChangeKind {
         matches!(self, Self::Unpublished | Self::Retracted | Self::Deleted)
     }
 
-    fn named(name: &str) -> Result<Self, DbErr> {
+    /// The one of a name that the log keeps.
+    ///
+    /// # Errors
+    /// It keeps none of that name.
+    pub fn named(name: &str) -> Result<Self, DbErr> {
         [Self::Published, Self::Updated, Self::Moved, Self::Unpublished, Self::Retracted, Self::Deleted]
             .into_iter()
             .find(|kind| kind.name() == name)
@@ -55,16 +59,19 @@ pub struct Change {
     pub kind: ChangeKind,
     /// The node's language, where it has one.
     pub locale: Option<String>,
-    /// The categories it stood in before, ids joined by commas.
+    /// As what it stood before in which categories: their ids among what is joined by commas.
     pub sections_before: String,
-    /// The categories it stands in now, likewise.
+    /// As what it stands now, likewise.
     pub sections_after: String,
+    /// None for what everybody hears; 0 for partners of limited rights alone, else for those with so long an embargo.
+    pub embargo_minutes: Option<i32>,
 }
 
 impl Change {
     /// The change of a node that stands in no section.
     pub fn new(node: String, locale: Option<String>, kind: ChangeKind) -> Self {
-        Self { node, kind, locale, sections_before: String::new(), sections_after: String::new() }
+        let (sections_before, sections_after) = (String::new(), String::new());
+        Self { node, kind, locale, sections_before, sections_after, embargo_minutes: None }
     }
 }
 
@@ -81,42 +88,100 @@ pub struct Logged {
     pub change: Change,
 }
 
+/// Who hears of changes: everybody of those that are for all; a partner of limited rights of those for such, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ears {
+    /// Anybody.
+    Everybody,
+    /// A partner with an embargo of so many minutes, or with none: 0.
+    Partner(i32),
+}
+
+impl Ears {
+    /// Whether they hear of a change.
+    pub fn hear(self, change: &Change) -> bool {
+        match (self, change.embargo_minutes) {
+            (_, None) => true,
+            (Self::Everybody, Some(_)) => false,
+            (Self::Partner(minutes), Some(of)) => of == 0 || of == minutes,
+        }
+    }
+
+    fn condition(self) -> String {
+        match self {
+            Self::Everybody => "embargo_minutes IS NULL".to_owned(),
+            Self::Partner(minutes) => format!("(embargo_minutes IS NULL OR embargo_minutes IN (0, {minutes}))"),
+        }
+    }
+}
+
 /// At most `limit` changes after a place, in the order of commits; of one language (and of what has none), or of all.
 ///
 /// # Errors
 /// The database's own.
 pub async fn after(
     connection: &impl ConnectionTrait,
+    place: (i64, i32),
+    locale: Option<&str>,
+    limit: u64,
+) -> Result<Vec<Logged>, DbErr> {
+    heard(connection, Ears::Everybody, place, locale, limit).await
+}
+
+/// The same, of those that somebody hears of.
+///
+/// # Errors
+/// The database's own.
+pub async fn heard(
+    connection: &impl ConnectionTrait,
+    ears: Ears,
     (seq, n): (i64, i32),
     locale: Option<&str>,
     limit: u64,
 ) -> Result<Vec<Logged>, DbErr> {
     let only = locale.map(|locale| ("(locale = $3 OR locale IS NULL)", locale));
-    read(connection, (seq, n), only, limit).await
+    read(connection, ears, (seq, n), only, limit).await
 }
 
-/// The same, of one node alone.
+/// Those that everybody hears of, of one node alone.
 ///
 /// # Errors
 /// The database's own.
 pub async fn of_node(
     connection: &impl ConnectionTrait,
+    place: (i64, i32),
+    node: &str,
+    limit: u64,
+) -> Result<Vec<Logged>, DbErr> {
+    heard_of_node(connection, Ears::Everybody, place, node, limit).await
+}
+
+/// The same, of those that somebody hears of.
+///
+/// # Errors
+/// The database's own.
+pub async fn heard_of_node(
+    connection: &impl ConnectionTrait,
+    ears: Ears,
     (seq, n): (i64, i32),
     node: &str,
     limit: u64,
 ) -> Result<Vec<Logged>, DbErr> {
-    read(connection, (seq, n), Some(("node = $3", node)), limit).await
+    read(connection, ears, (seq, n), Some(("node = $3", node)), limit).await
 }
 
 async fn read(
     connection: &impl ConnectionTrait,
+    ears: Ears,
     (seq, n): (i64, i32),
     only: Option<(&str, &str)>,
     limit: u64,
 ) -> Result<Vec<Logged>, DbErr> {
-    let mut sql = "SELECT seq, n, node, kind, locale, changed_at, sections_before, sections_after FROM change \
-                   WHERE (seq, n) > ($1, $2)"
-        .to_owned();
+    let mut sql = format!(
+        "SELECT seq, n, node, kind, locale, changed_at, sections_before, sections_after, embargo_minutes FROM change \
+         WHERE (seq, n) > ($1, $2) AND {}",
+        ears.condition()
+    );
     let mut values: Vec<Value> = vec![seq.into(), n.into()];
     if let Some((condition, value)) = only {
         sql.push_str(&format!(" AND {condition}"));
@@ -140,6 +205,7 @@ pub(super) struct Row {
     pub(super) changed_at: DateTime<Utc>,
     pub(super) sections_before: String,
     pub(super) sections_after: String,
+    pub(super) embargo_minutes: Option<i32>,
 }
 
 impl Row {
@@ -150,6 +216,7 @@ impl Row {
             locale: self.locale,
             sections_before: self.sections_before,
             sections_after: self.sections_after,
+            embargo_minutes: self.embargo_minutes,
         };
         Ok(Logged { seq: self.seq, n: self.n, at: self.changed_at, change })
     }

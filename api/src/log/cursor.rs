@@ -8,6 +8,7 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, FromQueryResult, Statement, Value};
 
 use super::append::random;
@@ -49,6 +50,8 @@ pub struct Lag {
     pub seq: i64,
     /// Commits after that.
     pub behind: i64,
+    /// When the first change was written that it has yet to look at.
+    pub waiting_since: Option<DateTime<Utc>>,
 }
 
 impl Cursor {
@@ -132,12 +135,8 @@ impl Cursor {
         self.execute(sql, vec![self.name.into(), self.holder.as_str().into()]).await.map(drop)
     }
 
-    /// The database's clock in milliseconds since 1970, as SQL.
     fn now(&self) -> &'static str {
-        match self.database.get_database_backend() {
-            DbBackend::Postgres => "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
-            _ => "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
-        }
+        clock_ms(self.database.get_database_backend())
     }
 
     async fn place_by(&self, sql: &str, values: Vec<Value>) -> Result<Option<Place>, DbErr> {
@@ -155,14 +154,39 @@ impl Cursor {
     }
 }
 
-/// Has those who tell of the log outside begin again, if they have begun.
+/// A database's clock in milliseconds since 1970, as SQL: leases lapse by it.
+pub fn clock_ms(backend: DbBackend) -> &'static str {
+    match backend {
+        DbBackend::Postgres => "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
+        _ => "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
+    }
+}
+
+/// Has those who tell of the log outside begin again, if they have begun. Else nothing is written.
 ///
 /// # Errors
 /// The database's own.
 pub async fn begin_again(connection: &impl ConnectionTrait) -> Result<(), DbErr> {
-    let sql = "DELETE FROM log_cursor WHERE name IN ($1, $2)";
-    let begun = Statement::from_sql_and_values(connection.get_database_backend(), sql, OUTWARD.map(Value::from));
-    connection.execute_raw(begun).await.map(drop)
+    let of_them =
+        |sql| Statement::from_sql_and_values(connection.get_database_backend(), sql, OUTWARD.map(Value::from));
+    let begun = of_them("SELECT name FROM log_cursor WHERE name IN ($1, $2) LIMIT 1");
+    if connection.query_one_raw(begun).await?.is_none() {
+        return Ok(());
+    }
+    connection.execute_raw(of_them("DELETE FROM log_cursor WHERE name IN ($1, $2)")).await.map(drop)
+}
+
+/// A follower is none any more: nothing is kept for it, and should it come back, it begins anew.
+///
+/// # Errors
+/// The database's own.
+pub async fn forget(connection: &impl ConnectionTrait, name: &str) -> Result<(), DbErr> {
+    let of_it = |sql| Statement::from_sql_and_values(connection.get_database_backend(), sql, [name.into()]);
+    let begun = of_it("SELECT name FROM log_cursor WHERE name = $1");
+    if connection.query_one_raw(begun).await?.is_none() {
+        return Ok(());
+    }
+    connection.execute_raw(of_it("DELETE FROM log_cursor WHERE name = $1")).await.map(drop)
 }
 
 /// How far each follower is behind, by name.
@@ -170,7 +194,8 @@ pub async fn begin_again(connection: &impl ConnectionTrait) -> Result<(), DbErr>
 /// # Errors
 /// The database's own.
 pub async fn lags(connection: &impl ConnectionTrait) -> Result<Vec<Lag>, DbErr> {
-    let sql =
-        "SELECT c.name, c.seq, h.seq - c.seq AS behind FROM log_cursor c JOIN log_head h ON h.id = 1 ORDER BY c.name";
+    let sql = "SELECT c.name, c.seq, h.seq - c.seq AS behind, (SELECT x.changed_at FROM change x WHERE x.seq > c.seq \
+               ORDER BY x.seq, x.n LIMIT 1) AS waiting_since \
+               FROM log_cursor c JOIN log_head h ON h.id = 1 ORDER BY c.name";
     Lag::find_by_statement(Statement::from_string(connection.get_database_backend(), sql)).all(connection).await
 }

@@ -83,11 +83,12 @@ fn sql(backend: DbBackend) -> String {
          e AS (SELECT CASE WHEN count(*) = {COMMITS} THEN max(seq) ELSE (SELECT seq FROM h) END AS seq FROM t) \
          SELECT 0 AS part, seq, CAST(NULL AS integer) AS n, nonce, (SELECT nonce FROM log_tag WHERE seq = $1) AS own_nonce, \
          floor, epoch AS node, {server} AS kind, CAST(NULL AS text) AS locale, {clock} AS changed_at, \
-         CAST(NULL AS text) AS sections_before, CAST(NULL AS text) AS sections_after, CAST(NULL AS bytea) AS tags FROM h \
-         UNION ALL SELECT 1, seq, NULL, nonce, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, tags FROM t \
+         CAST(NULL AS text) AS sections_before, CAST(NULL AS text) AS sections_after, CAST(NULL AS integer) AS embargo_minutes, \
+         CAST(NULL AS bytea) AS tags FROM h \
+         UNION ALL SELECT 1, seq, NULL, nonce, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, tags FROM t \
          UNION ALL SELECT 2, seq, n, NULL, NULL, NULL, node, kind, locale, changed_at, sections_before, sections_after, \
-         NULL FROM change WHERE seq > $2 AND seq <= (SELECT seq FROM e) \
-         UNION ALL SELECT 3, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, published_at, NULL, NULL, NULL FROM \
+         embargo_minutes, NULL FROM change WHERE seq > $2 AND seq <= (SELECT seq FROM e) \
+         UNION ALL SELECT 3, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, published_at, NULL, NULL, NULL, NULL FROM \
          (SELECT DISTINCT published_at FROM article WHERE status IN ('PUBLISHED', 'SCHEDULED') AND published_at > {after} \
          ORDER BY published_at LIMIT {MOST_DUES}) d \
          ORDER BY part, seq, n, changed_at"
@@ -108,6 +109,7 @@ struct Part {
     changed_at: Option<DateTime<Utc>>,
     sections_before: Option<String>,
     sections_after: Option<String>,
+    embargo_minutes: Option<i32>,
     tags: Option<Vec<u8>>,
 }
 
@@ -127,6 +129,7 @@ impl Part {
             changed_at: self.changed_at?,
             sections_before: self.sections_before?,
             sections_after: self.sections_after?,
+            embargo_minutes: self.embargo_minutes,
         };
         Some(row.logged())
     }

@@ -16,10 +16,12 @@ const COMMITS: u64 = 1_000;
 
 /// A change that nobody misses, as another of its node stands later: no tombstone, and nobody's view was left by it, not
 /// that of those either who see some sections alone. What entered a view stays until the node is published again or goes:
-/// edits since do not tell of it to those who hear of publications alone.
+/// edits since do not tell of it to those who hear of publications alone. What partners alone hear of makes nothing
+/// superfluous that others hear of.
 const SUPERSEDED: &str = "kind IN ('PUBLISHED', 'UPDATED', 'MOVED') \
      AND (sections_before = '' OR sections_before = sections_after) \
      AND EXISTS (SELECT 1 FROM change later WHERE later.node = change.node AND (later.seq, later.n) > (change.seq, change.n) \
+     AND (later.embargo_minutes IS NULL OR later.embargo_minutes = change.embargo_minutes) \
      AND (change.kind <> 'PUBLISHED' AND change.sections_before = change.sections_after \
      OR later.kind NOT IN ('UPDATED', 'MOVED')))";
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 tokio::task_local! {
     static METER: Arc<Meter>;
+    static LOOKUPS: AtomicU64;
 }
 
 /// Counts what one request did.
@@ -47,6 +48,24 @@ impl Tally {
 /// Runs a request, counted by `meter`.
 pub async fn metered<F: Future>(meter: Arc<Meter>, request: F) -> F::Output {
     METER.scope(meter, request).await
+}
+
+/// Answers a request, from its arrival on: how often it looks into the cache is counted.
+pub async fn looking<F: Future>(request: F) -> F::Output {
+    LOOKUPS.scope(AtomicU64::new(0), request).await
+}
+
+/// How often the request that runs on this task has looked into the cache so far.
+pub fn lookups() -> u64 {
+    LOOKUPS.try_with(|lookups| lookups.load(Ordering::Relaxed)).unwrap_or_default()
+}
+
+/// Counts a look into the cache.
+pub(super) fn lookup() {
+    let count = |lookups: &AtomicU64| {
+        lookups.fetch_add(1, Ordering::Relaxed);
+    };
+    LOOKUPS.try_with(count).unwrap_or_default();
 }
 
 /// Counts a statement. Outside a request nobody counts.

@@ -4,11 +4,11 @@
 //! Whatever a client sent comes out harmless and on one line, and no secret of ours comes out at all: that is held
 //! here, at the only place where lines are made.
 
-mod cleaned;
+pub(super) mod cleaned;
 mod fields;
 pub mod newest;
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::io::IsTerminal;
 
 use chrono::{SecondsFormat, Utc};
@@ -19,13 +19,16 @@ use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
 
 use crate::config::{LogConfig, LogFormat};
-use crate::telemetry::{panics, trace};
+use crate::telemetry::{output, panics, trace};
 use fields::Fields;
 use newest::NEWEST;
 
 /// What clients say word for word, keys among it, is no matter for a log, whatever level is asked for: the library of
 /// WebSockets tells it at TRACE.
 const SILENT: &str = "tungstenite=info";
+
+/// Bytes of a usual line, and some more.
+const USUAL: usize = 512;
 
 /// Starts the log, on stderr. A second call changes nothing.
 pub fn start(config: &LogConfig) {
@@ -38,8 +41,10 @@ pub fn start(config: &LogConfig) {
     let filter = EnvFilter::try_new(&config.log).unwrap_or_default();
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter.add_directive(SILENT.parse().expect("it is a directive")))
-        .with_writer(std::io::stderr)
+        .with_writer(|| &output::ERROR)
         .with_ansi(is_terminal)
+        // A line that cannot be made would be told of on stderr: that may fail by a panic, or wait for ever.
+        .log_internal_errors(false)
         .event_format(Line { is_pretty });
     drop(builder.try_init());
     panics::watch();
@@ -59,7 +64,7 @@ where
         let fields = Fields::of(event);
         let level = *event.metadata().level();
         let target = fields.target.as_deref().unwrap_or(event.metadata().target());
-        let json = json(level, target, &fields);
+        let json = json(level, target, &fields)?;
         if level <= Level::WARN {
             NEWEST.keep(json.clone());
         }
@@ -71,19 +76,20 @@ where
 }
 
 /// One object, what every line has before what this one says.
-fn json(level: Level, target: &str, fields: &Fields) -> String {
+fn json(level: Level, target: &str, fields: &Fields) -> Result<String, fmt::Error> {
     let at = Utc::now().to_rfc3339_opts(SecondsFormat::Micros, true);
-    let mut line = format!("{{\"timestamp\":\"{at}\",\"level\":\"{level}\",\"target\":{}", fields::quoted(target));
+    let mut line = String::with_capacity(USUAL);
+    write!(line, "{{\"timestamp\":\"{at}\",\"level\":\"{level}\",\"target\":{}", fields::quoted(target))?;
     let says_itself = fields.others.iter().any(|(name, _)| *name == "trace_id");
     if let Some((trace, span)) = trace::ids().filter(|_| !says_itself) {
-        line += &format!(",\"trace_id\":\"{trace}\",\"span_id\":\"{span}\"");
+        write!(line, ",\"trace_id\":\"{trace}\",\"span_id\":\"{span}\"")?;
     }
-    line += &format!(",\"message\":{}", fields::quoted(&fields.message));
+    write!(line, ",\"message\":{}", fields::quoted(&fields.message))?;
     for (name, value) in &fields.others {
-        line += &format!(",{}:{value}", fields::quoted(name));
+        write!(line, ",{}:{value}", fields::quoted(name))?;
     }
     line.push('}');
-    line
+    Ok(line)
 }
 
 fn pretty(writer: &mut Writer<'_>, level: Level, fields: &Fields) -> fmt::Result {

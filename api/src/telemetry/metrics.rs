@@ -4,14 +4,18 @@
 //! is what is scraped; what belongs to one gateway (its pool, its place in the log) is read when it is asked for, by
 //! whoever answers `/metrics`. No label takes a value that a client can make up.
 
+pub mod accounts;
+pub mod calls;
 pub mod database;
 pub mod graphql;
 pub mod http;
+pub mod outcomes;
 pub mod process;
-pub mod purges;
 pub mod reading;
+pub mod searches;
 pub mod text;
 pub mod traces;
+pub mod webhooks;
 
 use std::sync::LazyLock;
 
@@ -19,6 +23,13 @@ use opentelemetry::trace::TraceId;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::exemplar::HistogramWithExemplars;
 use prometheus_client::registry::Registry;
+
+const PURGES: &str =
+    "Purges sent to the shared cache before the gateway: those it took, and those that failed and are repeated";
+
+const LETTERS: &str = "Letters to readers: those that the mail server took, and those that were given up";
+
+const PINGS: &str = "Feeds of which the WebSub hub was told: what it took, and what failed";
 
 /// What this process counts.
 pub static METRICS: LazyLock<Metrics> = LazyLock::new(Metrics::new);
@@ -34,7 +45,17 @@ pub struct Metrics {
     /// SQL.
     pub database: database::Database,
     /// What shared caches were told.
-    pub purges: purges::Purges,
+    pub purges: calls::Calls,
+    /// What a WebSub hub was told.
+    pub pings: calls::Calls,
+    /// What was sent to readers.
+    pub letters: calls::Calls,
+    /// What readers tried.
+    pub accounts: accounts::Accounts,
+    /// What searches found.
+    pub searches: searches::Searches,
+    /// What was sent to webhooks.
+    pub webhooks: webhooks::Webhooks,
     /// Traces that are sent.
     pub traces: traces::Traces,
 }
@@ -47,7 +68,12 @@ impl Metrics {
             http: http::Http::registered(&mut registry),
             graphql: graphql::GraphQl::registered(&mut registry),
             database: database::Database::registered(&mut registry),
-            purges: purges::Purges::registered(&mut registry),
+            purges: calls::Calls::registered(&mut registry, "dragoman_purges", PURGES),
+            pings: calls::Calls::registered(&mut registry, "dragoman_websub_pings", PINGS),
+            letters: calls::Calls::registered(&mut registry, "dragoman_letters", LETTERS),
+            accounts: accounts::Accounts::registered(&mut registry),
+            searches: searches::Searches::registered(&mut registry),
+            webhooks: webhooks::Webhooks::registered(&mut registry),
             traces: traces::Traces::registered(&mut registry),
             registry,
         }

@@ -1,10 +1,42 @@
 //! SQL as it may be told: its verb, a summary of few words, its text without what somebody wrote into it.
+//!
+//! A gateway runs few different statements, each over and over: what is told of them is kept.
+
+use std::sync::{Arc, LazyLock};
+
+use quick_cache::sync::Cache;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Statements of which it is kept what is told of them.
+const MOST_KEPT: usize = 500;
 
 /// Letters of a statement that are told. A list of fifty lists has tens of thousands, all alike.
 const MOST_LETTERS: usize = 4_096;
 
 /// Tables that a summary names.
 const MOST_TABLES: usize = 3;
+
+/// What is told of a statement.
+#[derive(Debug)]
+pub struct Told {
+    /// What it does.
+    pub verb: &'static str,
+    /// That, and to which tables.
+    pub summary: String,
+    /// As far as it is told.
+    pub text: Arc<str>,
+}
+
+/// What is told of a statement of ours: found out once.
+pub fn told(sql: &str) -> Arc<Told> {
+    static KEPT: LazyLock<Cache<u64, Arc<Told>>> = LazyLock::new(|| Cache::new(MOST_KEPT));
+    let hash = xxh3_64(sql.as_bytes());
+    KEPT.get(&hash).unwrap_or_else(|| {
+        let told = Arc::new(Told { verb: verb(sql), summary: summary(sql), text: sanitised(sql).into() });
+        KEPT.insert(hash, told.clone());
+        told
+    })
+}
 
 /// What a statement does, one of a few words.
 pub fn verb(sql: &str) -> &'static str {

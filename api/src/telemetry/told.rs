@@ -13,23 +13,23 @@ use super::{bill, sql, trace};
 /// Called by the database for each statement, on the task that ran it.
 pub fn statement(ran: &sea_orm::metric::Info<'_>) {
     bill::statement(ran.elapsed);
-    METRICS.database.asked(system(ran), sql::verb(&ran.statement.sql), !ran.failed, ran.elapsed);
+    METRICS.database.asked(system(ran), sql::told(&ran.statement.sql).verb, !ran.failed, ran.elapsed);
     poll(ran);
 }
 
 /// Called for each statement by which the log is polled. There are several a second where nothing happens, so they are
 /// noted in a trace alone.
 pub fn poll(ran: &sea_orm::metric::Info<'_>) {
-    let (system, text) = (system(ran), ran.statement.sql.as_str());
+    let system = system(ran);
     finished(SpanKind::Client, ran.elapsed, ran.failed.then_some("failed"), || {
-        let summary = sql::summary(text);
+        let told = sql::told(&ran.statement.sql);
         let attributes = vec![
             KeyValue::new("db.system.name", system),
-            KeyValue::new("db.operation.name", sql::verb(text)),
-            KeyValue::new("db.query.summary", summary.clone()),
-            KeyValue::new("db.query.text", sql::sanitised(text)),
+            KeyValue::new("db.operation.name", told.verb),
+            KeyValue::new("db.query.summary", told.summary.clone()),
+            KeyValue::new("db.query.text", told.text.clone()),
         ];
-        (summary.into(), attributes)
+        (told.summary.clone().into(), attributes)
     });
 }
 
@@ -40,16 +40,29 @@ fn system(ran: &sea_orm::metric::Info<'_>) -> &'static str {
     }
 }
 
-/// Called for each command that Redis was asked; whether it answered in time.
+/// Called for each command that Redis was asked; whether it answered in time. One that was answered is noted only in a
+/// trace that has more to tell: a hit is one command, and there are too many.
 pub fn redis(verb: &'static str, is_answered: bool, took: Duration) {
     METRICS.database.asked("redis", verb, is_answered, took);
+    if is_answered && !trace::has_more_to_tell() {
+        return;
+    }
     finished(SpanKind::Client, took, (!is_answered).then_some("unanswered"), || {
         (verb.into(), vec![KeyValue::new("db.system.name", "redis"), KeyValue::new("db.operation.name", verb)])
     });
 }
 
-/// Called for each look into the cache. A hit is noted only in a trace that is kept in any case: there are too many.
+/// Called for each look at what the cache keeps beside answers, such as keys and documents. There are too many to be
+/// noted in a trace.
+pub fn looked_at_kept() {
+    bill::lookup();
+}
+
+/// Called for each look for an answer in the cache, or where none is taken. A hit is noted only in a trace that is kept in any case: there are too many.
 pub fn looked_up(level: &'static str, outcome: &'static str, why: &'static str, took: Duration) {
+    if outcome != "bypass" {
+        bill::lookup();
+    }
     if outcome == "hit" && !trace::is_sampled() {
         return;
     }

@@ -8,6 +8,7 @@
 //! What is noted is OpenTelemetry's, by its semantic conventions; its API is not used: its spans are decided upon when
 //! they begin. Unknown here: HTTP, GraphQL, what the spans mean.
 
+pub mod baggage;
 pub mod export;
 pub mod parent;
 pub mod span;
@@ -19,13 +20,14 @@ use std::time::{Duration, Instant, SystemTime};
 
 use axum::http::HeaderValue;
 use futures::future::Either;
-use opentelemetry::KeyValue;
 use opentelemetry::trace::{SpanId, SpanKind, TraceId};
+use opentelemetry::{KeyValue, Value};
 use opentelemetry_sdk::trace::{IdGenerator, RandomIdGenerator};
 use tokio::task::futures::TaskLocalFuture;
 use tokio::time::timeout;
 
 use crate::config::{Switch, TraceConfig};
+use crate::telemetry::log::cleaned;
 use crate::telemetry::recent::Recent;
 use export::Exporter;
 use parent::Parent;
@@ -65,6 +67,11 @@ pub fn ids() -> Option<(TraceId, SpanId)> {
 /// Whether what this task does is part of a trace that was to be kept from its start.
 pub fn is_sampled() -> bool {
     HERE.try_with(|here| here.trace.is_sampled).unwrap_or_default()
+}
+
+/// Whether what this task does is part of a trace of which something was noted, or that is kept in any case.
+pub fn has_more_to_tell() -> bool {
+    HERE.try_with(|here| here.trace.is_sampled || !here.trace.spans().is_empty()).unwrap_or_default()
 }
 
 /// Work that another task will do for this one, at this place of the trace.
@@ -165,8 +172,9 @@ impl Tracer {
         })
     }
 
-    /// Ends a trace: it is kept and sent, only kept, or forgotten. Whether it can be looked at; `said` is called only
-    /// then. `failure` is a code of what went wrong, where that was ours.
+    /// Ends a trace: it is kept and sent, only kept, or forgotten; then `said` is not called. Whether it is found by
+    /// whoever looks for it where traces are collected or, if they are sent nowhere, here. `failure` is a code of what
+    /// went wrong, where that was ours.
     pub fn end(&self, trace: &Trace, failure: Option<Cow<'static, str>>, said: impl FnOnce() -> Said) -> bool {
         let took = trace.began.elapsed();
         let is_exported = trace.is_sampled || failure.is_some() || took >= self.slow;
@@ -176,6 +184,7 @@ impl Tracer {
         }
         let parent = trace.parent.as_ref().map_or(SpanId::INVALID, |parent| parent.span);
         let (name, kind, attributes) = said();
+        let attributes = attributes.into_iter().map(without_secrets).collect();
         spans.push(Span { id: trace.root, parent, name, kind, began: Duration::ZERO, took, attributes, failure });
         let whole = Arc::new(Whole {
             id: trace.id,
@@ -188,7 +197,7 @@ impl Tracer {
             exporter.send(&whole);
         }
         self.recent.keep(whole);
-        true
+        is_exported || self.exporter.is_none()
     }
 
     /// Sends what has not left yet, or gives it up.
@@ -267,6 +276,16 @@ impl Trace {
     fn spans(&self) -> std::sync::MutexGuard<'_, Vec<Span>> {
         self.spans.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What is said of a trace, as it may be told: in a path and in baggage stands what a client wrote.
+fn without_secrets(said: KeyValue) -> KeyValue {
+    if let Value::String(text) = &said.value
+        && let Cow::Owned(clean) = cleaned::without_secrets(text.as_str())
+    {
+        return KeyValue::new(said.key, clean);
+    }
+    said
 }
 
 /// Whether a trace is among so many of all: as every node and every service decides, by its id.

@@ -6,16 +6,17 @@ use serde_json::{Value, json};
 use crate::harness::database::BOTH;
 use crate::harness::desk::edit_article;
 use crate::harness::newsroom::Saved;
-use crate::harness::{Newsroom, Site, story};
+use crate::harness::{Backend, Newsroom, Site, story};
 
 const ARTICLE: &str = "article { id slug path status }";
 
 /// A public article that has moved away from `/en/flood-en`.
-async fn newsroom(site: &Site) -> Saved {
-    let saved = Newsroom::with([story("flood").in_locale("en", "Flood")]).save(site.content()).await;
+async fn newsroom(backend: Backend) -> (Site, Saved) {
+    let flood = Newsroom::with([story("flood").in_locale("en", "Flood")]);
+    let (site, saved) = Site::knowing(backend, flood).await;
     let english = saved.articles[&("flood".to_owned(), "en".to_owned())];
     edit_article(site.content(), english, |draft| draft.slug = "deluge".to_owned()).await.unwrap();
-    saved
+    (site, saved)
 }
 
 async fn resolve(site: &Site, path: &str) -> Value {
@@ -31,8 +32,7 @@ fn taken(payload: &Value) -> bool {
 #[tokio::test]
 async fn what_leads_readers_on_gives_way_to_what_they_see_alone() {
     for backend in BOTH {
-        let site = Site::empty(backend).await;
-        newsroom(&site).await;
+        let (site, _) = newsroom(backend).await;
         let editor = site.key(Role::Editor, &[]).await;
         let save = async |input: Value| site.mutate(&editor, "saveArticle", input, ARTICLE).await;
         let publish = async |input: Value| site.mutate(&editor, "publishArticle", input, ARTICLE).await;
@@ -63,8 +63,7 @@ async fn what_leads_readers_on_gives_way_to_what_they_see_alone() {
 #[tokio::test]
 async fn what_leads_nobody_on_gives_way_to_a_draft() {
     for backend in BOTH {
-        let site = Site::empty(backend).await;
-        let saved = newsroom(&site).await;
+        let (site, saved) = newsroom(backend).await;
         let editor = site.key(Role::Editor, &[]).await;
         let save = async |input: Value| site.mutate(&editor, "saveArticle", input, ARTICLE).await["article"].clone();
 
@@ -82,8 +81,7 @@ async fn what_leads_nobody_on_gives_way_to_a_draft() {
 #[tokio::test]
 async fn where_the_path_with_its_number_is_taken_too_another_is_found() {
     for backend in BOTH {
-        let site = Site::empty(backend).await;
-        newsroom(&site).await;
+        let (site, _) = newsroom(backend).await;
         let editor = site.key(Role::Editor, &[]).await;
         let save = async |input: Value| site.mutate(&editor, "saveArticle", input, ARTICLE).await;
         let draft = save(json!({ "locale": "en", "title": "Another" })).await["article"].clone();

@@ -7,7 +7,7 @@ use entity::key::Role;
 use serde_json::{Value, json};
 
 use crate::harness::database::BOTH;
-use crate::harness::newsroom::{Saved, StorySketch, locales};
+use crate::harness::newsroom::{StorySketch, locales};
 use crate::harness::{Newsroom, Reply, Site, desk, story};
 
 /// Each language at a host of its own.
@@ -20,10 +20,10 @@ fn apart() -> Vec<LocaleDraft> {
 }
 
 /// `/kabul` in two languages.
-async fn newsroom(site: &Site) -> Saved {
+fn newsroom() -> Newsroom {
     let at = |story: StorySketch, path: &'static str| story.but(|article| article.path = Some(path.to_owned()));
     let kabul = at(at(story("kabul").in_locale("ru", "Кабул"), "/kabul").in_locale("fa", "کابل"), "/kabul");
-    Newsroom::with([kabul]).speaking(apart()).save(site.content()).await
+    Newsroom::with([kabul]).speaking(apart())
 }
 
 async fn resolve(site: &Site, accept_language: &str, path: &str) -> Reply {
@@ -42,8 +42,7 @@ async fn a_bare_path_of_two_languages_is_answered_for_the_requests_and_a_url_for
         ("fa", "https://ru.news.example/kabul", "ru"),
     ];
     for backend in BOTH {
-        let site = Site::empty(backend).await;
-        let saved = newsroom(&site).await;
+        let (site, saved) = Site::knowing(backend, newsroom()).await;
 
         for (accepted, path, locale) in cases {
             let found = resolve(&site, accepted, path).await.data["resolve"].clone();
@@ -60,8 +59,7 @@ async fn a_bare_path_of_two_languages_is_answered_for_the_requests_and_a_url_for
 #[tokio::test]
 async fn a_language_that_moves_to_another_host_leaves_redirects_at_the_old_one() {
     for backend in BOTH {
-        let site = Site::empty(backend).await;
-        let saved = newsroom(&site).await;
+        let (site, saved) = Site::knowing(backend, newsroom()).await;
 
         let move_out = |draft: &mut LocaleDraft| draft.base_url = "https://farsi.example".to_owned();
         desk::edit_locale(site.content(), "fa", move_out).await.unwrap();
@@ -81,8 +79,7 @@ async fn a_language_that_moves_to_another_host_leaves_redirects_at_the_old_one()
 #[tokio::test]
 async fn a_host_where_another_language_has_one_of_its_paths_is_taken_and_nothing_moves() {
     for backend in BOTH {
-        let site = Site::empty(backend).await;
-        let saved = newsroom(&site).await;
+        let (site, saved) = Site::knowing(backend, newsroom()).await;
         let admin = site.key(Role::Admin, &[]).await;
 
         let input = json!({ "code": "fa", "url": "https://ru.news.example" });
@@ -103,8 +100,7 @@ async fn a_host_where_another_language_has_one_of_its_paths_is_taken_and_nothing
 #[tokio::test]
 async fn two_languages_change_places() {
     for backend in BOTH {
-        let site = Site::empty(backend).await;
-        let saved = newsroom(&site).await;
+        let (site, saved) = Site::knowing(backend, newsroom()).await;
         let mut swapped: Vec<_> =
             apart().into_iter().filter(|draft| ["fa", "ru"].contains(&draft.code.as_str())).collect();
         let [first, second] = &mut swapped[..] else { unreachable!("two have these codes") };
@@ -123,8 +119,7 @@ async fn two_languages_change_places() {
 #[tokio::test]
 async fn a_language_takes_no_draft_to_where_readers_are_led_on() {
     for backend in BOTH {
-        let site = Site::empty(backend).await;
-        let saved = newsroom(&site).await;
+        let (site, saved) = Site::knowing(backend, newsroom()).await;
         let id = |locale: &str| saved.articles[&("kabul".to_owned(), locale.to_owned())];
         let content = site.content();
         desk::edit_article(content, id("ru"), |draft| draft.path = Some("/capital".into())).await.unwrap();
@@ -138,7 +133,10 @@ async fn a_language_takes_no_draft_to_where_readers_are_led_on() {
         let public = move_in().await;
         let there = resolve(&site, "ru", "https://ru.news.example/kabul").await.data["resolve"].clone();
 
-        assert!(matches!(draft, Err(Error::Occupied { .. })), "{backend:?}: {draft:?}");
+        let Err(error @ Error::Occupied { .. }) = draft else { panic!("{backend:?}: {draft:?}") };
+        let told = error.to_string();
+        assert!(told.contains("leads readers of the language `ru` on"), "{backend:?}: {told}");
+        assert!(told.contains("publish that first") && !told.contains("is taken"), "{backend:?}: {told}");
         assert_eq!(led_on["redirectTo"], "https://ru.news.example/capital", "{backend:?}");
         assert!(public.is_ok(), "{backend:?}: {public:?}");
         assert_eq!(there["node"]["id"], saved.article("kabul", "fa"), "{backend:?}");

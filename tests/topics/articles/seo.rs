@@ -12,7 +12,8 @@ const SEO: &str = r#"query($slug: String!, $locale: LocaleCode!) { article(slug:
 const HOSTILE: &str = "</script><script>alert(1)</script> & <!-- \u{2028} «سیل»";
 
 fn newsroom() -> Newsroom {
-    let flood = story("flood").under(&["world/asia"]).tagged(&["water"]).by(&["nadia"]).showing(&["river"]);
+    let flood = story("flood").under(&["world/asia"]).tagged(&["water"]).by(&["nadia"]);
+    let flood = flood.showing(&["river", "sound-river", "bank"]);
     let flood = flood.in_locale("fa", "سیل").but(|article| article.slug = "سیل در کابل".to_owned());
     let flood = flood.in_locale("en", HOSTILE).but(|article| article.excerpt = HOSTILE.to_owned());
     let alone = story("alone").in_locale("ru", "Один").in_locale("tg", "Як");
@@ -65,7 +66,8 @@ async fn json_ld_says_what_the_article_says_and_holds_no_markup() {
         assert_eq!((&seo["title"], &seo["description"]), (&json!(HOSTILE), &json!(HOSTILE)), "{backend:?}");
         assert_eq!(article["inLanguage"], "en", "{backend:?}");
         assert_eq!(article["url"], "https://news.example/en/flood-en", "{backend:?}");
-        assert_eq!(article["image"], "https://media.example/river.jpg", "{backend:?}");
+        let pictures = ["https://media.example/river.jpg", "https://media.example/bank.jpg"];
+        assert_eq!(article["image"], json!(pictures), "{backend:?}: all there are, and a sound is none");
         assert_eq!(article["articleSection"], json!(["asia (en)"]), "{backend:?}");
         assert_eq!(article["keywords"], json!(["water (en)"]), "{backend:?}");
         assert_eq!(article["author"][0]["name"], "nadia (en)", "{backend:?}");

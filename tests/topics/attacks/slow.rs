@@ -1,6 +1,6 @@
 //! Clients that take their time: for a head, for a body, for a greeting, or to read.
 
-use super::frames::{DATA, END_HEADERS, GET, HEADERS, frame};
+use super::frames::{DATA, END_HEADERS, END_STREAM, GET, HEADERS, SETTINGS, frame};
 use super::{Attack, How, Outcome, raw, withstand};
 
 #[tokio::test]
@@ -47,6 +47,8 @@ pub(super) fn attacks() -> Vec<Attack> {
         raw("chunks without an end", format!("{head}transfer-encoding: chunked\r\n\r\n1\r\na\r\n"), &late),
         http2("HTTP/2 and nothing more", Vec::new()),
         http2("headers of HTTP/2 that do not end", frame(HEADERS, 0, 1, GET)),
+        http2("an answer over HTTP/2 that is not taken", untaken(1)),
+        http2("a hundred answers over HTTP/2 that are not taken", untaken(100)),
         http2("half a frame of HTTP/2", frame(HEADERS, END_HEADERS, 1, GET)[..12].to_vec()),
         Attack {
             name: "a body over HTTP/2 that does not end".to_owned(),
@@ -59,4 +61,12 @@ pub(super) fn attacks() -> Vec<Attack> {
             comes_to: vec![Outcome::GoesOn, Outcome::Closed(4408)],
         },
     ]
+}
+
+/// So many requests of a client that lets nothing of an answer come but its head.
+fn untaken(count: u32) -> Vec<u8> {
+    let schema = b"\x82\x86\x04\x0f/schema.graphql\x41\x01a";
+    let no_window = frame(SETTINGS, 0, 0, &[0, 4, 0, 0, 0, 0]);
+    let requests = (0..count).flat_map(|n| frame(HEADERS, END_STREAM | END_HEADERS, 2 * n + 1, schema));
+    no_window.into_iter().chain(requests).collect()
 }

@@ -9,17 +9,14 @@ use serde_json::Value;
 use crate::harness::Site;
 
 /// The fields of each type, and the type of each field.
-type Types = BTreeMap<String, BTreeMap<String, String>>;
+pub(super) type Types = BTreeMap<String, BTreeMap<String, String>>;
 
 /// The fields that no document asks for, as `Type.field`. What an object shares with an interface may be asked of it.
 /// What is listened to is no answer that could be kept.
 pub(super) async fn missing(site: &Site, documents: &[String]) -> Vec<String> {
-    let query = "{ __schema { types { kind name interfaces { name } fields { name type { ...Named } } } } }
-        fragment Named on __Type { name ofType { name ofType { name ofType { name } } } }";
-    let reply = site.ask(query).await.fine();
-    let all = reply.data["__schema"]["types"].as_array().unwrap().clone();
-    let objects = all.iter().filter(|one| !one["fields"].is_null() && !text(&one["name"]).starts_with("__"));
-    let types: Types = objects.clone().map(|one| (text(&one["name"]), fields(one))).collect();
+    let all = introspected(site).await;
+    let objects = all.iter().filter(|one| is_selected_from(one));
+    let types = types(&all);
     let mut asked = BTreeSet::new();
     for document in documents {
         let document = parse_query(document).unwrap();
@@ -39,12 +36,52 @@ pub(super) async fn missing(site: &Site, documents: &[String]) -> Vec<String> {
     missing.filter(|field| !is_for_keys(field)).collect()
 }
 
-/// Whether nobody without a key is answered: what a key's holder is told is told to no one else, and kept for no one.
-fn is_for_keys(field: &str) -> bool {
+/// The schema's types and their fields, as it tells of itself.
+pub(super) async fn schema(site: &Site) -> Types {
+    types(&introspected(site).await)
+}
+
+async fn introspected(site: &Site) -> Vec<Value> {
+    let query = "{ __schema { types { kind name interfaces { name } fields { name type { ...Named } } } } }
+        fragment Named on __Type { name ofType { name ofType { name ofType { name } } } }";
+    let reply = site.ask(query).await.fine();
+    reply.data["__schema"]["types"].as_array().unwrap().clone()
+}
+
+fn types(all: &[Value]) -> Types {
+    all.iter().filter(|one| is_selected_from(one)).map(|one| (text(&one["name"]), fields(one))).collect()
+}
+
+fn is_selected_from(one: &Value) -> bool {
+    !one["fields"].is_null() && !text(&one["name"]).starts_with("__")
+}
+
+/// Whether nobody without a key or a session is answered: what its holder is told is told to no one else, and kept for no one.
+pub(super) fn is_for_keys(field: &str) -> bool {
     let (owner, _) = field.split_once('.').unwrap();
-    let owners = ["Mutation", "UserError", "AuditEntry", "Redirect"];
-    let fields = ["Article.retractionReason", "Query.audit", "Query.preview"];
-    owners.contains(&owner) || owner.ends_with("Payload") || fields.contains(&field)
+    let owners = [
+        "Mutation",
+        "UserError",
+        "AuditEntry",
+        "Redirect",
+        "Partner",
+        "PartnerKey",
+        "PartnerUsage",
+        "Webhook",
+        "TakedownNotice",
+    ];
+    let readers = ["Viewer", "ReadingListConnection", "ReadingListEdge"];
+    let fields = [
+        "Article.savedBy",
+        "Query.audit",
+        "Query.partner",
+        "Query.partners",
+        "Query.preview",
+        "Query.viewer",
+        "Query.webhooks",
+        "Query.takedown",
+    ];
+    readers.contains(&owner) || owners.contains(&owner) || owner.ends_with("Payload") || fields.contains(&field)
 }
 
 fn fields(object: &Value) -> BTreeMap<String, String> {

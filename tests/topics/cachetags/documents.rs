@@ -8,6 +8,7 @@ pub(super) fn documents(cast: &Cast) -> Vec<String> {
     let mut documents: Vec<String> = FRAME.iter().chain(&ABSENT).map(|text| text.to_string()).collect();
     documents.extend(headings());
     documents.extend(lists(cast));
+    documents.extend(SEARCHES.map(str::to_owned));
     for (slug, locale) in [("kabul-river-spring-to-indus", "en"), ("رود-کابل-از-چشمه-تا-سند", "fa")] {
         let article = |selection| format!("{{ article(slug: \"{slug}\", locale: \"{locale}\") {{ {selection} }} }}");
         documents.extend(ARTICLE.map(article));
@@ -30,7 +31,7 @@ const FRAME: [&str; 18] = [
     "{ site(locale: \"en\") { adSlots { name html target } } }",
     "{ site(locale: \"en\") { adSlots { image { id url alt } } } }",
     "{ site(locale: \"en\") { adSlot(name: \"banner\") { name target image { id } } } }",
-    "{ locales { id code name nativeName direction calendar isDefault fallbacks url } }",
+    "{ locales { id code version name nativeName direction calendar isDefault fallbacks url } }",
     "{ menu(slot: HEADER, locale: \"en\") { id slot version items { label url target { id } children { label } } } }",
     "{ menu(slot: HEADER, locale: \"tg\") { items { label url } } }",
     "{ menu(slot: FOOTER, locale: \"en\") { items { label url target { id } } } }",
@@ -96,17 +97,17 @@ const ARTICLE: [&str; 23] = [
 ];
 
 const MEDIA: [&str; 4] = [
-    "lead { ... on Image { id assetId locale { code } url mimeType alt caption credit width height } }",
-    "media { ... on Video { id assetId locale { code } url mimeType alt caption credit embedUrl durationSeconds } }",
+    "lead { ... on Image { id assetId version locale { code } url mimeType alt caption credit width height } }",
+    "media { ... on Video { id assetId version locale { code } url mimeType alt caption credit embedUrl durationSeconds } }",
     "media { ... on Video { poster { id alt } } }",
-    "media { ... on Audio { id assetId locale { code } url mimeType alt caption credit durationSeconds } }",
+    "media { ... on Audio { id assetId version locale { code } url mimeType alt caption credit durationSeconds } }",
 ];
 
 const HEADINGS: [(&str, &[&str]); 3] = [
     (
         "category(slug: \"arts\", locale: ",
         &[
-            "id slug path url name description locale { code }",
+            "id version slug path url name description locale { code }",
             "children { name }",
             "parent { name }",
             "ancestors { name }",
@@ -118,12 +119,12 @@ const HEADINGS: [(&str, &[&str]); 3] = [
     ),
     (
         "tag(slug: \"water\", locale: ",
-        &["id slug path url name locale { code }", "articles { totalCount nodes { id } }"],
+        &["id version slug path url name locale { code }", "articles { totalCount nodes { id } }"],
     ),
     (
         "author(slug: \"omid-badakhsh\", locale: ",
         &[
-            "id slug path url name bio locale { code }",
+            "id version slug path url name bio locale { code }",
             "avatar { id url alt }",
             "articles(fallback: true) { nodes { id } }",
         ],
@@ -182,6 +183,20 @@ fn lists(cast: &Cast) -> Vec<String> {
     documents
 }
 
+/// What words find: in each place where they may stand, mistyped, nowhere yet, and among less than everything.
+const SEARCHES: [&str; 10] = [
+    "{ search(query: \"river\", locale: \"en\") { totalCount } }",
+    "{ search(query: \"river\", locale: \"en\") { nodes { id } } }",
+    "{ search(query: \"river\", locale: \"en\", first: 5) { edges { cursor score highlight } pageInfo { hasNextPage } } }",
+    "{ search(query: \"rivre\", locale: \"en\") { totalCount edges { highlight } } }",
+    "{ search(query: \"shorter\", locale: \"en\") { totalCount nodes { id } } }",
+    "{ search(query: \"کوتاه\", locale: \"fa\") { totalCount edges { score highlight node { title } } } }",
+    "{ search(query: \"river\", locale: \"en\", where: { kind: GALLERY }) { totalCount nodes { id } } }",
+    "{ search(query: \"river\", locale: \"en\", where: { tag: \"water\" }) { totalCount nodes { id } } }",
+    "{ search(query: \"river\", locale: \"en\", where: { category: \"arts\" }) { totalCount nodes { id } } }",
+    "{ search(query: \"still\", locale: \"en\", where: { status: [DRAFT] }) { totalCount nodes { title } } }",
+];
+
 /// What ids name: in view, not yet, and no more.
 fn nodes(cast: &Cast) -> Vec<String> {
     let ids = [
@@ -214,6 +229,6 @@ fn nodes(cast: &Cast) -> Vec<String> {
 const EDITORS: [&str; 4] = [
     "{ translationCoverage { locale { code } category { id } stories translated outdated missing } }",
     "{ translationCoverage(category: \"world\") { locale { code } category { id name } stories translated outdated missing } }",
-    "{ article(slug: \"kabul-river-spring-to-indus\", locale: \"en\") { revisions { version savedAt savedBy kind status slug title excerpt body } story { version } } }",
+    "{ article(slug: \"kabul-river-spring-to-indus\", locale: \"en\") { savedBy revisions { version savedAt savedBy kind status slug title excerpt body } story { version } } }",
     "{ articles(locale: \"en\", where: { status: [DRAFT, ARCHIVED] }) { totalCount nodes { title status } } }",
 ];

@@ -7,15 +7,17 @@ use dragoman::content::heading::{HeadingDraft, HeadingWords};
 use dragoman::content::id::{ArticleId, HeadingId, MediaId, StoryId};
 use dragoman::content::locale::LocaleDraft;
 use dragoman::content::media::{MediaDraft, MediaWords, RenditionDraft};
+use dragoman::content::menu::{MenuItemDraft, MenuTarget};
 use dragoman::content::story::{ArticleDraft, Filing, StoryDraft};
 use entity::article::{Kind as ArticleKind, Status};
 use entity::heading::Kind;
 use entity::locale::{Calendar, Direction};
 use entity::media::Kind as MediaKind;
+use entity::menu::Slot;
 use entity::{article, heading, media};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use crate::harness::desk::{edit_article, edit_media};
+use crate::harness::desk::{edit_article, edit_media, edit_menu};
 
 /// Who is who.
 #[derive(Clone, Copy, Debug)]
@@ -54,6 +56,8 @@ pub(in crate::topics) struct Cast {
     pub(super) omid: HeadingId,
     /// A subject with words in English alone, and nothing under it.
     pub(super) bare: HeadingId,
+    /// A section with nothing in it; in the footer, as the story that is told in Persian alone is.
+    pub(super) empty: HeadingId,
 }
 
 /// Sets the stage over the demo newsroom.
@@ -100,6 +104,11 @@ pub(in crate::topics) async fn set(content: &Content) -> Cast {
         target: Target::Url("https://away.example/".into()),
     };
     content.save_redirects(&[away]).await.unwrap();
+    let empty = HeadingDraft { kind: Kind::Category, ..subject("Empty") };
+    let empty = content.save_headings(&[empty]).await.unwrap().0[0].id;
+    let entry = |target| MenuItemDraft { target: Some(target), ..MenuItemDraft::default() };
+    let entries = [entry(MenuTarget::Heading(empty)), entry(MenuTarget::Story(saved[4].id))];
+    edit_menu(content, Slot::Footer, |menu| menu.items.extend(entries)).await.unwrap();
     Cast {
         river: StoryId(river_en.story_id),
         river_en: ArticleId(river_en.id),
@@ -125,6 +134,7 @@ pub(in crate::topics) async fn set(content: &Content) -> Cast {
         water,
         omid: heading_at(content, Kind::Author, "omid-badakhsh").await,
         bare,
+        empty,
     }
 }
 

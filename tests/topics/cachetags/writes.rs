@@ -165,6 +165,7 @@ pub(super) const REST: [Write; 37] = [
     write!("the site's words", |content, _cast| edit_site(content, |site| {
         for words in &mut site.words {
             (words.name, words.tagline) = ("The Courier".into(), "News".into());
+            words.copyright = Some("The Courier".into());
         }
     })),
     write!("the site's links", |content, _cast| edit_site(content, |site| {
@@ -186,6 +187,32 @@ pub(super) const REST: [Write; 37] = [
         .save_redirects(&[redirect("/en/nowhere", Target::Article(cast.mill_en))])),
     write!("a redirect turned", |content, _cast| content
         .save_redirects(&[redirect("/away", Target::Url("https://far.example/".into()))])),
+];
+
+/// Whoever deletes may delete what is told in these languages.
+fn anybody(_: &[&str]) -> Result<()> {
+    Ok(())
+}
+
+/// What goes for ever, and what it takes along; and what moves away altogether.
+pub(super) const DELETIONS: [Write; 8] = [
+    write!("a story deleted", |content, cast| content.delete_story(cast.river, None, anybody)),
+    write!("a film deleted", |content, cast| content.delete_story(cast.mill, None, anybody)),
+    write!("a story of one language deleted", |content, cast| content.delete_story(cast.lonely, None, anybody)),
+    write!("a category deleted", |content, cast| content.delete_category(cast.empty, None)),
+    write!("a tag's slug", |content, cast| edit_heading(content, cast.water, |tag| {
+        tag.words.iter_mut().for_each(|words| words.slug = format!("{}-2", words.slug));
+    })),
+    write!("an author's slug", |content, cast| edit_heading(content, cast.omid, |author| {
+        author.words.iter_mut().for_each(|words| words.slug = format!("{}-2", words.slug));
+    })),
+    write!("a language's host", |content, _cast| edit_locale(content, "en", |locale| {
+        locale.base_url = "https://elsewhere.example/en".into();
+    })),
+    write!("a takedown with its reason", |content, cast| edit_article(content, cast.river_en, |article| {
+        article.status = Status::Retracted;
+        article.retraction_reason = Some("It was wrong.".into());
+    })),
 ];
 
 fn schedule(article: &mut ArticleDraft, at: &str) {

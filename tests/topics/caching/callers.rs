@@ -49,7 +49,7 @@ fn documents(ids: &[String]) -> Vec<String> {
 #[tokio::test]
 async fn no_answer_made_for_one_caller_ever_reaches_another() {
     for backend in BOTH {
-        let site = Site::empty(backend).await;
+        let mut site = Site::empty(backend).await;
         let saved = newsroom().save(site.content()).await;
         let ids: Vec<_> = saved.articles.values().map(|id| format!("article:{}", id.0)).collect();
         let documents = documents(&ids);
@@ -59,15 +59,15 @@ async fn no_answer_made_for_one_caller_ever_reaches_another() {
         for (role, locales) in roles {
             callers.push(Some(format!("Bearer {}", site.key(role, locales).await)));
         }
-        let cached = async |who: usize, what: usize, read: bool| {
+        let cached = async |site: &Site, who: usize, what: usize, read: bool| {
             let mut headers: Vec<(&str, &str)> = callers[who].iter().map(|key| ("authorization", &**key)).collect();
             headers.extend(read.then_some(("cache-control", "no-store")));
-            ask_with(&site, &documents[what], &headers).await
+            ask_with(site, &documents[what], &headers).await
         };
         let mut alone = vec![Vec::new(); callers.len()];
         for (who, read) in alone.iter_mut().enumerate() {
             for what in 0..documents.len() {
-                read.push(cached(who, what, true).await.text);
+                read.push(cached(&site, who, what, true).await.text);
             }
         }
         let differing =
@@ -76,22 +76,25 @@ async fn no_answer_made_for_one_caller_ever_reaches_another() {
 
         let mut hits = 0;
         for first in 0..callers.len() {
-            for turn in 0..callers.len() {
+            // Another gateway, which has answered nobody yet: each of them is once whoever fills the cache.
+            site = Site::at(backend, site.database_url.clone(), &[]).await;
+            for turn in 0..2 * callers.len() {
                 let who = (first + turn) % callers.len();
                 for what in 0..documents.len() {
-                    let reply = cached(who, what, false).await;
+                    let reply = cached(&site, who, what, false).await;
                     assert_eq!(
                         reply.text, alone[who][what],
                         "{backend:?}: {} to {who}, {first} first",
                         documents[what]
                     );
+                    assert!(turn > 0 || level(&reply) != "L1", "{backend:?}: {first} is the first who asks");
                     hits += usize::from(level(&reply) == "L1");
                 }
             }
         }
 
-        let all = callers.len() * callers.len() * documents.len();
-        assert!(hits > all / 2, "{backend:?}: most of it came from memory, {hits} of {all}");
+        let all = 2 * callers.len() * callers.len() * documents.len();
+        assert!(hits > all / 4, "{backend:?}: much of it came from memory, {hits} of {all}");
         assert_eq!(site.app.cache_stats.undeclared.get(), 0, "{backend:?}");
     }
 }
@@ -109,6 +112,7 @@ async fn no_execution_looks_at_more_of_who_asks_than_its_document_declares() {
             caller: Caller::anonymous(),
             accept_language: None,
             limits: site.app.page_limits(),
+            visit: None,
         };
         let executed = execute(&site.app.schema, async_graphql::Request::new(text), asked).await;
         assert!(executed.audience <= declared, "{text}: {:?} is more than {declared:?}", executed.audience);

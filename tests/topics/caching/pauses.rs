@@ -10,11 +10,11 @@ use crate::harness::desk::edit_article;
 use crate::harness::{Backend, Site};
 
 /// Reads the article first, its picture's other sizes last.
-const PAGE: &str =
+pub(super) const PAGE: &str =
     "{ article(slug: \"story-1-en\", locale: \"en\") { title lead { ... on Image { url(width: 300) } } } }";
 
 /// Until so many statements wait for a lock.
-async fn held_up(database: &DatabaseConnection, count: i64) {
+pub(super) async fn held_up(database: &DatabaseConnection, count: i64) {
     let waiting = "SELECT count(*) AS waiting FROM pg_stat_activity \
                    WHERE datname = current_database() AND wait_event_type = 'Lock'";
     let began = Instant::now();

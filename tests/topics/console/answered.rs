@@ -1,10 +1,13 @@
 //! Answers: every example's, their languages' directions, their bills, and their errors' places.
 
-use serde_json::json;
+use dragoman::content::story::ArticleDraft;
+use entity::article::Status;
+use serde_json::{Value, json};
 
 use super::{QUERY, console, console_at, paste_query, ready, run, text_of};
 use crate::harness::database::BOTH;
-use crate::harness::{Browser, DESKTOP, Site};
+use crate::harness::desk::edit_article;
+use crate::harness::{Browser, DESKTOP, Newsroom, Site, story};
 
 #[tokio::test]
 async fn every_example_is_answered_without_an_error_or_a_remark() {
@@ -88,6 +91,57 @@ async fn the_bill_is_shown_where_it_is_asked_for() {
 }
 
 #[tokio::test]
+async fn a_subscription_is_listened_to_until_somebody_stops_it() {
+    let browser = Browser::start().await;
+    let query =
+        "subscription { articlePublished(locale: \"en\") { node { kind subject { ... on Article { title } } } } }";
+    for backend in BOTH {
+        let draft = |name: &str| story(name).in_state(Status::Draft).in_locale("en", name);
+        let (site, saved) = Site::knowing(backend, Newsroom::with(["First", "Second"].map(draft))).await;
+        let page = console(&browser, &site, DESKTOP).await;
+        let publish = |article: &mut ArticleDraft| {
+            article.status = Status::Published;
+            article.published_at = "2026-02-02T00:00:00Z".parse().ok();
+        };
+        let strip =
+            |says: &str| format!("document.getElementById('strip').innerText.replace(/\\s+/g, ' ') === '{says}'");
+
+        paste_query(&page, query).await;
+        page.until("document.getElementById('problems').hidden").await;
+        page.press("Control+Enter").await;
+        page.until(&strip("Listening 0 messages")).await;
+        for name in ["First", "Second"] {
+            edit_article(site.content(), saved.articles[&(name.to_owned(), "en".to_owned())], publish).await.unwrap();
+            page.until(&format!("document.querySelector('#answer .heard > li')?.innerText.includes('{name}')")).await;
+        }
+        page.until(&strip("Listening 2 messages")).await;
+        page.click("#run").await;
+        page.until(&strip("Stopped 2 messages")).await;
+        let heard = page
+            .evaluate("[...document.querySelectorAll('#answer .heard small')].map((one) => one.innerText[0])")
+            .await;
+        page.click("#copy-answer").await;
+        let copied = page.until("navigator.clipboard.readText()").await;
+
+        assert_eq!(heard, json!(["2", "1"]), "{backend:?}: the newest first");
+        let titles: Vec<String> = copied
+            .as_str()
+            .unwrap()
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).unwrap())
+            .map(|told| told["data"]["articlePublished"]["node"]["subject"]["title"].as_str().unwrap().to_owned())
+            .collect();
+        assert_eq!(titles, ["First", "Second"], "{backend:?}");
+        assert!(page.evaluate("document.getElementById('run').innerText").await.as_str().unwrap().starts_with("Run"));
+        page.evaluate("document.getElementById('strip').replaceChildren()").await;
+        paste_query(&page, "subscription { articlePublished(locale: \"xx\") { cursor } }").await;
+        page.press("Control+Enter").await;
+        page.until(&strip("Ended 1 message")).await;
+        assert!(text_of(&page, "#answer .errors").await.contains("does not publish in"), "{backend:?}");
+    }
+}
+
+#[tokio::test]
 async fn an_error_leads_to_its_place_in_the_query() {
     let browser = Browser::start().await;
     for backend in BOTH {
@@ -152,8 +206,8 @@ async fn the_start_page_leads_to_the_console_and_its_headlines_to_their_articles
         let site = Site::demo(backend).await;
 
         let start = browser.open(&site.address, DESKTOP).await;
-        let link = start.until("document.querySelector('section[lang=fa] a').href").await;
-        let title = start.evaluate("document.querySelector('section[lang=fa] a').innerText").await;
+        let link = start.until("document.querySelector('section[lang=fa] li a').href").await;
+        let title = start.evaluate("document.querySelector('section[lang=fa] li a').innerText").await;
         start.click("dl a").await;
         ready(&start).await;
         let page = console_at(&browser, link.as_str().unwrap(), DESKTOP).await;

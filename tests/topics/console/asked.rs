@@ -157,7 +157,7 @@ async fn a_word_of_the_query_leads_to_its_documentation() {
         page.evaluate(&clicked).await;
         page.until("document.querySelector('#docs h3')?.innerText.endsWith('ArticleConnection')").await;
         page.evaluate("document.querySelector('#docs input').focus()").await;
-        page.write("takedown").await;
+        page.write("every copy must go").await;
         let found = text_of(&page, "#docs .index").await;
         assert!(found.contains("ChangeKind.RETRACTED"), "{backend:?} {found}");
         page.press("Enter").await;

@@ -55,7 +55,23 @@ async fn every_variable_that_a_gateway_is_given_is_a_setting() {
         assert!(given.len() > 3);
         let unknown: Vec<_> = given.difference(&known).collect();
         assert!(unknown.is_empty(), "{gateway}: {unknown:?}");
+        for needed in ["DRAGOMAN_PUBLIC_URL", "DRAGOMAN_SMTP_URL", "DRAGOMAN_WEBHOOK_ALLOW", "DRAGOMAN_WEBSUB_HUB"] {
+            assert!(given.contains(needed), "{gateway} is not told {needed}");
+        }
+        let empty = &compose["services"][gateway]["environment"]["DRAGOMAN_SMTP_URL"];
+        assert!(empty.is_null(), "what is set but empty is refused at the start: {empty}");
     }
+}
+
+#[tokio::test]
+async fn gateways_take_the_word_of_the_proxy_on_whose_request_it_is_and_of_nobody_else() {
+    let services = yaml::read(&docker().join("compose.yml")).await["services"].take();
+
+    let proxy = services["nginx"]["networks"]["default"]["ipv4_address"].as_str().unwrap();
+    for gateway in ["gateway-1", "gateway-2"] {
+        assert_eq!(services[gateway]["environment"]["DRAGOMAN_TRUSTED_PROXIES"], proxy, "{gateway}");
+    }
+    assert!(text("nginx.conf").contains("proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;"));
 }
 
 #[tokio::test]

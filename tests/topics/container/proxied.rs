@@ -65,6 +65,12 @@ async fn two_gateways_answer_behind_one_address_and_one_that_is_gone_is_not_noti
         let metrics = node.metrics().await;
         assert!(metrics.contains("http_route=\"/graphql\""), "both were asked");
     }
+    let sign_up = "mutation { signUp(input: { email: \"a@b.example\", password: \"correct horse\", displayName: \"A\", \
+                   cookie: true }) { errors { path } viewer { displayName } } }";
+    let page = reqwest::Client::new().post(format!("{}/graphql", proxy.address)).header("origin", &proxy.address);
+    let kept = Reply::read(page.json(&serde_json::json!({ "query": sign_up })).send().await.unwrap()).await.fine();
+    assert_eq!(kept.data["signUp"]["viewer"]["displayName"], "A", "a page of its own may have a cookie: {}", kept.text);
+    assert!(kept.headers.contains_key("set-cookie"));
     nodes.remove(0).kill().await;
     for _ in 0..40 {
         proxy.ask(query).await.fine();

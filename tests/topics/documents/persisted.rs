@@ -1,7 +1,7 @@
 //! Automatic persisted queries, as Apollo Client asks them: by GET with a hash, then with the document, then by the hash.
 
 use entity::key::Role;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{LOCALES, get, hashed, post, publish};
 use crate::harness::database::BOTH;
@@ -25,6 +25,39 @@ async fn a_hash_is_asked_for_its_document_once_and_then_stands_for_it() {
         assert_eq!(first.message(), "PersistedQueryNotFound", "{backend:?}");
         assert!(first.headers["cache-control"].to_str().unwrap().contains("no-store"), "{backend:?}");
         assert_eq!((&third.data, &posted.data), (&second.data, &second.data), "{backend:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_bill_counts_each_look_into_what_the_cache_keeps() {
+    for backend in BOTH {
+        let site = Site::of(backend, Newsroom::default()).await;
+        let secret = format!("Bearer {}", site.key(Role::Partner, &[]).await);
+        let (bill, key) = (("x-query-bill", "1"), ("authorization", secret.as_str()));
+        let whole = json!({ "query": LOCALES, "extensions": hashed(LOCALES) });
+        let hash = json!({ "extensions": hashed(LOCALES) });
+        let lookups = async |body: &Value, headers: &[(&str, &str)]| {
+            let reply = post(&site, "/graphql", body, headers).await.fine();
+            let body: Value = serde_json::from_str(&reply.text).unwrap();
+            (body["extensions"]["bill"]["cacheLookups"].as_u64().unwrap(), reply.headers["x-cache"].clone())
+        };
+
+        let asked = [
+            lookups(&whole, &[bill]).await,
+            lookups(&hash, &[bill]).await,
+            lookups(&whole, &[bill, key]).await,
+            lookups(&hash, &[bill, key]).await,
+        ];
+
+        // With a bill a query is executed whatever the cache has, which is not asked for the answer.
+        assert_eq!(
+            asked.map(|(count, level)| {
+                assert_eq!(level, "BYPASS");
+                count
+            }),
+            [0, 1, 1, 2],
+            "{backend:?}"
+        );
     }
 }
 

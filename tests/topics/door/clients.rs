@@ -3,7 +3,7 @@
 use entity::key::Role;
 use serde_json::json;
 
-use crate::harness::{Backend, Newsroom, Reply, Site};
+use crate::harness::{Backend, Newsroom, Reply, Site, Socket};
 
 /// It costs 2 points.
 const QUERY: &str = "{ site { name } }";
@@ -68,6 +68,43 @@ async fn whoever_tries_keys_pays_for_it() {
 }
 
 #[tokio::test]
+async fn what_is_said_over_a_socket_costs_what_it_costs_by_request() {
+    let site = site(&["--address-rate-limit", "5"]).await;
+    let mut socket = Socket::greeted(&site.address).await;
+
+    // A cheap query costs 2 points, and a document that is none the one that all cost.
+    socket.ask("one", QUERY, json!({})).await;
+    let (answer, end) = (socket.hear().await, socket.hear().await);
+    socket.ask("two", "{ site { nothing } }", json!({})).await;
+    let invalid = socket.hear().await;
+    socket.ask("three", QUERY, json!({})).await;
+    let (again, last) = (socket.hear().await, socket.hear().await);
+    socket.ask("four", "{ site { nothing } }", json!({})).await;
+    let refused = socket.hear().await;
+
+    assert_eq!(
+        [&answer["type"], &end["type"], &again["type"], &last["type"]],
+        ["next", "complete", "next", "complete"]
+    );
+    assert_eq!(invalid["payload"][0]["extensions"]["code"], "BAD_USER_INPUT", "{invalid}");
+    assert_eq!(refused["payload"][0]["extensions"]["code"], "RATE_LIMITED", "{refused}");
+}
+
+#[tokio::test]
+async fn whoever_tries_keys_over_sockets_pays_for_it() {
+    let site = site(&["--address-rate-limit", "25"]).await;
+    let mut codes = Vec::new();
+    for _ in 0..3 {
+        let mut socket = Socket::to(&site.address).await;
+        let payload = json!({ "Authorization": "Bearer drg_wrong" });
+        socket.say(json!({ "type": "connection_init", "payload": payload })).await;
+        codes.push(socket.closed().await.0);
+    }
+
+    assert_eq!(codes, [4401, 4401, 4429]);
+}
+
+#[tokio::test]
 async fn an_address_is_what_trusted_proxies_say_and_nobody_else() {
     let believing = site(&["--address-rate-limit", "3", "--trusted-proxies", "127.0.0.1"]).await;
     let doubting = site(&["--address-rate-limit", "3"]).await;
@@ -95,6 +132,30 @@ async fn an_answer_from_memory_costs_a_point() {
     // Points come back meanwhile, so that there may be more.
     assert!(first <= 85, "{first}: it was executed");
     assert!(second >= first - 1, "{first}, {second}");
+}
+
+#[tokio::test]
+async fn what_a_shared_cache_may_keep_tells_nothing_of_one_clients_budget() {
+    let site = site(&["--address-rate-limit", "4"]).await;
+    let path = "/graphql?query=%7Bsite%28locale%3A%22en%22%29%7Bname%7D%7D";
+    let told = |response: &reqwest::Response| {
+        let header = |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+        (response.status().as_u16(), header("cache-control").unwrap_or_default(), header("ratelimit"))
+    };
+
+    let kept = site.get(path, &[]).await;
+    let etag = kept.headers()["etag"].to_str().unwrap().to_owned();
+    let known = site.get(path, &[("if-none-match", &etag)]).await;
+    let own = site.get("/graphql?query=%7B__typename%7D", &[("authorization", "Bearer drg_wrong")]).await;
+
+    for (response, status) in [(kept, 200), (known, 304)] {
+        let (answered, control, budget) = told(&response);
+        assert_eq!((answered, budget), (status, None), "{control}");
+        assert!(control.starts_with("public"), "{control}");
+    }
+    let (status, control, budget) = told(&own);
+    assert_eq!(status, 429, "what is left is less than a wrong key costs");
+    assert!(!control.contains("public") && budget.is_some(), "{control} {budget:?}");
 }
 
 #[tokio::test]

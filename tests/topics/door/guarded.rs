@@ -16,8 +16,11 @@ async fn every_answer_tells_browsers_what_not_to_do_and_none_what_answers() {
         ("POST", "/graphql", &long, 413),
         ("DELETE", "/graphql", "", 405),
         ("GET", "/graphql/ws", "", 426),
+        ("GET", "/ops", "", 200),
         ("GET", "/schema.graphql", "", 200),
         ("GET", "/livez", "", 200),
+        ("GET", "/sitemap.xml", "", 200),
+        ("GET", "/feeds/xx/rss.xml", "", 404),
         ("GET", "/nowhere", "", 404),
     ];
     for (method, path, body, status) in requests {
@@ -29,9 +32,14 @@ async fn every_answer_tells_browsers_what_not_to_do_and_none_what_answers() {
         assert_eq!(header("x-content-type-options"), "nosniff", "{method} {path}");
         assert_eq!(header("referrer-policy"), "no-referrer", "{method} {path}");
         assert_eq!(header("cross-origin-resource-policy"), "same-origin", "{method} {path}");
-        assert!(header("content-security-policy").starts_with("default-src '"), "{method} {path}");
+        let policy = header("content-security-policy");
+        assert!(policy.starts_with("default-src '") && !policy.contains("unsafe"), "{method} {path}: {policy}");
+        assert!(policy.contains("frame-ancestors 'none'"), "{method} {path}: {policy}");
+        let is_page = header("content-type").starts_with("text/html");
+        assert_eq!(header("permissions-policy").contains("camera=()"), is_page, "{method} {path}");
+        assert_eq!(is_page, ["/", "/graphql", "/ops"].contains(&path) && method == "GET", "{method} {path}");
         assert_eq!(header("server"), "", "{method} {path}");
-        assert!(!header("content-security-policy").contains("unsafe-eval"), "{method} {path}");
+        assert!(path != "/livez" || header("cache-control") == "no-store", "{method} {path}");
     }
 }
 
@@ -62,7 +70,8 @@ async fn pages_of_the_list_may_ask_and_others_may_not() {
     let methods = welcome.headers()["access-control-allow-methods"].to_str().unwrap();
     assert_eq!(methods, "GET,HEAD,POST");
     assert!(welcome.headers()["access-control-allow-headers"].to_str().unwrap().contains("authorization"));
-    assert!(welcome.headers().get("access-control-allow-credentials").is_none());
+    // A reader's session may be a cookie; who is not named is told no origin that it would be for.
+    assert_eq!(welcome.headers()["access-control-allow-credentials"], "true");
     assert_eq!((allowed(&answered).as_deref(), allowed(&unread)), (Some(listed), None));
     assert!(answered.headers()["access-control-expose-headers"].to_str().unwrap().contains("x-cache"));
     let vary: Vec<_> = answered.headers().get_all("vary").iter().map(|value| value.to_str().unwrap()).collect();

@@ -35,7 +35,7 @@ const CODES: [&str; 14] = [
 ];
 
 /// Which of the mistakes of a code it is.
-const REASONS: [&str; 34] = [
+const REASONS: [&str; 36] = [
     "ALIASES",
     "BYTES",
     "CHANGED_MEANWHILE",
@@ -54,11 +54,13 @@ const REASONS: [&str; 34] = [
     "LEVELS",
     "NESTING",
     "NOT_PUBLISHED",
+    "OUTCOME_UNKNOWN",
     "PAGE_SIZE_NEGATIVE",
     "PAGE_TOO_LARGE",
     "PERSISTED_QUERIES_OFF",
     "PERSISTED_QUERY_HASH",
     "ROOT_FIELDS",
+    "SEARCH_TOO_LONG",
     "SECOND_TOKEN",
     "SELECTIONS",
     "SLOW_SUBSCRIBER",
@@ -73,7 +75,7 @@ const REASONS: [&str; 34] = [
 ];
 
 /// Words in capitals that no error has: levels of the cache, headers, scalars, directions.
-const NO_ERRORS: [&str; 7] = ["BYPASS", "DENY", "HTML", "MISS", "RTL", "STALE", "URL"];
+const NO_ERRORS: [&str; 8] = ["BYPASS", "DENY", "HTML", "MISS", "RTL", "STALE", "URL", "WEBSOCKET"];
 
 /// A code, the status that it came with, and over what.
 type Told = (String, u16, Backend);
@@ -231,6 +233,8 @@ fn the_source_knows_these_codes_and_reasons_and_no_others() {
                     "{}:{number} answers {word}, which the contract does not know",
                     source.path
                 );
+                let is_listed = source.path.ends_with("graphql/code.rs");
+                assert!(is_listed || !CODES.contains(&word), "{}:{number} spells {word} by itself", source.path);
                 said.insert(word.to_owned());
             }
         }

@@ -259,3 +259,15 @@ async fn an_edge_that_is_gone_for_good_keeps_nothing_in_the_log() {
         assert!(behind.iter().all(|lag| !lag.name.starts_with("purges")), "{backend:?}: {behind:?}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_no_edge_was_ever_told_a_start_writes_nothing_about_it() {
+    let site = Site::empty(Backend::Postgres).await;
+    let refusing = "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'written'; END $$; \
+                    CREATE TRIGGER refuse BEFORE DELETE ON log_cursor FOR EACH STATEMENT EXECUTE FUNCTION refuse()";
+    site.content().database().execute_unprepared(refusing).await.unwrap();
+
+    let again = Site::at(Backend::Postgres, site.database_url.clone(), &[]).await;
+
+    again.ask("{ __typename }").await.fine();
+}

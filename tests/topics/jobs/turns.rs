@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use dragoman::jobs::runner::Job;
-use dragoman::log::Place;
 use dragoman::log::cursor::{Cursor, Lag, Start, lags};
+use dragoman::log::{Place, change};
 use sea_orm::DbErr;
 
 use super::{PATIENCE, caught_up, head, node, quiet};
@@ -109,7 +109,9 @@ async fn a_node_that_stands_still_is_stood_in_for_and_moves_nothing_any_more() {
         frozen.release().await.unwrap();
         assert_eq!(frozen.take().await.unwrap(), None, "{backend:?}: what it let go of was not its own any more");
         assert!(other.advance((end.0 - 1, 3)).await.unwrap(), "{backend:?}");
-        let lag = Lag { name: "webhooks".into(), seq: end.0 - 1, behind: 1 };
+        let last = change::after(site.content().database(), (end.0 - 1, i32::MAX), None, 1).await.unwrap();
+        let waiting_since = last.first().map(|change| change.at);
+        let lag = Lag { name: "webhooks".into(), seq: end.0 - 1, behind: 1, waiting_since };
         assert_eq!(lags(site.content().database()).await.unwrap(), [lag], "{backend:?}");
         other.release().await.unwrap();
         assert_eq!(frozen.take().await.unwrap(), Some((end.0 - 1, 3)), "{backend:?}: then it is its turn again");

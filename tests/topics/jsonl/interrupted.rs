@@ -51,7 +51,7 @@ async fn an_export_among_writers_is_of_one_instant() {
             while files.len() < exports || site.log_place().await < begun + 3 * exports as i64 {
                 let number = files.len();
                 let file = folder.path(&format!("{number}.jsonl"));
-                export(site.content(), &file, &Progress::nowhere()).await.unwrap();
+                export(site.content(), &file, false, &Progress::nowhere()).await.unwrap();
                 files.push(std::fs::read_to_string(file).unwrap());
             }
             stop.store(true, Ordering::Release);

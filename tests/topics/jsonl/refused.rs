@@ -31,6 +31,10 @@ async fn a_file_that_is_no_whole_newsroom_is_refused_by_its_line_and_the_databas
         assert!(whole.contains(old), "{old}");
         whole.replacen(old, new, 1)
     };
+    let in_article = |old: &str, new: &str| {
+        let (before, after) = whole.split_at(whole.find("{\"article\":").unwrap());
+        format!("{before}{}", after.replacen(old, new, 1))
+    };
     let without = |number: usize| -> String {
         (1..).zip(whole.split_inclusive('\n')).filter(|(at, _)| *at != number).map(|(_, line)| line).collect()
     };
@@ -51,8 +55,8 @@ async fn a_file_that_is_no_whole_newsroom_is_refused_by_its_line_and_the_databas
         (replaced("{\"article\":", "{\"artikel\":").into(), article, "no table is called `artikel`"),
         (replaced("{\"article\":", "{\"secret\":").into(), article, "no table is called `secret`"),
         (replaced("\"title\":", "\"titel\":").into(), article, "`article` has no column `titel`"),
-        (replaced("\"version\":1", "\"version\":null").into(), article, "`article` has to have a `version`"),
-        (replaced("\"version\":1", "\"version\":\"1\"").into(), article, "a whole number of 32 bits"),
+        (in_article("\"version\":1", "\"version\":null").into(), article, "`article` has to have a `version`"),
+        (in_article("\"version\":1", "\"version\":\"1\"").into(), article, "a whole number of 32 bits"),
         (replaced("\"text_edited_at\":\"2", "\"text_edited_at\":\"x").into(), article, "an instant such as"),
         (replaced("{\"article\":{", "{\"article\":{{").into(), article, "in column 13"),
         (replaced("{\"article\":{", "\n{\"article\":{").into(), article, "EOF while parsing a value in column"),
@@ -132,4 +136,20 @@ async fn a_file_that_is_not_there_is_named() {
     let said = Binary::new().run(&["import", "jsonl", "none.jsonl", "--database-url", "sqlite:news.db"]).await;
 
     assert!(said.sentence().contains("none.jsonl cannot be opened: "), "{}", said.error);
+}
+
+#[tokio::test]
+async fn a_bad_file_leaves_no_database_behind() {
+    let whole = small().await;
+    let cut_off = whole[..whole.len() / 2].to_owned();
+    let orphan = whole.replacen("\"story_id\":1,\"locale\":\"fa\"", "\"story_id\":77,\"locale\":\"fa\"", 1);
+    assert_ne!(orphan, whole);
+
+    for (file, is_taken) in [(cut_off, false), (orphan, false), (whole, true)] {
+        let binary = Binary::new();
+        std::fs::write(binary.path("newsroom.jsonl"), file).unwrap();
+        let said = binary.run(&["import", "jsonl", "newsroom.jsonl", "--database-url", "sqlite:news.db"]).await;
+
+        assert_eq!(binary.path("news.db").exists(), is_taken, "{}", said.error);
+    }
 }

@@ -6,7 +6,7 @@ use dragoman::content::heading::{HeadingDraft, HeadingWords};
 use dragoman::content::id::{HeadingId, KeyId, MediaId, StoryId};
 use dragoman::content::key::KeyDraft;
 use dragoman::content::menu::{MenuItemDraft, MenuTarget};
-use dragoman::content::origin::Origin;
+use dragoman::content::origin::{self, Origin};
 use dragoman::content::site::AdSlotDraft;
 use dragoman::content::story::StoryDraft;
 use dragoman::content::{Content, Signature};
@@ -53,7 +53,17 @@ pub(super) async fn site(backend: Backend) -> Site {
         let locales = locales.iter().map(ToString::to_string).collect();
         content.create_key(&KeyDraft { name: name.into(), role, locales }).await.unwrap();
     }
-    let admin = Signature::shown(KeyId(1), "updateLocale");
+    let agree = |draft: &mut dragoman::content::partner::PartnerDraft| {
+        draft.rights.locales = Some(["fa".to_owned()].into());
+        draft.rights.categories = Some([HeadingId(1)].into());
+        draft.rights.kinds = Some(vec![entity::article::Kind::Video]);
+        draft.rights.credit_line = Some(ODD.into());
+        draft.plan.points_a_minute = Some(600);
+        Ok::<_, dragoman::content::Error>(())
+    };
+    content.save_partner("Gazette", None, agree).await.unwrap();
+    content.create_partner_key("Gazette", None).await.unwrap();
+    let admin = Signature::Shown(KeyId(1), "updateLocale");
     edit_locale(&content.signed(admin), "es", |locale| locale.published = false).await.unwrap();
     assert!(content.revoke_key("all").await.unwrap());
     let text = "{ locales { code } }";
@@ -83,7 +93,7 @@ async fn turn_over(content: &Content) {
         words: vec![words],
         // Languages sort these otherwise than bytes do.
         origins: ["7", "B", "a", "_", "٧"]
-            .map(|id| Origin { source: "elsewhere".into(), kind: "term", id: id.into(), overwrite: false })
+            .map(|id| Origin { source: "elsewhere".into(), kind: origin::Kind::Term, id: id.into(), overwrite: false })
             .into(),
     };
     let above = content.save_headings(&[above]).await.unwrap().0[0].id;

@@ -1,5 +1,6 @@
 //! Documents are parsed and validated once, and kept within a bound.
 
+use dragoman::graphql::Code;
 use futures::future::join_all;
 use serde_json::json;
 
@@ -31,7 +32,7 @@ async fn what_is_refused_is_not_kept() {
 
     for wrong in ["{ nothing }", "{", "{ a: locales { code } ...F }", "{ locales(x: 1) { code } }"] {
         let refused = documents.document(Some(wrong), None, None).await.unwrap_err();
-        assert_eq!(refused.code, "BAD_USER_INPUT", "{wrong}");
+        assert_eq!(refused.code, Code::BadUserInput, "{wrong}");
     }
 
     assert_eq!(documents.counts().kept, 0);

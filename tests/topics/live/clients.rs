@@ -26,10 +26,37 @@ async fn graphql_sse_reconnects_through_a_killed_node_and_misses_nothing() {
     reconnects("graphql-sse.mjs").await;
 }
 
-async fn reconnects(client: &str) {
-    const STORIES: usize = 12;
+#[tokio::test]
+async fn graphql_sse_hears_of_a_refusal_by_its_status_and_of_a_wrong_document_by_a_result() {
+    let binary = Binary::new();
+    let running = binary.serve(&["--demo", "--address-rate-limit", "36"]).await;
+    let ask = async |query: &str| {
+        let mut node = Command::new("node");
+        let line = ["graphql-sse-refused.mjs", query, &running.address];
+        let output = node.args(line).current_dir(folder()).kill_on_drop(true).output();
+        let output = timeout(PATIENCE, output).await.expect("it ends").unwrap();
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    };
+
+    let wrong = ask("{ nothing }").await;
+    let dear = "{ articles(locale: \"en\", first: 20) { nodes { title } } }";
+    running.ask(dear).await.fine();
+    let dear = ask(dear).await;
+
+    assert_eq!(wrong, "result BAD_USER_INPUT");
+    assert_eq!(dear, "status 429 RATE_LIMITED");
+}
+
+/// Where the clients are.
+fn folder() -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("clients");
     assert!(folder.join("node_modules").is_dir(), "`npm ci` in tests/clients installs them; tests/run does so");
+    folder
+}
+
+async fn reconnects(client: &str) {
+    const STORIES: usize = 12;
+    let folder = folder();
     for backend in BOTH {
         let site = Site::empty(backend).await;
         let saved = drafts(&site, STORIES).await;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{PUBLISHED, drafts, edge, end_of_log, news, publish};
-use crate::harness::database::BOTH;
+use crate::harness::database::{self, BOTH};
 use crate::harness::desk::edit_article;
 use crate::harness::{Backend, Events, Newsroom, Site};
 
@@ -31,6 +31,51 @@ async fn what_is_refused_is_one_result_with_errors_and_the_end() {
         assert_eq!(events.result().await["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "{query}");
         assert_eq!(events.event().await.name, "complete", "{query}");
         assert_eq!(events.any().await, None, "{query}");
+    }
+}
+
+/// Asks for events; how it was refused instead: the status, the reply, and the header that says when to come again.
+async fn refused(site: &Site, query: &str) -> (u16, Value, Option<String>) {
+    let headers = [("accept", "text/event-stream"), ("content-type", "application/json")];
+    let response = site.request("POST", "/graphql", &headers, json!({ "query": query }).to_string()).await;
+    assert!(response.headers()["content-type"].to_str().unwrap().starts_with("application/json"));
+    let retry = response.headers().get("retry-after").map(|value| value.to_str().unwrap().to_owned());
+    let (status, body) = (response.status().as_u16(), response.json::<Value>().await.unwrap());
+    assert!(body["data"].is_null(), "{body}");
+    (status, body["errors"][0]["extensions"].clone(), retry)
+}
+
+#[tokio::test]
+async fn what_the_door_refuses_is_said_by_the_status_in_json() {
+    let listen = "subscription { articlePublished(locale: \"en\") { cursor } }";
+    for backend in BOTH {
+        let poor = Site::over(backend, &["--demo", "--address-rate-limit", "60"]).await;
+        let busy = Site::over(backend, &["--demo", "--subscriptions-per-client", "1"]).await;
+        let _first = Events::open(&busy.address, listen, Value::Null, &[]).await;
+
+        let dear = "{ articles(locale: \"en\", first: 100) { nodes { title } } }";
+        poor.ask(dear).await.fine();
+        let dear = refused(&poor, dear).await;
+        let many = refused(&busy, listen).await;
+        let wrong = Events::open(&busy.address, "{ nothing }", Value::Null, &[]).await.result().await;
+
+        assert_eq!((dear.0, &dear.1["code"]), (429, &json!("RATE_LIMITED")), "{backend:?} {}", dear.1);
+        assert!(dear.2.is_some_and(|seconds| seconds.parse::<u64>().unwrap() > 0), "{backend:?}");
+        assert_eq!((many.0, &many.1["reason"]), (429, &json!("TOO_MANY_SUBSCRIPTIONS")), "{backend:?}");
+        assert_eq!(wrong["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "{backend:?}: a document's own mistake");
+    }
+}
+
+#[tokio::test]
+async fn what_nothing_can_be_answered_of_for_want_of_the_database_is_503() {
+    for backend in BOTH {
+        let site = Site::demo(backend).await;
+        database::lose(backend, &site.database_url, site.content().database()).await;
+
+        let (status, error, retry) = refused(&site, "{ articles(locale: \"fa\") { totalCount } }").await;
+
+        assert_eq!((status, &error["code"]), (503, &json!("UNAVAILABLE")), "{backend:?} {error}");
+        assert_eq!(retry.as_deref(), Some("1"), "{backend:?}");
     }
 }
 

@@ -1,6 +1,8 @@
 //! The language of an answer: the argument's, else the best for Accept-Language, else the site's default.
 
-use serde_json::json;
+use dragoman::content::key::KeyDraft;
+use entity::key::Role;
+use serde_json::{Value, json};
 
 use crate::harness::database::BOTH;
 use crate::harness::{Newsroom, Reply, Site, story};
@@ -123,5 +125,39 @@ async fn an_unknown_language_is_refused_with_the_names_of_the_known_ones() {
             assert_eq!(reply.reason(), "UNKNOWN_LOCALE", "{backend:?}");
             assert!(reply.message().len() < 300, "what was asked is not repeated at any length");
         }
+    }
+}
+
+#[tokio::test]
+async fn whoever_writes_in_an_unknown_language_reads_which_there_are() {
+    for backend in BOTH {
+        let site = Site::of(backend, newsroom()).await;
+        let admin = site.key(Role::Admin, &[]).await;
+        let words = json!({ "locale": "de", "label": "Hilfe", "url": "/help" });
+        let cases = [
+            ("saveCategory", json!({ "locale": "de", "name": "Welt" })),
+            (
+                "saveMedia",
+                json!({ "locale": "de", "kind": "IMAGE", "url": "https://x.example/y.jpg", "mimeType": "image/jpeg" }),
+            ),
+            ("saveMenu", json!({ "slot": "FOOTER", "items": [{ "words": [words] }] })),
+            ("saveMenu", json!({ "slot": "FOOTER", "items": [{ "onlyLocale": "de", "words": [] }] })),
+            ("saveLocale", json!({ "code": "fa", "fallbacks": ["de"] })),
+        ];
+
+        for (mutation, input) in cases {
+            let payload = site.mutate(&admin, mutation, input, "").await;
+
+            let messages: Vec<_> =
+                payload["errors"].as_array().into_iter().flatten().map(|error| &error["message"]).collect();
+            let named = |message: &&Value| {
+                let message = message.as_str().unwrap_or_default();
+                ["en", "ps", "ru", "tg", "pt-BR"].iter().all(|code| message.contains(&format!(" {code}")))
+            };
+            assert!(messages.iter().any(named), "{backend:?} {mutation}: {messages:?}");
+        }
+        let unknown = KeyDraft { name: "Berlin".to_owned(), role: Role::Editor, locales: ["de".to_owned()].into() };
+        let refused = site.content().create_key(&unknown).await.unwrap_err().to_string();
+        assert!(refused.contains("`de`") && refused.ends_with("en, fa, ps, pt-BR, ru, tg"), "{backend:?}: {refused}");
     }
 }

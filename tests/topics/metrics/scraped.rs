@@ -6,11 +6,11 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use futures::future::join_all;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::process::{Child, Command};
 use tokio::time::{Instant, sleep};
 
-use crate::harness::{Backend, Binary, database, yaml};
+use crate::harness::{Backend, Binary, Events, Reply, database, yaml};
 
 /// Longer than anything here takes on a busy machine; nobody waits for it but a test that fails.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -112,15 +112,35 @@ fn series(query: &str) -> BTreeSet<String> {
         .collect()
 }
 
+/// Has a gateway tell who listens of a new article.
+async fn tell(address: &str, key: &str) {
+    let listening = "subscription { articlePublished(locale: \"en\") { cursor } }";
+    let mut events = Events::open(address, listening, json!({}), &[]).await;
+    assert!(events.any().await.unwrap().comment.is_some(), "it has begun");
+    let mutate = async |query: &str, input: Value| {
+        let body = json!({ "query": query, "variables": { "input": input } });
+        let request = reqwest::Client::new().post(format!("{address}/graphql")).bearer_auth(key).json(&body);
+        Reply::read(request.send().await.unwrap()).await.fine()
+    };
+    let save = "mutation($input: SaveArticleInput!) { saveArticle(input: $input) { article { id } } }";
+    let saved = mutate(save, json!({ "locale": "en", "title": "Heard", "body": "<p>Heard.</p>" })).await;
+    let publish = "mutation($input: PublishArticleInput!) { publishArticle(input: $input) { errors { message } } }";
+    mutate(publish, json!({ "id": saved.data["saveArticle"]["article"]["id"] })).await;
+    events.result().await;
+}
+
 #[tokio::test]
 async fn prometheus_scrapes_two_gateways_and_answers_every_panel_and_every_alert() {
     let url = database::create(Backend::Postgres).await;
     let binaries = [(); 2].map(|()| Binary::new().with("DATABASE_URL", &url));
     let nodes = join_all(binaries.iter().map(|binary| binary.serve(&["--demo", "--trace-ratio", "1"]))).await;
     let targets: Vec<_> = nodes.iter().map(|node| node.address.strip_prefix("http://").unwrap()).collect();
-    let key = binaries[0].run(&["key", "create", "--role", "partner", "--name", "counted"]).await.fine();
+    binaries[0].run(&["partner", "create", "Gazette"]).await.fine();
+    let key = binaries[0].run(&["partner", "key", "Gazette"]).await.fine();
+    let admin = binaries[0].run(&["key", "create", "--role", "admin", "--name", "desk"]).await.fine();
+    tell(&nodes[0].address, admin.trim()).await;
     let keyed = reqwest::Client::new().post(format!("{}/graphql", nodes[0].address)).bearer_auth(key.trim());
-    let keyed = keyed.json(&serde_json::json!({ "query": "{ locales { code } }" })).send().await.unwrap();
+    let keyed = keyed.json(&json!({ "query": "{ locales { code } }" })).send().await.unwrap();
     assert_eq!(keyed.status(), 200);
     let prometheus = Prometheus::start(&targets).await;
     prometheus.until("up{job=\"dragoman\"} == 1", 2).await;

@@ -1,12 +1,15 @@
 //! What `/metrics` says, and whether Prometheus's own tool finds anything wrong with it.
 
 use std::process::Stdio;
+use std::time::Duration;
 
 use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
+use tokio::time::{Instant, sleep};
 
 use super::value;
 use crate::harness::Binary;
+use crate::topics::tidy::source::{below, root};
 
 const OPENMETRICS: (&str, &str) = ("accept", "application/openmetrics-text;version=1.0.0,text/plain;q=0.5");
 
@@ -57,6 +60,75 @@ async fn a_request_is_counted_by_its_route_its_status_and_what_it_executed() {
     let statements = "db_client_operation_duration_seconds_count{db_system_name=\"sqlite\"";
     assert!(count(&format!("{statements},db_operation_name=\"SELECT\",outcome=\"ok\"}}")) >= 1.0);
     assert!(!metrics.contains("Front"), "{metrics}");
+}
+
+#[tokio::test]
+async fn the_manual_says_of_every_metric_what_it_is_and_names_none_that_is_not_there() {
+    let manual = root().join("docker/OPERATIONS.md");
+    let manual = std::fs::read_to_string(manual).unwrap();
+    let running = Binary::new().serve(&[]).await;
+    running.ask("{ articles(locale: \"en\") { nodes { title } } }").await.fine();
+    running.ask("{ nonsense }").await;
+
+    let metrics = running.metrics().await;
+    let told = metrics.lines().filter_map(|line| line.strip_prefix("# HELP ")?.split_once(' '));
+    let rows = told.map(|(name, help)| format!("| `{name}` | {}. |\n", help.trim_end_matches('.')));
+    let rows: Vec<_> = rows.collect();
+
+    let missing: String = rows.iter().filter(|row| !manual.contains(row.as_str())).cloned().collect();
+    assert!(missing.is_empty() && rows.len() > 20, "let docker/OPERATIONS.md say\n\n{missing}");
+    let sources = below("api/src", ".rs");
+    let (_, table) = manual.split_once("| metric | |\n").unwrap();
+    let named = table.lines().map_while(|row| row.strip_prefix('|')).filter_map(|row| row.split('`').nth(1));
+    for name in named {
+        // What is counted in what, and that it is a counter, is added to the name where it is written.
+        let bare =
+            ["_total", "_seconds", "_bytes"].iter().fold(name, |name, end| name.strip_suffix(end).unwrap_or(name));
+        let is_said =
+            |of: &str| sources.iter().any(|source| source.code().any(|(_, line)| line.contains(&format!("\"{of}\""))));
+        assert!(is_said(bare), "{name} is in the manual and nowhere else");
+    }
+}
+
+#[tokio::test]
+async fn what_searches_find_and_what_readers_try_is_counted_and_how_far_each_job_is_behind() {
+    let running = Binary::new().serve(&["--demo"]).await;
+    let search = async |words: &str| {
+        let query = format!("{{ search(query: \"{words}\", locale: \"en\") {{ nodes {{ title }} }} }}");
+        running.ask(&query).await.fine();
+    };
+    search("mountains").await;
+    search("mountians").await;
+    search("xqzzkvw").await;
+    let sign_in = "mutation { signIn(input: { email: \"a@b.example\", password: \"guess\" }) { errors { code } } }";
+    running.ask(sign_in).await.fine();
+
+    let metrics = running.metrics().await;
+
+    let count = |series: &str| value(&metrics, series).unwrap_or_else(|| panic!("{series} is not in {metrics}"));
+    for outcome in ["typed", "meant", "nothing"] {
+        assert_eq!(count(&format!("dragoman_searches_total{{outcome=\"{outcome}\"}}")), 1.0, "{outcome}: {metrics}");
+    }
+    let tries = "dragoman_account_attempts_total{action=\"sign_in\"";
+    assert_eq!(count(&format!("{tries},outcome=\"refused\"}}")), 1.0);
+    assert_eq!(count(&format!("{tries},outcome=\"done\"}}")), 0.0);
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while value(&running.metrics().await, "dragoman_job_lag_seconds{job_name=\"webhooks\"}") != Some(0.0) {
+        assert!(Instant::now() < deadline, "it never came to the log's end");
+        sleep(Duration::from_millis(50)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_document_over_a_limit_is_counted_under_that() {
+    let running = Binary::new().serve(&["--depth-limit", "1"]).await;
+
+    let refused = running.ask("{ locales { code } }").await;
+    let metrics = running.metrics().await;
+
+    assert_eq!(refused.code(), "QUERY_TOO_COMPLEX", "{}", refused.text);
+    let count = |limit: &str| value(&metrics, &format!("dragoman_documents_refused_total{{limit=\"{limit}\"}}"));
+    assert_eq!((count("DEPTH"), count("COST")), (Some(1.0), Some(0.0)), "{metrics}");
 }
 
 #[tokio::test]

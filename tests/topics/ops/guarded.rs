@@ -4,7 +4,7 @@ use entity::key::Role;
 
 use super::dashboard;
 use crate::harness::database::BOTH;
-use crate::harness::{Browser, DESKTOP, Site};
+use crate::harness::{Browser, DESKTOP, Raw, Site};
 
 /// Everything that tells of the inside.
 const INSIDE: [&str; 4] = ["/ops/traces", "/ops/traces/4bf92f3577b34da6a3ce929d0e0e4736", "/ops/log", "/ops/metrics"];
@@ -41,12 +41,41 @@ async fn on_loopback_nobody_is_asked_unless_a_proxy_or_a_page_of_another_site_is
 
         for path in INSIDE {
             assert_ne!(status(&site, path, &[]).await, 401, "{backend:?} {path}");
-            for between in
-                [("x-forwarded-for", "203.0.113.9"), ("forwarded", "for=203.0.113.9"), ("host", "news.example")]
-            {
+            for between in [
+                ("x-forwarded-for", "203.0.113.9"),
+                ("forwarded", "for=203.0.113.9"),
+                ("host", "news.example"),
+                ("origin", "https://news.example"),
+            ] {
                 assert_eq!(status(&site, path, &[between]).await, 401, "{backend:?} {path} {between:?}");
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_on_this_machine_that_says_nothing_of_whom_it_passes_on_is_nobody_at_the_machine() {
+    let (plain, trusting) = (
+        Site::demo(BOTH[0]).await,
+        Site::over(BOTH[0], &["--demo", "--trusted-proxies", "10.0.0.0/8, 127.0.0.1", "--cors-origins", "*"]).await,
+    );
+
+    for path in INSIDE {
+        // As nginx does it with no more than a `proxy_pass`.
+        let mut nginx = Raw::to(&plain.address).await;
+        nginx.say(format!("GET {path} HTTP/1.0\r\nhost: 127.0.0.1:8000\r\nconnection: close\r\n\r\n")).await;
+        assert_eq!(nginx.answer().await.unwrap().status, 401, "{path}");
+        assert_eq!(status(&trusting, path, &[]).await, 401, "{path}: the peer is a proxy, whoever is behind it");
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_may_ask_for_news_may_not_look_inside_from_the_browser_of_who_sits_at_the_machine() {
+    let site = Site::over(BOTH[0], &["--demo", "--cors-origins", "*"]).await;
+
+    for path in INSIDE {
+        assert_eq!(status(&site, path, &[("origin", "https://news.example")]).await, 401, "{path}");
+        assert_ne!(status(&site, path, &[("origin", &site.address)]).await, 401, "{path}");
     }
 }
 

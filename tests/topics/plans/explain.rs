@@ -4,19 +4,26 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_graphql::{Request, Variables};
+use dragoman::content::access::Rights;
+use dragoman::content::agreement::{Agreement, PartnerRights, Plan};
+use dragoman::content::cursor::Place;
 use dragoman::content::database::{Settings, connect};
-use dragoman::content::id::ArticleId;
-use dragoman::content::{Caller, Content};
+use dragoman::content::id::{ArticleId, KeyId, PartnerId, ReaderId};
+use dragoman::content::{Caller, Collector, Content};
 use dragoman::graphql::{Asked, Limits, Schema, execute, schema};
 use dragoman::log::follow;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, Value as SqlValue};
 use serde_json::Value;
 
-/// Tables that grow with the newsroom.
-const LARGE: [&str; 14] = [
+/// Tables that grow with the newsroom. The others have a row for each language, menu entry or setting.
+const LARGE: [&str; 21] = [
     "article",
+    "revision",
+    "scheduled",
     "listing",
     "story",
+    "heading",
+    "heading_words",
     "story_heading",
     "story_media",
     "neighbour",
@@ -28,11 +35,17 @@ const LARGE: [&str; 14] = [
     "media_words",
     "media_rendition",
     "change",
+    "reading_list_item",
+    "search",
+    "title_form",
 ];
 
-/// Rows that may be sorted: more than the related items of a page of a hundred (twelve each, by whatever sample the
-/// database's estimate was made), far less than a list.
-const MOST_SORTED: f64 = 2_000.0;
+/// What lists are read from: the rows of one are sorted nowhere, however few they are, before a page is cut from them.
+const LISTS: [&str; 3] = ["listing", "change", "reading_list_item"];
+
+/// Rows that may be sorted otherwise: what belongs to the articles of one page (a hundred at most), of each no more than
+/// its related items (twenty).
+const MOST_SORTED: f64 = 100.0 * 20.0;
 
 /// A newsroom that is asked, and whose statements are kept.
 pub(super) struct Desk {
@@ -52,6 +65,7 @@ impl Desk {
             create: true,
             max_connections,
             acquire_timeout: Duration::from_secs(5),
+            sqlite_cache_kib: 16 << 10,
             statement_timeout: Duration::from_secs(60),
         };
         let measured = move |info: &sea_orm::metric::Info<'_>| keep.lock().unwrap().push(info.statement.clone());
@@ -74,6 +88,7 @@ impl Desk {
             caller: Caller::anonymous(),
             accept_language: None,
             limits: Limits::default(),
+            visit: None,
         };
         let request = Request::new(query).variables(Variables::from_json(variables.clone()));
         let response = execute(&self.schema, request, asked).await.response;
@@ -87,6 +102,37 @@ impl Desk {
         assert!(self.content.refresh_neighbours(&[article]).await.unwrap() > 0);
         let statements = self.statements.lock().unwrap().clone();
         statements.into_iter().filter(|statement| statement.sql.starts_with("SELECT")).collect()
+    }
+
+    /// What is looked up to tell a partner of such rights what left its view.
+    pub(super) async fn withdrawn(&self, rights: PartnerRights) -> Vec<Statement> {
+        self.statements.lock().unwrap().clear();
+        let (partner, name, plan) = (PartnerId(1), "Gazette".to_owned(), Plan::default());
+        let agreement = Agreement { partner, name, rights, plan, embargo_begun_at: None };
+        let caller = Caller { rights: Rights::Partner(KeyId(1), Some(Arc::new(agreement))), ..Caller::anonymous() };
+        self.content.withdrawn(&caller, "fa", None, 50).await.unwrap();
+        self.statements.lock().unwrap().clone()
+    }
+
+    /// What two pages take of a reader's list that is as long as one may be, among others that are.
+    pub(super) async fn reading_list(&self) -> Vec<Statement> {
+        for line in [
+            "INSERT INTO reader SELECT at, at || '@news.example', 'R', 'none', now(), now() FROM generate_series(1, 30) at",
+            "INSERT INTO reading_list_item SELECT r.id, a.id, now() - a.id * interval '1 minute' FROM reader r, \
+             (SELECT id FROM article ORDER BY id LIMIT 1000) a",
+            "ANALYZE reading_list_item",
+        ] {
+            self.explaining.execute_unprepared(line).await.unwrap();
+        }
+        self.statements.lock().unwrap().clear();
+        let (caller, reader) = (Caller::anonymous(), ReaderId(7));
+        let page = async |after: Option<Place>| {
+            let page = self.content.reading_list(&caller, reader, after, 20).await.unwrap();
+            page.noted(&Collector::default()).rows.last().expect("there are more").1
+        };
+        let place = page(None).await;
+        page(Some(place)).await;
+        self.statements.lock().unwrap().clone()
     }
 
     /// The plan for a statement with its own values, and the one for any: the database takes either.
@@ -151,15 +197,38 @@ pub(super) fn faults(plan: &Value) -> Vec<String> {
     let kind = plan["Node Type"].as_str().unwrap_or_default();
     let mut found = Vec::new();
     let relation = plan["Relation Name"].as_str().unwrap_or_default();
-    if kind.ends_with("Seq Scan") && LARGE.contains(&relation) {
+    let is_large = LARGE.contains(&relation);
+    if is_large && ["Seq Scan", "Sample Scan"].contains(&kind) {
         found.push(format!("a sequential scan of {relation}"));
     }
-    let rows = plan["Plans"][0]["Plan Rows"].as_f64().unwrap_or_default();
-    if kind == "Sort" && rows > MOST_SORTED {
-        found.push(format!("a sort of {rows} rows"));
+    if is_large && ["Index Scan", "Index Only Scan"].contains(&kind) && plan["Index Cond"].is_null() {
+        found.push(format!("{} read from end to end", plan["Index Name"]));
+    }
+    if ["Sort", "Incremental Sort"].contains(&kind) {
+        let sorted = below(plan).find(|input| input["Parent Relationship"] == "Outer").expect("a sort has an input");
+        let rows = sorted["Plan Rows"].as_f64().unwrap_or_default();
+        found.extend((rows > MOST_SORTED).then(|| format!("a sort of {rows} rows")));
+        found.extend(list_in(sorted).map(|list| format!("a sort of a list, by {list}")));
+    }
+    // As many as hold the words, and as many as the list has: their product.
+    if kind == "Nested Loop" && below(plan).any(|input| input["CTE Name"] == "hit") {
+        found.push("each row of a list is compared with each hit of a search".to_owned());
     }
     found.extend(below(plan).flat_map(faults));
     found
+}
+
+/// The table of a list whose rows come out of a plan before a page was cut from them. What a subplan looks up for a row
+/// comes out of none.
+fn list_in(plan: &Value) -> Option<&str> {
+    if plan["Node Type"] == "Limit" {
+        return None;
+    }
+    let own = plan["Relation Name"].as_str().filter(|name| LISTS.contains(name));
+    let is_input = |input: &&Value| {
+        ["Outer", "Inner", "Member", "Subquery"].iter().any(|kind| input["Parent Relationship"] == *kind)
+    };
+    own.or_else(|| below(plan).filter(is_input).find_map(list_in))
 }
 
 fn rows(plan: &Value) -> f64 {

@@ -54,7 +54,9 @@ fn draft((code, fallbacks): (&str, &[&str])) -> LocaleDraft {
 }
 
 // 11,400 stories in nine languages, but for every seventh story in Tajik: so that fallback lists have something to do.
-// Categories 1 to 4 on top and 5 to 16 below them, tags 101 to 300, authors 401 to 460.
+// Categories 1 to 4 on top and 5 to 16 below them, tags 101 to 300, authors 401 to 460; and 20,000 tags that hardly
+// anything is under, as an old newsroom has them. What `resolve.graphql` asks for is there: an article, a category that
+// has moved, a tag, an author.
 const ROWS: &str = "
 CREATE TEMPORARY TABLE language AS SELECT code, position FROM locale;
 INSERT INTO site_words SELECT code, 'News', '', NULL FROM language;
@@ -65,6 +67,7 @@ INSERT INTO media_words SELECT n, code, 'A picture', NULL, NULL FROM generate_se
 INSERT INTO heading SELECT n, 'CATEGORY', CASE WHEN n > 4 THEN n % 4 + 1 END, n, NULL FROM generate_series(1, 16) n
     ORDER BY n;
 INSERT INTO heading SELECT n, 'TAG', NULL, 0, NULL FROM generate_series(101, 300) n;
+INSERT INTO heading SELECT n, 'TAG', NULL, 0, NULL FROM generate_series(1001, 21000) n;
 INSERT INTO heading SELECT n, 'AUTHOR', NULL, 0, n FROM generate_series(401, 460) n;
 INSERT INTO heading_words SELECT id, kind, code, lower(kind) || '-' || id || '-' || code,
     '/' || code || '/' || lower(kind) || '/' || id, kind || ' ' || id, NULL FROM heading, language;
@@ -80,6 +83,7 @@ INSERT INTO article SELECT (n - 1) * 9 + position + 1, n, code,
 INSERT INTO story_heading SELECT n, 'CATEGORY', 0, 5 + n % 12 FROM generate_series(1, 11400) n;
 INSERT INTO story_heading SELECT n, 'TAG', 0, 101 + n % 200 FROM generate_series(1, 11400) n;
 INSERT INTO story_heading SELECT n, 'TAG', 1, 101 + (n * 7 + 3) % 200 FROM generate_series(1, 11400) n;
+INSERT INTO story_heading SELECT n, 'TAG', 2, 1001 + n * 13 % 20000 FROM generate_series(1, 11400) n;
 INSERT INTO story_heading SELECT n, 'AUTHOR', 0, 401 + n % 60 FROM generate_series(1, 11400) n;
 INSERT INTO story_media SELECT n, 0, n FROM generate_series(1, 11400) n;
 INSERT INTO story_media SELECT n, 1, n + 1 FROM generate_series(1, 11400) n;
@@ -99,9 +103,17 @@ INSERT INTO feature SELECT a.locale, f.heading_id, -EXTRACT(EPOCH FROM a.publish
     FROM article a JOIN story_heading f ON f.story_id = a.story_id WHERE f.kind <> 'AUTHOR';
 INSERT INTO feature SELECT locale, 0, -EXTRACT(EPOCH FROM published_at)::BIGINT, id FROM article;
 INSERT INTO feature_weight SELECT locale, feature, COUNT(*) FROM feature GROUP BY locale, feature;
+INSERT INTO search SELECT id, array_to_tsvector(ARRAY['story', story_id::TEXT]),
+    array_to_tsvector(ARRAY['in', 'short', 'story', story_id::TEXT]),
+    array_to_tsvector(ARRAY['at', 'in', 'length', 'short', 'story', story_id::TEXT]) FROM article;
+INSERT INTO title_form SELECT 'word' || id, 'word' || id FROM article;
 INSERT INTO address SELECT id, 'news.example', path, locale, TRUE, id, NULL, NULL FROM article;
 INSERT INTO address SELECT 200000 + row_number() OVER (ORDER BY heading_id, locale), 'news.example', path, locale, TRUE,
     NULL, heading_id, NULL FROM heading_words;
+UPDATE address SET path_key = '/fa/رود-کابل-از-چشمه-تا-سند' WHERE article_id = 44997;
+UPDATE address SET path_key = '/tg/tag/об' WHERE heading_id = 150 AND locale = 'tg';
+UPDATE address SET path_key = '/en/author/omid-badakhsh' WHERE heading_id = 430 AND locale = 'en';
+INSERT INTO address VALUES (900000, '127.0.0.1:8000', '/en/section/silk-road', 'en', FALSE, NULL, 6, NULL);
 INSERT INTO change SELECT 1000 + id, 0, 'article:' || id, 'PUBLISHED', locale, published_at, '', '' FROM article;
 UPDATE log_head SET seq = 200000;
 ";

@@ -2,6 +2,7 @@
 
 use clap::{Args, FromArgMatches};
 use dragoman::config::LimitsConfig;
+use dragoman::graphql::Code;
 use dragoman::graphql::Documents;
 use dragoman::graphql::document::{Document, Refused};
 use proptest::collection::vec;
@@ -9,7 +10,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use tokio::runtime::Runtime;
 
-use super::{hold, jumble, repeated};
+use super::{Of, hold, jumble, repeated};
 
 const PIECES: &[&str] = &[
     "{",
@@ -101,9 +102,9 @@ impl Desk {
 #[test]
 fn whatever_is_sent_as_a_document_is_answered_or_refused() {
     let documents = Desk::with(&[]);
-    hold(jumble(PIECES), |text| {
+    hold(Of::Whole, jumble(PIECES), |text| {
         let refused = documents.ask(&text).err();
-        prop_assert!(refused.is_none_or(|refused| refused.code != "INTERNAL" && !refused.message.is_empty()));
+        prop_assert!(refused.is_none_or(|refused| refused.code != Code::Internal && !refused.message.is_empty()));
         Ok(())
     });
 }
@@ -112,9 +113,9 @@ fn whatever_is_sent_as_a_document_is_answered_or_refused() {
 fn fragments_that_spread_each_other_in_any_way_end_with_their_text() {
     // Without these limits the walks behind them would have to end by themselves: they must.
     let documents = Desk::with(&["--depth-limit", "1000", "--root-fields-limit", "1000000"]);
-    hold(spreading(), |text| {
+    hold(Of::Whole, spreading(), |text| {
         let refused = documents.ask(&text).err();
-        prop_assert!(refused.is_none_or(|refused| refused.code != "INTERNAL"));
+        prop_assert!(refused.is_none_or(|refused| refused.code != Code::Internal));
         Ok(())
     });
 }
@@ -122,7 +123,7 @@ fn fragments_that_spread_each_other_in_any_way_end_with_their_text() {
 #[test]
 fn a_megabyte_is_measured_and_refused() {
     let documents = Desk::with(&["--document-bytes-limit", "2000000"]);
-    hold(repeated(PIECES), |text| {
+    hold(Of::Whole, repeated(PIECES), |text| {
         let refused = documents.ask(&text).err();
         prop_assert!(refused.is_some());
         Ok(())

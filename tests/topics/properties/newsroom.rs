@@ -13,7 +13,7 @@ use proptest::sample::select;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use self::written::{Oddity, export};
-use super::hold;
+use super::{Of, hold};
 use crate::harness::database::{self, BOTH};
 use crate::harness::{Backend, Site};
 use crate::topics::imports::options;
@@ -51,7 +51,7 @@ fn every_post_is_there_or_the_report_says_why_it_is_not() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let turns = Cell::new(0);
     let newsroom = (vec(oddity(), 0..24), any::<bool>());
-    hold(newsroom, |(oddities, has_terms)| {
+    hold(Of::Whole, newsroom, |(oddities, has_terms)| {
         turns.set(turns.get() + 1);
         // The second database takes much longer to make.
         let backend = BOTH[usize::from(turns.get() % 8 == 0)];

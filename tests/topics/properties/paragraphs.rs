@@ -1,11 +1,11 @@
 //! Paragraphs of classic bodies: words stay, in their order, and every paragraph that begins ends.
 
-use dragoman::import::wordpress::paragraphs::paragraphs;
+use dragoman::import::wordpress::body::paragraphs::paragraphs;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::{hold, jumble, repeated};
+use super::{Of, hold, jumble, repeated};
 
 const MARKUP: &[&str] = &[
     "\n",
@@ -52,7 +52,7 @@ fn body() -> impl Strategy<Value = (String, Vec<String>)> {
 
 #[test]
 fn every_word_stays_in_its_place_and_every_paragraph_ends() {
-    hold(body(), |(source, words)| {
+    hold(Of::Paragraphs, body(), |(source, words)| {
         let html = paragraphs(&source);
 
         let kept: Vec<&str> = html.split([' ', '<', '>', '\n']).filter(|piece| piece.starts_with("word")).collect();
@@ -64,7 +64,7 @@ fn every_word_stays_in_its_place_and_every_paragraph_ends() {
 
 #[test]
 fn no_body_breaks_it_however_long_or_wrong() {
-    hold(prop_oneof![20 => jumble(PIECES), 1 => repeated(PIECES)], |source| {
+    hold(Of::Paragraphs, prop_oneof![20 => jumble(PIECES), 1 => repeated(PIECES)], |source| {
         prop_assert!(paragraphs(&source).len() <= source.len() * 12 + 64);
         Ok(())
     });

@@ -1,11 +1,11 @@
 //! Serialised values of PHP.
 
-use dragoman::import::wordpress::php::{Value, unserialize};
-use dragoman::import::wordpress::related;
+use dragoman::import::wordpress::format::php::{Value, unserialize};
+use dragoman::import::wordpress::meaning::related;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::{hold, jumble, repeated};
+use super::{Of, hold, jumble, repeated};
 
 const PIECES: &[&str] = &[
     "a:",
@@ -57,7 +57,7 @@ fn serialized(value: &Value, claim: &impl Fn(usize) -> usize) -> String {
 
 #[test]
 fn what_php_wrote_is_read_as_it_was() {
-    hold(value(), |value| {
+    hold(Of::Php, value(), |value| {
         let text = serialized(&value, &|length| length);
 
         prop_assert_eq!(unserialize(&text), Ok(value), "{}", text);
@@ -68,7 +68,7 @@ fn what_php_wrote_is_read_as_it_was() {
 #[test]
 fn no_text_breaks_its_reader_however_long_or_wrong() {
     let wrong = value().prop_map(|value| serialized(&value, &|length| length / 2));
-    hold(prop_oneof![10 => jumble(PIECES), 10 => wrong, 1 => repeated(PIECES)], |text| {
+    hold(Of::Php, prop_oneof![10 => jumble(PIECES), 10 => wrong, 1 => repeated(PIECES)], |text| {
         let read = unserialize(&text);
 
         // A value is never larger than what it was read from.

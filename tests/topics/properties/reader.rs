@@ -1,13 +1,13 @@
 //! The reader of exports: whole records come back as they were written, anything else is an error with its place.
 
-use dragoman::import::wordpress::reader::Reader;
-use dragoman::import::wordpress::record::{Item, Record};
-use dragoman::import::wordpress::scrub::forbidden;
+use dragoman::import::wordpress::format::reader::Reader;
+use dragoman::import::wordpress::format::record::{Item, Record};
+use dragoman::import::wordpress::format::scrub::forbidden;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::{hold, jumble, repeated};
+use super::{Of, hold, jumble, repeated};
 
 const HEAD: &str = "<rss xmlns:wp='http://wordpress.org/export/1.2/' xmlns:content='http://purl.org/rss/1.0/modules/content/'>\
                     <channel><wp:wxr_version>1.2</wp:wxr_version>";
@@ -97,7 +97,7 @@ fn items(text: &[u8]) -> Vec<Item> {
 
 #[test]
 fn items_come_back_as_they_were_written_but_for_what_no_xml_may_hold() {
-    hold(vec(item(), 0..6), |written_items| {
+    hold(Of::Reader, vec(item(), 0..6), |written_items| {
         let text: String = written_items.iter().map(written).collect();
 
         let found: Vec<_> = items(format!("{HEAD}{text}{TAIL}").as_bytes())
@@ -114,7 +114,7 @@ fn items_come_back_as_they_were_written_but_for_what_no_xml_may_hold() {
 
 #[test]
 fn what_is_cut_off_is_an_error_and_never_a_silence() {
-    hold((vec(item(), 1..4), any::<prop::sample::Index>()), |(written_items, cut)| {
+    hold(Of::Reader, (vec(item(), 1..4), any::<prop::sample::Index>()), |(written_items, cut)| {
         let text = format!("{HEAD}{}{TAIL}", written_items.iter().map(written).collect::<String>());
         let cut = cut.index(text.len());
 
@@ -129,7 +129,7 @@ fn what_is_cut_off_is_an_error_and_never_a_silence() {
 fn no_bytes_break_it_however_long_or_wrong() {
     let torn = (jumble(PIECES), vec(any::<u8>(), 0..40)).prop_map(|(text, bytes)| [text.into_bytes(), bytes].concat());
     let long = repeated(PIECES).prop_map(String::into_bytes);
-    hold((any::<bool>(), prop_oneof![20 => torn, 1 => long]), |(is_export, rest)| {
+    hold(Of::Reader, (any::<bool>(), prop_oneof![20 => torn, 1 => long]), |(is_export, rest)| {
         let head = if is_export { HEAD } else { "" };
         let bytes = [head.as_bytes(), &rest].concat();
         let lines = bytes.iter().filter(|byte| **byte == b'\n').count() as u64 + 1;

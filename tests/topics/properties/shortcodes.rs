@@ -1,11 +1,12 @@
 //! Shortcodes: words outside of brackets stay, in their order, and what nobody knows is counted.
 
-use dragoman::import::wordpress::{body, shortcodes};
+use dragoman::import::wordpress::body;
+use dragoman::import::wordpress::body::shortcodes;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::{hold, jumble, repeated};
+use super::{Of, hold, jumble, repeated};
 
 const PIECES: &[&str] = &[
     "[",
@@ -77,7 +78,7 @@ fn prose() -> impl Strategy<Value = (String, Vec<String>)> {
 
 #[test]
 fn every_word_outside_of_brackets_stays_in_its_place() {
-    hold(prose(), |(source, words)| {
+    hold(Of::Shortcodes, prose(), |(source, words)| {
         let html = shortcodes::render(&source).html;
 
         let kept: Vec<&str> = html.split([' ', '<', '>']).filter(|piece| piece.starts_with("word")).collect();
@@ -89,7 +90,7 @@ fn every_word_outside_of_brackets_stays_in_its_place() {
 #[test]
 fn a_shortcode_that_nobody_knows_is_counted_as_often_as_it_comes() {
     let names = vec(select(&["map_x", "form-7", "su_box"][..]), 0..20);
-    hold(names, |names| {
+    hold(Of::Shortcodes, names, |names| {
         let source: String = names.iter().map(|name| format!("a [{name} id=\"1\"] ")).collect();
 
         let unknown = shortcodes::render(&source).unknown;
@@ -101,7 +102,7 @@ fn a_shortcode_that_nobody_knows_is_counted_as_often_as_it_comes() {
 
 #[test]
 fn no_body_breaks_its_conversion_however_long_or_wrong() {
-    hold(prop_oneof![20 => jumble(PIECES), 1 => repeated(PIECES)], |source| {
+    hold(Of::Shortcodes, prop_oneof![20 => jumble(PIECES), 1 => repeated(PIECES)], |source| {
         let rendered = shortcodes::render(&source);
         let body = body::convert(&source, &|_| Some("<!-- wp:block {\"ref\":1} /-->words".to_owned()));
 

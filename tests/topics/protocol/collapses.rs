@@ -24,7 +24,8 @@ fn whoever_collapses_a_write_meets_whoever_read_what_it_wrote_and_one_tag_for_bo
         for writes in [1, 1_024, 1_025, 2_000] {
             let (read, wrote) = (tags(reads), tags(writes));
 
-            assert!(!collapsed(&read).is_disjoint(&written(wrote.clone())), "{reads} tags read, {writes} written");
+            let told = written(wrote.clone());
+            assert!(collapsed(&read).iter().any(|tag| told.contains(tag)), "{reads} tags read, {writes} written");
             let (carried, emitted) = with_one_tag(&read, &wrote);
             missed += usize::from(carried.is_disjoint(&emitted));
         }

@@ -1,8 +1,14 @@
 //! Claims: of nodes that want the same answer, one makes it.
 
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use bytes::Bytes;
-use dragoman::cache::Remote;
+use dragoman::cache::entry::Value;
+use dragoman::cache::proof::NEVER;
 use dragoman::cache::remote::{Claim, LEASE, Lease};
+use dragoman::cache::shared::{Turn, keep, turn};
+use dragoman::cache::{BootTime, Entry, Page, Proof, Remote, View};
 use futures::future::join_all;
 
 use super::{LIFE, eventually, kept, key, node};
@@ -79,4 +85,52 @@ async fn without_redis_nobody_can_tell_whose_claim_came_first() {
     redis.kill().await;
 
     eventually("the outage", async || matches!(node.claim(&key(1)).await, Claim::Unreachable).then_some(())).await;
+}
+
+/// A value of some bytes.
+#[derive(Debug, PartialEq)]
+struct Text(Bytes);
+
+impl Value for Text {
+    fn weight(&self) -> usize {
+        self.0.len()
+    }
+
+    fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend_from_slice(&self.0);
+    }
+
+    fn read(bytes: Bytes) -> Option<Self> {
+        Some(Self(bytes))
+    }
+}
+
+/// Whose first look came too early, and whose claim comes after the other's was given up: they find what was made.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_made_between_a_look_and_a_claim_is_not_made_again() {
+    let (one, other, now) = (node(&shared()), node(&shared()), BootTime::now());
+    let view = View::with_slots(16);
+    view.begin(1, "here".into(), 0);
+    let page =
+        Page { began: now, end: 1, is_last: true, floor: 0, commits: Vec::new(), clock: (1, now), dues: [].into() };
+    view.apply(page, LIFE);
+
+    for number in 0..1_000 {
+        let wanted = key(1_000 + number);
+        let made = AtomicUsize::new(0);
+        let make = async |node: &Remote, pauses: u64| {
+            for _ in 0..pauses {
+                tokio::task::yield_now().await;
+            }
+            if let Turn::Ours(lease) = turn::<Text>(node, &view, &wanted).await {
+                made.fetch_add(1, Ordering::SeqCst);
+                let proof = Proof::new(1, 1, NEVER, &BTreeSet::new());
+                keep(node, &view, &wanted, &Entry::new(proof, 1, Text(Bytes::from_static(b"answer"))), lease);
+            }
+        };
+
+        tokio::join!(make(&one, 0), make(&other, number % 40));
+
+        assert_eq!(made.into_inner(), 1, "{number}");
+    }
 }

@@ -152,3 +152,36 @@ async fn who_let_others_see_a_draft_is_told() {
         assert!(told[0].0.starts_with("Editor"), "{backend:?}: {told:?}");
     }
 }
+
+#[tokio::test]
+async fn webhooks_stand_in_the_audit_with_no_secret_and_nothing_that_readers_do_does() {
+    const SIGN_UP: &str = "mutation($input: SignUpInput!) { signUp(input: $input) { token } }";
+    const ADD: &str = "mutation($input: ArticleIdInput!) { addToReadingList(input: $input) { errors { code } } }";
+    for backend in BOTH {
+        let site = Site::empty(backend).await;
+        let saved = river().save(site.content()).await;
+        let admin = site.key(Role::Admin, &[]).await;
+        let binary = Binary::new().with("DATABASE_URL", &site.database_url);
+        let hook = json!({ "url": "https://partner.example/hook?token=hidden" });
+
+        let made = site.mutate(&admin, "addWebhook", hook, "webhook { number } secret").await;
+        let number = made["webhook"]["number"].as_str().unwrap_or_else(|| panic!("{made}"));
+        binary.run(&["webhook", "rotate", number]).await.fine();
+        site.mutate(&admin, "removeWebhook", json!({ "number": number }), "errors { code }").await;
+        let reader =
+            json!({ "input": { "email": "a@b.example", "password": "correct horse", "displayName": "Parwin" } });
+        let signed_up = site.ask_with(SIGN_UP, reader).await.fine();
+        let token = signed_up.data["signUp"]["token"].as_str().unwrap();
+        let added = json!({ "input": { "id": saved.article("river", "en") } });
+        let added = site.ask_as(token, ADD, added).await.fine();
+        assert_eq!(added.data["addToReadingList"]["errors"], json!([]), "{backend:?}: {}", added.text);
+
+        let told = told(&site, &admin).await;
+        let node = format!("webhook:{number}");
+        let actions: Vec<_> = told.iter().map(|(_, action, nodes)| (action.as_str(), nodes.as_slice())).collect();
+        let expected = ["removeWebhook", "webhook rotate", "addWebhook"];
+        assert_eq!(actions, expected.map(|action| (action, std::slice::from_ref(&node))), "{backend:?}");
+        let shown = format!("{told:?}");
+        assert!(!["hidden", "whsec_", "b.example", "reader:"].iter().any(|word| shown.contains(word)), "{shown}");
+    }
+}

@@ -78,6 +78,10 @@ fn road(owner: &str, field: &str, saved: &Saved) -> String {
         ("Query", "articles") | ("ArticleConnection" | "ArticleEdge", _) => {
             "{ articles(locale: \"fa\") { totalCount nodes { title } edges { cursor node { title } } } }".into()
         }
+        ("Query", "search") | ("SearchConnection" | "SearchEdge", _) => format!(
+            "{{ search(query: \"{VEILED}\", locale: \"fa\") {{ totalCount nodes {{ title }} edges {{ cursor score highlight node {{ title }} }} }} \
+             loosely: search(query: \"vieled\", locale: \"fa\") {{ totalCount nodes {{ title }} edges {{ highlight }} }} }}"
+        ),
         ("Category", "articles") => "{ category(slug: \"world-fa\", locale: \"fa\") { articles { nodes { title } } } }".into(),
         ("Tag", "articles") => "{ tag(slug: \"water-fa\", locale: \"fa\") { articles { nodes { title } } } }".into(),
         ("Author", "articles") => "{ author(slug: \"parwin-fa\", locale: \"fa\") { articles { nodes { title } } } }".into(),
@@ -102,7 +106,18 @@ fn road(owner: &str, field: &str, saved: &Saved) -> String {
         }
         ("ArticleFilter", "status") => "{ articles(locale: \"fa\", where: { status: [DRAFT, SCHEDULED, ARCHIVED, RETRACTED] }) { nodes { title } } }".into(),
         ("Article", "revisions") => article(&open, "revisions { title }"),
+        ("Article", "savedBy") => article(&open, "savedBy"),
         ("Query", "audit") => "{ audit { action } }".into(),
+        ("Query", "partners") => "{ partners { name } }".into(),
+        ("Query", "partner") => format!("{{ partner(name: \"{VEILED}\") {{ name }} }}"),
+        ("Query", "webhooks") => "{ webhooks { url } }".into(),
+        ("Query", "takedown") => format!("{{ takedown(id: \"{river}\") {{ url }} }}"),
+        ("Query", "viewer") | ("ReadingListConnection" | "ReadingListEdge", _) => {
+            "{ viewer { readingList(first: 20) { nodes { title } edges { node { title } translation(locale: \"fa\") { title } } } } }".into()
+        }
+        ("ReadingListPayload", "article") => {
+            format!("mutation {{ addToReadingList(input: {{ id: \"{river}\" }}) {{ article {{ title }} }} }}")
+        }
         ("Query", "translationCoverage") => "{ translationCoverage { missing } }".into(),
         ("Subscription", "articlePublished") => {
             "subscription($after: String) { articlePublished(locale: \"fa\", after: $after) { node { kind subject { ... on Article { title } } } } }".into()
@@ -147,6 +162,10 @@ fn promised(who: Who, reach: Reach) -> (bool, Option<bool>) {
         Reach::Language => (who.edits_persian(), None),
         Reach::Languages => (matches!(who, Who::Editor | Who::Admin), None),
         Reach::Site => (who == Who::Admin, None),
+        // Its key is of nobody with whom anything was agreed.
+        Reach::Partner => (false, None),
+        // None of them is a reader who is signed in: nothing is theirs.
+        Reach::Visitor | Reach::Own => (true, Some(false)),
     }
 }
 
@@ -188,6 +207,35 @@ async fn a_status_that_is_asked_for_shows_a_desk_its_own_alone() {
             let reply: Reply = site.send(&json!({ "query": query }), &[("authorization", &header)]).await.fine();
 
             assert_eq!(reply.text.contains(VEILED), who.edits_persian(), "{backend:?} {who:?}: {}", reply.text);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_hidden_stands_in_nothing_that_is_syndicated_whoever_asks() {
+    for (backend, hidden) in BOTH.into_iter().flat_map(|backend| HIDDEN.map(|hidden| (backend, hidden))) {
+        let site = Site::empty(backend).await;
+        stage(&site, hidden).await;
+        let admin = format!("Bearer {}", site.key(entity::key::Role::Admin, &[]).await);
+
+        for path in [
+            "/feeds/fa/rss.xml",
+            "/feeds/fa/atom.xml",
+            "/feeds/fa/feed.json",
+            "/feeds/en/atom.xml",
+            "/feeds/fa/category/world-fa/rss.xml",
+            "/feeds/fa/tag/water-fa/atom.xml",
+            "/ninjs/fa",
+            "/sitemaps/fa.xml",
+            "/sitemaps/en.xml",
+            "/sitemaps/fa-news.xml",
+        ] {
+            for headers in [&[][..], &[("authorization", admin.as_str())]] {
+                let response = site.get(path, headers).await;
+                assert_eq!(response.status(), 200, "{backend:?} {hidden:?} {path}");
+                let text = response.text().await.unwrap();
+                assert!(!text.contains(VEILED), "{backend:?} {hidden:?} {path}: {text}");
+            }
         }
     }
 }

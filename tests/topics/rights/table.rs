@@ -11,7 +11,7 @@ const TYPES: &str = "{ __schema { types { name fields { name type { ...Named } }
     fragment Named on __Type { name ofType { name ofType { name ofType { name } } } }";
 
 /// What may be hidden, and what leads to it at once.
-const BEARERS: [&str; 11] = [
+const BEARERS: [&str; 13] = [
     "Article",
     "Story",
     "Media",
@@ -23,6 +23,8 @@ const BEARERS: [&str; 11] = [
     "Related",
     "ArticleConnection",
     "ArticleEdge",
+    "SearchConnection",
+    "SearchEdge",
 ];
 
 fn text(value: &Value) -> String {

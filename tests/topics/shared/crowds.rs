@@ -10,8 +10,9 @@ use crate::harness::{Reply, Site};
 const CROWD: usize = 1_000;
 
 /// Nodes that write nothing unasked: what is related is refreshed a moment after an edit, and then is executed again.
+/// They compare all their hits, for which nobody waits: it is no execution.
 async fn idle(count: usize) -> Nodes {
-    let nodes = Nodes::start(count, &[]).await;
+    let nodes = Nodes::start(count, &["--cache-sample", "1"]).await;
     for site in &nodes.sites {
         site.app.end_tasks().await;
     }

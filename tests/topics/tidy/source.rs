@@ -11,7 +11,7 @@ pub(in crate::topics) struct Source {
 }
 
 /// The root of the repository.
-pub(super) fn root() -> PathBuf {
+pub(in crate::topics) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 

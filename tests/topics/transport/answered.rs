@@ -95,6 +95,7 @@ async fn the_bill_comes_where_it_is_asked_for_and_only_there() {
             ["batches", "cacheLookups", "complexity", "milliseconds", "statements", "tags"],
             "{backend:?}"
         );
+        assert_eq!(bill["cacheLookups"], 0, "{backend:?}: it is executed, and shows neither a key nor a hash");
         for count in ["statements", "batches", "cacheLookups", "complexity"] {
             assert!(bill[count].is_u64(), "{backend:?} {count}");
         }

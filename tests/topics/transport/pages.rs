@@ -32,10 +32,12 @@ async fn the_start_page_shows_each_language_in_its_own_direction() {
             let section = section.split_once("</section>").unwrap().0;
             assert!(section.contains(words), "{backend:?} {section}");
         }
-        for link in ["/graphql", "/schema.graphql", "/readyz", "/metrics", "/ops"] {
+        for link in ["/graphql", "/schema.graphql", "/sitemap.xml", "/demo/", "/livez", "/readyz", "/metrics", "/ops"] {
             assert!(html.contains(&format!("href=\"{link}")), "{backend:?} {link}");
         }
-        assert!(html.contains("/graphql/ws"), "{backend:?}");
+        for named in ["/graphql/ws", "/feeds", "/ninjs"] {
+            assert!(html.contains(&format!("<dt>{named}</dt>")), "{backend:?} {named}");
+        }
     }
 }
 
@@ -64,7 +66,7 @@ fn links(html: &str) -> impl Iterator<Item = String> {
 
 #[tokio::test]
 async fn what_ops_ask_for_is_linked_where_it_is_served() {
-    let paths = ["/readyz", "/metrics", "/ops"];
+    let paths = ["/livez", "/readyz", "/metrics", "/ops"];
     for backend in BOTH {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let admin = listener.local_addr().unwrap().to_string();

@@ -55,7 +55,7 @@ async fn a_thousand_random_edits_of_eight_clients_leave_what_a_model_says() {
         let log = logged(&stage.site, start).await;
         for one in &known {
             let told = log.get(&one.id).map_or(&[][..], Vec::as_slice);
-            assert_eq!(told, one.log, "{backend:?} {one:?}: what `changes` says of it, from first to last");
+            assert!(is_told(told, &one.log), "{backend:?} {one:?}: `changes` says {told:?}");
             agrees(&stage, one).await;
         }
         let public = known.iter().filter(|one| one.is_public()).count();
@@ -173,4 +173,17 @@ async fn logged(site: &Site, start: Value) -> BTreeMap<String, Vec<String>> {
         }
         after = page["pageInfo"]["endCursor"].clone();
     }
+}
+
+/// Whether what the log says of an article is what became of it, from first to last. It is thinned out once a minute: what
+/// a later change tells again may be gone.
+fn is_told(told: &[String], log: &[&str]) -> bool {
+    let mut rest = told.iter().map(String::as_str).peekable();
+    for kind in log {
+        let is_there = rest.next_if(|told| told == kind).is_some();
+        if !is_there && !["PUBLISHED", "UPDATED", "MOVED"].contains(kind) {
+            return false;
+        }
+    }
+    rest.next().is_none() && told.last().map(String::as_str) == log.last().copied()
 }

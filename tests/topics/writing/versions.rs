@@ -5,12 +5,11 @@ use serde_json::{Value, json};
 
 use super::articles::{codes, one};
 use crate::harness::database::BOTH;
-use crate::harness::newsroom::Saved;
 use crate::harness::{Newsroom, Site, story};
 
-async fn newsroom(site: &Site) -> Saved {
-    let river = story("river").in_locale("en", "River").in_locale("fa", "رود");
-    Newsroom::with([river, story("hill").in_locale("en", "Hill")]).save(site.content()).await
+fn newsroom() -> Newsroom {
+    let river = story("river").under(&["world/asia"]).tagged(&["water"]).by(&["parwin"]).showing(&["bridge"]);
+    Newsroom::with([river.in_locale("en", "River").in_locale("fa", "رود"), story("hill").in_locale("en", "Hill")])
 }
 
 /// The value of a field of what one query asks for.
@@ -26,8 +25,7 @@ fn assert_conflict(payload: &Value, current: &Value) {
 #[tokio::test]
 async fn related_items_that_somebody_else_chose_are_not_overwritten() {
     for backend in BOTH {
-        let site = Site::empty(backend).await;
-        let saved = newsroom(&site).await;
+        let (site, saved) = Site::knowing(backend, newsroom()).await;
         let editor = site.key(Role::Editor, &[]).await;
         let (river, hill) = (saved.article("river", "en"), saved.article("hill", "en"));
         let set = |related: Value| {
@@ -49,8 +47,7 @@ async fn related_items_that_somebody_else_chose_are_not_overwritten() {
 #[tokio::test]
 async fn an_article_that_somebody_else_saved_is_neither_taken_out_of_view_nor_shown() {
     for backend in BOTH {
-        let site = Site::empty(backend).await;
-        let saved = newsroom(&site).await;
+        let (site, saved) = Site::knowing(backend, newsroom()).await;
         let editor = site.key(Role::Editor, &[]).await;
         let id = saved.article("river", "en");
         site.mutate(&editor, "saveArticle", json!({ "id": id, "title": "Streams" }), "article { id }").await;
@@ -71,8 +68,7 @@ async fn an_article_that_somebody_else_saved_is_neither_taken_out_of_view_nor_sh
 #[tokio::test]
 async fn a_story_that_was_told_in_one_more_language_is_not_deleted_by_who_does_not_know() {
     for backend in BOTH {
-        let site = Site::empty(backend).await;
-        let saved = newsroom(&site).await;
+        let (site, saved) = Site::knowing(backend, newsroom()).await;
         let (editor, persian) = (site.key(Role::Editor, &[]).await, site.key(Role::Editor, &["fa"]).await);
         let id = format!("story:{}", saved.stories["hill"]);
         let query = format!("{{ node(id: \"{id}\") {{ ... on Story {{ version }} }} }}");
@@ -99,8 +95,7 @@ async fn a_story_that_was_told_in_one_more_language_is_not_deleted_by_who_does_n
 #[tokio::test]
 async fn a_translation_that_was_read_and_is_no_more_is_not_made_again() {
     for backend in BOTH {
-        let site = Site::empty(backend).await;
-        let saved = newsroom(&site).await;
+        let (site, saved) = Site::knowing(backend, newsroom()).await;
         let editor = site.key(Role::Editor, &[]).await;
         let place = site.log_place().await;
         let story = format!("story:{}", saved.stories["hill"]);
@@ -117,8 +112,7 @@ async fn a_translation_that_was_read_and_is_no_more_is_not_made_again() {
 #[tokio::test]
 async fn a_menu_and_the_site_that_somebody_else_saved_are_not_overwritten() {
     for backend in BOTH {
-        let site = Site::empty(backend).await;
-        let saved = newsroom(&site).await;
+        let (site, saved) = Site::knowing(backend, newsroom()).await;
         let admin = site.key(Role::Admin, &[]).await;
         let menu = |target: String, version: Value| {
             let input = json!({ "slot": "HEADER", "items": [{ "target": target }], "expectedVersion": version });
@@ -151,5 +145,108 @@ async fn a_menu_and_the_site_that_somebody_else_saved_are_not_overwritten() {
         let emptied = json!({ "slot": "HEADER", "items": [], "expectedVersion": menus[0]["menu"]["version"] });
         let emptied = site.mutate(&admin, "saveMenu", emptied, "menu { id }").await;
         assert_eq!(codes(&emptied), one("CONFLICT", "input.expectedVersion"), "{backend:?}: it lost an entry");
+    }
+}
+
+#[tokio::test]
+async fn headings_and_media_that_somebody_else_saved_are_not_overwritten() {
+    for backend in BOTH {
+        let (site, saved) = Site::knowing(backend, newsroom()).await;
+        let editor = site.key(Role::Editor, &[]).await;
+        let things = [
+            ("saveCategory", "category", "Category", saved.headings["c:world"].0, "name"),
+            ("saveTag", "tag", "Tag", saved.headings["t:water"].0, "name"),
+            ("saveAuthor", "author", "Author", saved.headings["a:parwin"].0, "name"),
+            ("saveMedia", "media", "Media", saved.media["bridge"].0, "alt"),
+        ];
+        for (mutation, thing, kind, id, field) in things {
+            let save = async |value: &str, version: i32| {
+                let mut input = json!({ "id": format!("{thing}:{id}:en"), "locale": "en", "expectedVersion": version });
+                input[field] = json!(value);
+                site.mutate(&editor, mutation, input, &format!("{thing} {{ version {field} }}")).await
+            };
+
+            let first = save("First", 1).await;
+            let lost = save("Second", 1).await;
+            let same = save("First", 2).await;
+            let second = save("Second", 2).await;
+            let query = format!("{{ node(id: \"{thing}:{id}:fa\") {{ ... on {kind} {{ version }} }} }}");
+            let persian = read(&site, &editor, &query, "/node/version").await;
+
+            let of = |payload: &Value| (payload[thing]["version"].clone(), payload[thing][field].clone());
+            assert_eq!(of(&first), (json!(2), json!("First")), "{backend:?}: {first}");
+            assert_conflict(&lost, &json!(2));
+            assert_eq!(of(&same), (json!(2), json!("First")), "{backend:?}: what changes nothing is no save: {same}");
+            assert_eq!(of(&second), (json!(3), json!("Second")), "{backend:?}: {second}");
+            assert_eq!(persian, 3, "{backend:?} {thing}: one in all languages");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_category_that_somebody_else_saved_is_not_deleted() {
+    for backend in BOTH {
+        let (site, _) = Site::knowing(backend, newsroom()).await;
+        let editor = site.key(Role::Editor, &[]).await;
+        let save = |input: Value| site.mutate(&editor, "saveCategory", input, "category { id version }");
+        let made = save(json!({ "locale": "en", "name": "Empty" })).await["category"].clone();
+        let named = save(json!({ "id": made["id"], "name": "Emptier" })).await["category"].clone();
+        let delete = |version: &Value| {
+            let input = json!({ "id": made["id"], "expectedVersion": version });
+            site.mutate(&editor, "deleteCategory", input, "deletedId")
+        };
+
+        let lost = delete(&made["version"]).await;
+        let gone = delete(&named["version"]).await;
+
+        assert_conflict(&lost, &named["version"]);
+        assert_eq!(gone["deletedId"], made["id"], "{backend:?}: {gone}");
+    }
+}
+
+#[tokio::test]
+async fn a_language_that_somebody_else_saved_is_not_overwritten() {
+    for backend in BOTH {
+        let (site, _) = Site::knowing(backend, newsroom()).await;
+        let admin = site.key(Role::Admin, &[]).await;
+        let save = |input: Value| site.mutate(&admin, "saveLocale", input, "locale { version name isDefault }");
+
+        let named = save(json!({ "code": "fa", "name": "Farsi", "expectedVersion": 1 })).await;
+        let lost = save(json!({ "code": "fa", "name": "Dari", "expectedVersion": 1 })).await;
+        let default = save(json!({ "code": "fa", "isDefault": true, "expectedVersion": 2 })).await;
+        let back = save(json!({ "code": "en", "isDefault": true, "expectedVersion": 1 })).await;
+        let unknown = json!({ "code": "de", "name": "German", "nativeName": "Deutsch", "url": "https://news.example/de", "expectedVersion": 1 });
+        let unknown = save(unknown).await;
+
+        assert_eq!(named["locale"], json!({ "version": 2, "name": "Farsi", "isDefault": false }), "{backend:?}");
+        assert_conflict(&lost, &json!(2));
+        assert_eq!(default["locale"], json!({ "version": 3, "name": "Farsi", "isDefault": true }), "{backend:?}");
+        assert_conflict(&back, &json!(2));
+        assert_conflict(&unknown, &Value::Null);
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_that_somebody_else_turned_is_not_turned_again() {
+    for backend in BOTH {
+        let (site, saved) = Site::knowing(backend, newsroom()).await;
+        let admin = site.key(Role::Admin, &[]).await;
+        let save = async |path: &str, to: (&str, &str), version: &Value| {
+            let mut input = json!({ "locale": "en", "path": path, "expectedVersion": version });
+            input[to.0] = json!(to.1);
+            site.mutate(&admin, "saveRedirect", input, "redirect { version }").await
+        };
+        let (river, hill) = (saved.article("river", "en"), saved.article("hill", "en"));
+
+        let made = save("/old", ("target", &river), &Value::Null).await["redirect"]["version"].clone();
+        let turned = save("/old", ("url", "https://x.example/"), &made).await["redirect"]["version"].clone();
+        let lost = save("/old", ("target", &hill), &made).await;
+        let none = save("/never", ("target", &hill), &made).await;
+
+        assert!(made.is_i64() && turned.is_i64() && made != turned, "{backend:?}: {made} {turned}");
+        assert_conflict(&lost, &turned);
+        assert_conflict(&none, &Value::Null);
+        let led = site.ask("{ resolve(path: \"/old\") { redirectTo } }").await.fine().data;
+        assert_eq!(led["resolve"]["redirectTo"], "https://x.example/", "{backend:?}");
     }
 }

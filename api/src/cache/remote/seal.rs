@@ -28,9 +28,11 @@ impl Seal {
         is_ours.then(|| Bytes::from(sealed).split_off(OUT_LEN))
     }
 
+    /// The value first: what is long is hashed faster from where a hash begins. The name's length, at the end, is always
+    /// as long.
     fn of(&self, name: &str, value: &[u8]) -> Hash {
         let mut hasher = self.0.clone();
-        hasher.update(&(name.len() as u64).to_le_bytes()).update(name.as_bytes()).update(value).finalize()
+        hasher.update(value).update(name.as_bytes()).update(&(name.len() as u64).to_le_bytes()).finalize()
     }
 }
 

@@ -10,7 +10,7 @@ use crate::cache::tag::CacheTag;
 use crate::content::edit::Edit;
 use crate::content::id::{ArticleId, HeadingId};
 use crate::content::path::PathKey;
-use crate::content::{Result, tag};
+use crate::content::{Error, Result, tag};
 
 /// Who stands at an address. A heading stands at one in each language.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -76,16 +76,16 @@ impl Claims {
     /// Gives each claim its path, in the order in which they were made.
     pub(in crate::content) async fn decide(&mut self, edit: &Edit) -> Result<()> {
         let claims = std::mem::take(&mut self.claims);
-        let mut standing = Standing::read(edit, &claims).await?;
+        let mut standing = Places::read(edit, &claims).await?;
         for claim in claims {
-            let path = standing.free_path(&claim);
+            let path = standing.free_path(&claim)?;
             self.move_in(&mut standing, &claim, &path);
             self.given.insert(claim.holder, path);
         }
         Ok(())
     }
 
-    fn move_in(&mut self, standing: &mut Standing, claim: &Claim, path: &str) {
+    fn move_in(&mut self, standing: &mut Places, claim: &Claim, path: &str) {
         let place = (claim.host.clone(), PathKey::of_path(path));
         let now = standing.rows.get(&place).map(|placed| placed.row.clone());
         if now.as_ref().is_some_and(|row| row.current && holder_of(row).as_ref() == Some(&claim.holder)) {
@@ -115,7 +115,7 @@ impl Claims {
 }
 
 /// What stands at the places in question.
-struct Standing {
+struct Places {
     rows: HashMap<Place, Placed>,
     current: HashMap<Holder, Place>,
 }
@@ -123,7 +123,7 @@ struct Standing {
 /// Host and path key.
 type Place = (String, String);
 
-impl Standing {
+impl Places {
     async fn read(edit: &Edit, claims: &[Claim]) -> Result<Self> {
         let paths: BTreeSet<String> =
             claims.iter().flat_map(Claim::paths).map(|path| PathKey::of_path(&path)).collect();
@@ -147,14 +147,14 @@ impl Standing {
 
     /// What redirects gives way, but not what anybody may follow to what nobody sees yet: a draft may never be public,
     /// and what is scheduled comes into view without a write that could tell who has the path by then.
-    fn free_path(&self, claim: &Claim) -> String {
+    fn free_path(&self, claim: &Claim) -> Result<String> {
         let is_free = |path: &String| {
             let Some(there) = self.rows.get(&(claim.host.clone(), PathKey::of_path(path))) else { return true };
             let gives_way = !there.row.current && (claim.is_public || !there.is_public);
             gives_way || holder_of(&there.row).as_ref() == Some(&claim.holder)
         };
-        let paths = claim.paths();
-        paths.iter().find(|path| is_free(path)).unwrap_or(&paths[3]).clone()
+        let free = claim.paths().into_iter().find(is_free);
+        free.ok_or_else(|| Error::Taken { field: "path", taken: claim.wanted.clone() })
     }
 
     fn current(&self, holder: &Holder) -> Option<address::Model> {

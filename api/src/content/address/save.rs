@@ -6,6 +6,7 @@ use entity::address;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 
 use crate::content::edit::Edit;
+use crate::content::error::expected;
 use crate::content::fingerprint::Fingerprint;
 use crate::content::id::{ArticleId, HeadingId};
 use crate::content::locale::Hosts;
@@ -34,6 +35,16 @@ type Place = (String, String);
 /// A redirect, and where an import has it from.
 type Draft<'d> = (Option<&'d Origin>, &'d RedirectDraft);
 
+/// Where a redirect leads: an article, a heading, or elsewhere.
+type End<'r> = (Option<i64>, Option<i64>, Option<&'r str>);
+
+impl RedirectDraft {
+    /// Stands for where it leads, which is all that a redirect is: whoever gives it back says where they saw it lead.
+    pub fn version(&self) -> i32 {
+        version(end(&self.target))
+    }
+}
+
 impl Content {
     /// Makes redirects. A path at which something stands today keeps it; one that leads elsewhere already is turned.
     /// One transaction. How many were made or turned, and no position where none was.
@@ -43,16 +54,18 @@ impl Content {
     /// [`Error::Unavailable`].
     pub async fn save_redirects(&self, drafts: &[RedirectDraft]) -> Result<(usize, Option<Position>)> {
         let drafts: Vec<_> = drafts.iter().map(|draft| (None, draft)).collect();
-        let (outcomes, position) = self.redirect(&drafts).await?;
+        let (outcomes, position) = self.redirect(&drafts, None).await?;
         Ok((outcomes.into_iter().filter(|outcome| outcome.is_change()).count(), position))
     }
 
-    /// Makes or turns one redirect as an editor wants it. One transaction; no position where it is so already.
+    /// Makes or turns one redirect as an editor wants it; `wanted` is the version at which the one there must stand for
+    /// that. One transaction; no position where it is so already.
     ///
     /// # Errors
-    /// [`Error::Taken`] where something stands at its path today; those of [`Content::save_redirects`].
-    pub async fn save_redirect(&self, draft: &RedirectDraft) -> Result<Option<Position>> {
-        let (outcomes, position) = self.redirect(&[(None, draft)]).await?;
+    /// [`Error::Conflict`]; [`Error::Taken`] where something stands at its path today; those of
+    /// [`Content::save_redirects`].
+    pub async fn save_redirect(&self, draft: &RedirectDraft, wanted: Option<i32>) -> Result<Option<Position>> {
+        let (outcomes, position) = self.redirect(&[(None, draft)], wanted).await?;
         match outcomes[..] {
             [Outcome::Kept] => Err(Error::Taken { field: "path", taken: draft.path.clone() }),
             _ => Ok(position),
@@ -66,17 +79,17 @@ impl Content {
     /// Those of [`Content::save_redirects`].
     pub async fn import_redirects(&self, drafts: &[(Origin, RedirectDraft)]) -> Result<Vec<Outcome>> {
         let drafts: Vec<_> = drafts.iter().map(|(origin, draft)| (Some(origin), draft)).collect();
-        Ok(self.redirect(&drafts).await?.0)
+        Ok(self.redirect(&drafts, None).await?.0)
     }
 
-    async fn redirect(&self, drafts: &[Draft<'_>]) -> Result<(Vec<Outcome>, Option<Position>)> {
+    async fn redirect(&self, drafts: &[Draft<'_>], wanted: Option<i32>) -> Result<(Vec<Outcome>, Option<Position>)> {
         link::check(drafts.iter().filter_map(|(_, draft)| match &draft.target {
             Target::Url(url) => Some(url),
             _ => None,
         }))?;
         let mut edit = Edit::begin(self, &[], &[]).await?;
         edit.hold_addresses().await?;
-        let mut batch = Batch::plan(&edit, drafts).await?;
+        let mut batch = Batch::plan(&edit, drafts, wanted).await?;
         if batch.fresh.is_empty() && batch.changed.is_empty() {
             edit.close(batch.origins).await?;
             return Ok((batch.outcomes, None));
@@ -101,21 +114,25 @@ struct Batch {
 }
 
 impl Batch {
-    async fn plan(edit: &Edit, drafts: &[Draft<'_>]) -> Result<Self> {
+    async fn plan(edit: &Edit, drafts: &[Draft<'_>], wanted: Option<i32>) -> Result<Self> {
         let hosts = Hosts::read(&edit.transaction).await?;
-        let wanted = drafts.iter().map(|(_, draft)| row(draft, &hosts)).collect::<Result<Vec<_>>>()?;
+        let rows = drafts.iter().map(|(_, draft)| row(draft, &hosts)).collect::<Result<Vec<_>>>()?;
         let mut sql = Sql::new(&edit.transaction, "SELECT * FROM address WHERE ");
-        sql.any_text("path_key", wanted.iter().map(|row| row.path_key.clone()));
+        sql.any_text("path_key", rows.iter().map(|row| row.path_key.clone()));
         let standing = sql.all::<address::Model>(&edit.transaction).await?;
+        let standing: HashMap<_, _> = standing.into_iter().map(|row| (place(&row), row)).collect();
+        for row in &rows {
+            expected(wanted, standing.get(&place(row)).map(|old| version(leads_to(old))))?;
+        }
         let mut batch = Self {
-            standing: standing.into_iter().map(|row| (place(&row), row)).collect(),
+            standing,
             met: HashSet::new(),
             origins: Origins::read(edit, drafts.iter().filter_map(|(origin, _)| *origin)).await?,
             outcomes: Vec::with_capacity(drafts.len()),
             fresh: Vec::new(),
             changed: Vec::new(),
         };
-        for ((origin, _), row) in drafts.iter().zip(wanted) {
+        for ((origin, _), row) in drafts.iter().zip(rows) {
             let outcome = batch.outcome(*origin, &row);
             batch.outcomes.push(outcome);
             batch.settle(*origin, row, outcome);
@@ -126,7 +143,7 @@ impl Batch {
     fn outcome(&mut self, origin: Option<&Origin>, row: &address::Model) -> Outcome {
         let place = place(row);
         let is_first = self.met.insert(place.clone());
-        let is_theirs = |old, origin| self.origins.is_theirs(origin, false, fingerprint(old));
+        let is_theirs = |old, origin| self.origins.is_theirs(origin, false, fingerprint(leads_to(old)));
         match self.standing.get(&place) {
             Some(old) if old.current && origin.is_none() => Outcome::Kept,
             Some(old) if leads_to(old) == leads_to(row) => Outcome::Unchanged,
@@ -143,7 +160,7 @@ impl Batch {
             // A node moves along by itself, so nobody has to tell later who led a path to it.
             && (row.target_url.is_some() || self.origins.knows(origin))
         {
-            self.origins.note(origin, 0, fingerprint(&row));
+            self.origins.note(origin, 0, fingerprint(leads_to(&row)));
         }
         if !outcome.is_change() {
             return;
@@ -172,13 +189,26 @@ fn place(row: &address::Model) -> Place {
     (row.host.clone(), row.path_key.clone())
 }
 
-fn leads_to(row: &address::Model) -> (Option<i64>, Option<i64>, Option<&str>) {
+fn leads_to(row: &address::Model) -> End<'_> {
     (row.article_id, row.heading_id, row.target_url.as_deref())
 }
 
-fn fingerprint(row: &address::Model) -> i64 {
-    let (article, heading, url) = leads_to(row);
+fn end(target: &Target) -> End<'_> {
+    match target {
+        Target::Article(ArticleId(id)) => (Some(*id), None, None),
+        Target::Heading(_, HeadingId(id)) => (None, Some(*id), None),
+        Target::Url(url) => (None, None, Some(url)),
+        Target::Retracted => (None, None, None),
+    }
+}
+
+fn fingerprint((article, heading, url): End<'_>) -> i64 {
     Fingerprint::default().any_number(article).any_number(heading).any_text(url).finish()
+}
+
+/// GraphQL's numbers have 31 bits.
+fn version(end: End<'_>) -> i32 {
+    i32::try_from(fingerprint(end) & i64::from(i32::MAX)).unwrap_or_default()
 }
 
 fn row(draft: &RedirectDraft, hosts: &Hosts) -> Result<address::Model> {
@@ -188,21 +218,18 @@ fn row(draft: &RedirectDraft, hosts: &Hosts) -> Result<address::Model> {
         Some(host) => host,
         None => hosts.of(&draft.locale)?,
     };
-    let mut row = address::Model {
+    let (article_id, heading_id, target_url) = end(&draft.target);
+    if (article_id, heading_id, target_url) == (None, None, None) {
+        return Err(Error::Invalid("a redirect leads somewhere".to_owned()));
+    }
+    Ok(address::Model {
         id: 0,
         host,
         path_key: key.key,
         locale: draft.locale.clone(),
         current: false,
-        article_id: None,
-        heading_id: None,
-        target_url: None,
-    };
-    match &draft.target {
-        Target::Article(ArticleId(id)) => row.article_id = Some(*id),
-        Target::Heading(_, HeadingId(id)) => row.heading_id = Some(*id),
-        Target::Url(url) => row.target_url = Some(url.clone()),
-        Target::Retracted => return Err(Error::Invalid("a redirect leads somewhere".to_owned())),
-    }
-    Ok(row)
+        article_id,
+        heading_id,
+        target_url: target_url.map(str::to_owned),
+    })
 }

@@ -73,6 +73,25 @@ impl Content {
         Ok(keys.iter().map(first).collect())
     }
 
+    /// The names of the API keys that saved articles which `caller` may edit, as they stand; none for an import. One
+    /// statement.
+    ///
+    /// # Errors
+    /// [`crate::content::Error::Unavailable`].
+    pub async fn savers(
+        &self,
+        caller: &Caller,
+        ids: &[ArticleId],
+    ) -> Result<HashMap<ArticleId, Tracked<Option<Arc<str>>>>> {
+        let mut sql =
+            Sql::new(&self.database, "SELECT a.id, k.name FROM article a JOIN api_key k ON k.id = a.saved_by WHERE ");
+        sql.any("a.id", ids.iter().map(|id| id.0)).push(" AND ");
+        caller.edits_articles(&mut sql, "a");
+        let rows: Vec<Saver> = sql.all(&self.database).await?;
+        let found: HashMap<ArticleId, Arc<str>> = rows.into_iter().map(|row| (row.id, row.name.into())).collect();
+        Ok(ids.iter().map(|id| (*id, Tracked::new(found.get(id).cloned(), [tag::article(*id)]))).collect())
+    }
+
     /// The bodies of overwritten versions that `caller` may edit. One statement.
     ///
     /// # Errors
@@ -90,9 +109,9 @@ impl Content {
         sql.any("v.version", keys.iter().map(|(_, version)| i64::from(*version))).push(" AND ");
         caller.edits_articles(&mut sql, "a");
         let rows: Vec<Body> = sql.all(&self.database).await?;
-        let mut found: HashMap<RevisionKey, Arc<str>> =
+        let found: HashMap<RevisionKey, Arc<str>> =
             rows.into_iter().map(|row| ((row.article_id, row.version), row.body.into())).collect();
-        Ok(keys.iter().map(|key| (*key, Tracked::new(found.remove(key), [tag::article(key.0)]))).collect())
+        Ok(keys.iter().map(|key| (*key, Tracked::new(found.get(key).cloned(), [tag::article(key.0)]))).collect())
     }
 
     /// One version whole, to be restored; whoever asks may edit it. One statement.
@@ -102,6 +121,12 @@ impl Content {
     pub async fn revision(&self, (article, version): RevisionKey) -> Result<Option<revision::Model>> {
         Ok(revision::Entity::find_by_id((article.0, version)).one(&self.database).await?)
     }
+}
+
+#[derive(FromQueryResult)]
+struct Saver {
+    id: ArticleId,
+    name: String,
 }
 
 #[derive(FromQueryResult)]

@@ -14,9 +14,10 @@ const MAX_ATTRIBUTES: usize = 32;
 
 /// One piece of markup.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Token<'a> {
+pub enum Token<'a> {
     /// What stands between tags, its character references undecoded.
     Text(&'a str),
+    /// What begins, or stands alone.
     Start(Tag<'a>),
     /// The name of what ends, in lower case.
     End(Cow<'a, str>),
@@ -24,23 +25,31 @@ pub(super) enum Token<'a> {
 
 /// A start tag.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Tag<'a> {
+pub struct Tag<'a> {
     /// In lower case.
-    pub(super) name: Cow<'a, str>,
+    pub name: Cow<'a, str>,
     /// Names in lower case, values as written without their quotes.
-    pub(super) attributes: Vec<(Cow<'a, str>, &'a str)>,
+    pub attributes: Vec<(Cow<'a, str>, &'a str)>,
     /// Whether it was written with a final slash.
-    pub(super) closed: bool,
+    pub closed: bool,
 }
 
 /// The tokens of `html`, in their order.
-pub(super) fn tokens(html: &str) -> Lexer<'_> {
+pub fn tokens(html: &str) -> Lexer<'_> {
     Lexer { rest: html }
 }
 
 /// What is still to be read.
-pub(super) struct Lexer<'a> {
+#[derive(Debug)]
+pub struct Lexer<'a> {
     rest: &'a str,
+}
+
+impl Lexer<'_> {
+    /// How many bytes are still to be read.
+    pub(super) fn left(&self) -> usize {
+        self.rest.len()
+    }
 }
 
 impl<'a> Iterator for Lexer<'a> {

@@ -30,6 +30,15 @@ pub fn plain(html: &str) -> String {
     collapsed(&decoded(text))
 }
 
+/// A plain text as one paragraph of markup; nothing where there is none.
+pub fn paragraph(plain: &str) -> String {
+    if plain.trim().is_empty() {
+        return String::new();
+    }
+    let escaped = plain.trim().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    format!("<p>{escaped}</p>")
+}
+
 /// How many words a plain text has. A zero-width non-joiner holds a Persian word together, and a
 /// lone dash is none.
 pub fn word_count(plain: &str) -> u32 {

@@ -17,10 +17,11 @@ use crate::content::edit::Sealed;
 use crate::content::heading::CategoryTree;
 use crate::content::id::{ArticleId, HeadingId, StoryId};
 use crate::content::sql::Sql;
+use crate::content::standing::Standing;
 use crate::content::story::Filing;
 use crate::content::{Result, tag};
 
-/// The categories that an article's lists stood for, before and after.
+/// How an article stood in lists, before and after, as the log has it ([`crate::content::standing`]).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::content) struct Sections {
     pub(in crate::content) before: String,
@@ -71,7 +72,7 @@ async fn relist(
         note(&mut sealed.tags, article, (&old, &new), &filed);
         let told = if untold.contains(&article.id) { &Places::new() } else { &old };
         note(&mut sealed.tags, article, (told, &new), &filed);
-        sections.insert(article.id, Sections { before: categories(told, &tree), after: categories(&new, &tree) });
+        sections.insert(article.id, Sections { before: standing_text(told, &tree), after: standing_text(&new, &tree) });
         if old != new {
             gone.extend((!old.is_empty()).then_some(article.id.0));
             fresh.extend(new.into_values());
@@ -153,9 +154,12 @@ fn note(tags: &mut BTreeSet<CacheTag>, article: &Row, (old, new): (&Places, &Pla
     }
 }
 
-fn categories(places: &Places, tree: &CategoryTree) -> String {
+fn standing_text(places: &Places, tree: &CategoryTree) -> String {
+    let kind = places.iter().find_map(|(facet, row)| Some((facet.article_kind()?, row.published_at)));
+    let Some((kind, published_at)) = kind else { return String::new() };
     let is_category = |facet: &&Facet| facet.kind == 2 && tree.knows(HeadingId(facet.id));
-    places.keys().filter(is_category).map(|facet| facet.id.to_string()).collect::<Vec<_>>().join(",")
+    let categories = places.keys().filter(is_category).map(|facet| HeadingId(facet.id)).collect();
+    Standing::new(kind, published_at, categories).to_string()
 }
 
 async fn replace(sealed: &Sealed, gone: Vec<i64>, fresh: Vec<listing::Model>) -> Result<()> {

@@ -67,9 +67,9 @@ pub(super) fn conditions(sql: &mut Sql, caller: &Caller, list: &List, depth: usi
         sql.push("l.locale = ").bind(chain[depth].as_str()).push(" AND ");
         caller.has_status(sql, "l", statuses).push(" AND ");
         caller.sees_by_rights(sql, "l");
-        list.facets().into_iter().for_each(|facet| stands_under(sql, facet));
+        list.facets(caller).into_iter().for_each(|facet| stands_under(sql, facet));
     }
-    let facets = if list.filter.statuses.is_some() { Vec::new() } else { list.facets() };
+    let facets = if list.filter.statuses.is_some() { Vec::new() } else { list.facets(caller) };
     for (at, facet) in facets.into_iter().enumerate() {
         if at == 0 {
             sql.push(&format!("l.facet = {} AND l.facet_id = ", facet.kind)).bind(facet.id);
@@ -78,7 +78,7 @@ pub(super) fn conditions(sql: &mut Sql, caller: &Caller, list: &List, depth: usi
             let by_publication = list.order != Order::UpdatedDescending;
             let published_at =
                 if by_publication { "l.published_at" } else { "COALESCE(l.published_at, l.published_at)" };
-            caller.public_listing(sql, published_at);
+            caller.public_listing(sql, published_at, end);
         } else {
             sql.push(" AND EXISTS (SELECT 1 FROM listing f WHERE f.article_id = l.article_id");
             sql.push(&format!(" AND f.facet = {} AND f.facet_id = ", facet.kind)).bind(facet.id).push(end);
@@ -112,6 +112,6 @@ fn stands_under(sql: &mut Sql, facet: Facet) {
             .push(" AND EXISTS (SELECT 1 FROM story_heading f WHERE f.story_id = l.story_id AND f.heading_id IN (")
             .push("WITH RECURSIVE below (id) AS (SELECT id FROM heading WHERE id = ")
             .bind(facet.id)
-            .push(" UNION SELECT h.id FROM heading h JOIN below b ON h.parent_id = b.id) SELECT id FROM below))"),
+            .push(" UNION SELECT h.id FROM heading h JOIN below b ON h.kind = 'CATEGORY' AND h.parent_id = b.id) SELECT id FROM below))"),
     };
 }

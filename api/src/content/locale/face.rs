@@ -1,7 +1,7 @@
 //! What a write to the languages made of public faces: a language that comes into view brings all that it holds, one
 //! that goes takes it along, and another chain or origin shows the rest in other words or at other addresses.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
@@ -10,9 +10,10 @@ use super::save::{published_chains, rows};
 use crate::content::access::Caller;
 use crate::content::change::{ends, standing};
 use crate::content::edit::Sealed;
-use crate::content::id::{ArticleId, HeadingId, MediaId, StoryId};
+use crate::content::id::{ArticleId, MediaId, StoryId};
 use crate::content::node::NodeId;
 use crate::content::sql::Sql;
+use crate::content::standing::standings;
 use crate::content::{Result, heading, media, schedule, tag};
 use crate::log::ChangeKind;
 
@@ -95,22 +96,13 @@ async fn note_articles(sealed: &mut Sealed, came: &BTreeSet<String>, moved: &BTr
     let rows = in_view(sealed, came | moved).await?;
     let untold = schedule::untold(sealed, rows.iter().map(|row| row.id)).await?;
     schedule::forget(sealed, untold.keys().copied()).await?;
-    let mut sql = Sql::new(
-        &sealed.transaction,
-        "SELECT l.article_id, l.facet_id FROM listing l JOIN heading h ON h.id = l.facet_id \
-         WHERE l.facet = 2 AND h.kind = 'CATEGORY' AND ",
-    );
-    sql.any("l.article_id", rows.iter().map(|row| row.id.0)).push(" ORDER BY l.facet_id");
-    let mut sections: HashMap<ArticleId, Vec<String>> = HashMap::new();
-    for row in sql.all::<Section>(&sealed.transaction).await? {
-        sections.entry(row.article_id).or_default().push(row.facet_id.to_string());
-    }
+    let standings = standings(&sealed.transaction, rows.iter().map(|row| row.id)).await?;
     for row in rows {
         let came = came.contains(&row.locale) || untold.contains_key(&row.id);
         let kind = if came { ChangeKind::Published } else { ChangeKind::Moved };
         let mut change = NodeId::Article(row.id).change(kind);
         change.locale = Some(row.locale);
-        change.sections_after = sections.remove(&row.id).unwrap_or_default().join(",");
+        change.sections_after = standings.get(&row.id).map(ToString::to_string).unwrap_or_default();
         change.sections_before = if came { String::new() } else { change.sections_after.clone() };
         sealed.changes.push(change);
     }
@@ -178,12 +170,6 @@ struct Menu {
 struct InView {
     id: ArticleId,
     locale: String,
-}
-
-#[derive(FromQueryResult)]
-struct Section {
-    article_id: ArticleId,
-    facet_id: HeadingId,
 }
 
 #[derive(FromQueryResult)]

@@ -1,6 +1,6 @@
 //! The hosts of the languages' origins, and what happens to addresses when a language moves to another one.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use entity::{address, locale};
 use sea_orm::ConnectionTrait;
@@ -29,8 +29,12 @@ impl Hosts {
 
     /// The host of a language.
     pub(in crate::content) fn of(&self, locale: &str) -> Result<String> {
+        let known = || {
+            let known: BTreeSet<&str> = self.0.keys().map(String::as_str).collect();
+            known.into_iter().collect::<Vec<_>>().join(", ")
+        };
         let host = self.0.get(locale).map(|host| host.name.clone());
-        host.ok_or_else(|| Error::Invalid(format!("the site has no language `{locale}`")))
+        host.ok_or_else(|| Error::Invalid(format!("the site has no language `{locale}`; it has {}", known())))
     }
 
     /// Whether readers may see what stands there in a language.
@@ -85,7 +89,7 @@ async fn move_in(edit: &Edit, host: &str, rows: &[Placed]) -> Result<()> {
     let there: Vec<Placed> = sql.all(connection).await?;
     let stays = |there: &Placed| there.row.current || there.is_public && !is_public[there.row.path_key.as_str()];
     if let Some(Placed { row, .. }) = there.into_iter().find(stays) {
-        return Err(Error::Occupied { path: row.path_key, locale: row.locale });
+        return Err(Error::Occupied { path: row.path_key, locale: row.locale, current: row.current });
     }
     let mut sql = Sql::new(connection, "DELETE FROM address WHERE NOT current AND host = ");
     sql.bind(host).push(" AND ").any_text("path_key", paths()).execute(connection).await?;

@@ -11,6 +11,8 @@ use sea_orm::{
 use super::face::{Languages, note};
 use super::hosts::{host_of, move_hosts};
 use crate::content::edit::Edit;
+use crate::content::error::expected;
+use crate::content::sql::Sql;
 use crate::content::{Content, Error, Result, tag};
 use crate::log::Position;
 
@@ -59,14 +61,15 @@ impl Content {
     }
 
     /// Changes a language as it stands when nobody else writes the site, or makes it; `change` is given its draft,
-    /// blank for a new one, and the code of the site's default. One transaction; no position where nothing was to
-    /// change.
+    /// blank for a new one, and the code of the site's default; `wanted` is the version at which it must stand for
+    /// that. One transaction; no position where nothing was to change.
     ///
     /// # Errors
-    /// What `change` has; as [`Content::save_locales`].
+    /// What `change` has; [`Error::Conflict`]; as [`Content::save_locales`].
     pub async fn edit_locale<E: From<Error>>(
         &self,
         code: &str,
+        wanted: Option<i32>,
         change: impl FnOnce(&mut LocaleDraft, &mut String) -> Result<(), E>,
     ) -> Result<Option<Position>, E> {
         let edit = Edit::begin(self, &[], &[]).await?;
@@ -74,6 +77,7 @@ impl Content {
         let site = site::Entity::find_by_id(1_i16).one(&edit.transaction).await.map_err(Error::from)?;
         let mut default = site.map_or_else(|| code.to_owned(), |site| site.default_locale);
         let old = rows(&edit.transaction).await?.into_iter().find(|row| row.code == code);
+        expected(wanted, old.as_ref().map(|row| row.version))?;
         let links = chains(&edit.transaction).await?.remove(code).unwrap_or_default();
         let mut draft = old.map_or_else(|| LocaleDraft::blank(code), |row| LocaleDraft::standing(row, links));
         change(&mut draft, &mut default)?;
@@ -118,22 +122,17 @@ async fn save(
     edit.nodes.extend(drafts.iter().map(|draft| format!("locale:{}", draft.code)));
     let (rows, chains) = (rows(&edit.transaction).await?, chains(&edit.transaction).await?);
     let site = site::Entity::find_by_id(1_i16).one(&edit.transaction).await?;
-    let position = |code: &str| rows.iter().position(|row| row.code == code);
-    let same = drafts.iter().all(|draft| {
-        position(&draft.code).is_some_and(|at| {
-            let place = rows[at].position;
-            rows[at] == row(draft, place) && chains.get(&draft.code).map_or(&[][..], Vec::as_slice) == draft.fallbacks
-        })
-    });
-    if same && site.as_ref().is_some_and(|site| site.default_locale == default) {
+    let old_default = site.as_ref().map(|site| site.default_locale.clone());
+    let saves: Vec<_> = drafts.iter().filter(|draft| !stands(draft, &rows, &chains)).collect();
+    if saves.is_empty() && old_default.as_deref() == Some(default) {
         edit.abandon().await?;
         return Ok(None);
     }
     check(drafts, &rows)?;
     edit.hold_addresses().await?;
-    let old_default = site.as_ref().map(|site| site.default_locale.clone());
     let was = Languages::read(&edit.transaction, old_default.as_deref()).await?;
-    write(&edit, drafts, &rows).await?;
+    write(&edit, &saves, &rows).await?;
+    count_default(&edit, &saves, old_default.as_deref(), default).await?;
     let demo_seq = demo_seq.or(site.as_ref().and_then(|site| site.demo_seq));
     let row = site::ActiveModel { id: Set(1), default_locale: Set(default.to_owned()), demo_seq: Set(demo_seq) };
     match site {
@@ -194,7 +193,14 @@ fn check(drafts: &[LocaleDraft], rows: &[locale::Model]) -> Result<()> {
     Ok(())
 }
 
-fn row(draft: &LocaleDraft, position: i32) -> locale::Model {
+/// Whether a language is as a draft wants it.
+fn stands(draft: &LocaleDraft, rows: &[locale::Model], chains: &HashMap<String, Vec<String>>) -> bool {
+    let links = chains.get(&draft.code).map_or(&[][..], Vec::as_slice);
+    let old = rows.iter().find(|row| row.code == draft.code);
+    old.is_some_and(|old| *old == row(draft, old.position, old.version)) && links == draft.fallbacks
+}
+
+fn row(draft: &LocaleDraft, position: i32, version: i32) -> locale::Model {
     locale::Model {
         code: draft.code.clone(),
         name: draft.name.clone(),
@@ -204,21 +210,22 @@ fn row(draft: &LocaleDraft, position: i32) -> locale::Model {
         base_url: draft.base_url.clone(),
         position,
         published: draft.published,
+        version,
     }
 }
 
-async fn write(edit: &Edit, drafts: &[LocaleDraft], rows: &[locale::Model]) -> Result<()> {
+async fn write(edit: &Edit, drafts: &[&LocaleDraft], rows: &[locale::Model]) -> Result<()> {
     let connection = &edit.transaction;
     let next = rows.iter().map(|row| row.position + 1).max().unwrap_or_default();
     let mut added = 0;
     for draft in drafts {
         match rows.iter().find(|row| row.code == draft.code) {
             Some(old) => {
-                let new = row(draft, old.position);
+                let new = row(draft, old.position, old.version + 1);
                 locale::Entity::update(new.into_active_model().reset_all()).exec(connection).await?;
             }
             None => {
-                let new = row(draft, next + added);
+                let new = row(draft, next + added, 1);
                 added += 1;
                 locale::Entity::insert(new.into_active_model()).exec_without_returning(connection).await?;
             }
@@ -235,5 +242,17 @@ async fn write(edit: &Edit, drafts: &[LocaleDraft], rows: &[locale::Model]) -> R
             fallback::Entity::insert_many(links).exec_without_returning(connection).await?;
         }
     }
+    Ok(())
+}
+
+/// Which language is the default is a part of the one that was and of the one that is: whoever read either before must
+/// not overwrite it. What is saved beside has counted that already.
+async fn count_default(edit: &Edit, saves: &[&LocaleDraft], was: Option<&str>, is: &str) -> Result<()> {
+    if was == Some(is) {
+        return Ok(());
+    }
+    let turned = was.into_iter().chain([is]).filter(|code| saves.iter().all(|draft| draft.code != *code));
+    let mut sql = Sql::new(&edit.transaction, "UPDATE locale SET version = version + 1 WHERE ");
+    sql.any_text("code", turned.map(str::to_owned)).execute(&edit.transaction).await?;
     Ok(())
 }

@@ -7,11 +7,12 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 
 use super::face;
 use crate::content::edit::{Edit, Sealed};
+use crate::content::error::expected;
 use crate::content::id::MediaId;
 use crate::content::node::NodeId;
 use crate::content::origin::{Origin, Origins};
 use crate::content::sql::Sql;
-use crate::content::{Content, Error, Outcome, Result, tag};
+use crate::content::{Content, Error, Outcome, Result, link, tag};
 use crate::log::{ChangeKind, Position};
 
 mod state;
@@ -77,7 +78,7 @@ impl Content {
     /// transaction.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for an unknown asset; [`Error::Unavailable`].
+    /// [`Error::Invalid`] for an unknown asset, or an address that is none of the web; [`Error::Unavailable`].
     pub async fn save_media(&self, drafts: &[MediaDraft]) -> Result<(Vec<(MediaId, Outcome)>, Option<Position>)> {
         let edit = Edit::begin(self, &[], &[]).await?;
         edit.lock("media", drafts.iter().filter_map(|draft| draft.id).map(|id| id.0).collect()).await?;
@@ -85,19 +86,23 @@ impl Content {
         save(edit, drafts, &before).await
     }
 
-    /// Changes an asset as it stands when its row is locked. One transaction; no position where nothing was to change.
+    /// Changes an asset as it stands when its row is locked; `wanted` is the version at which it must stand for that.
+    /// One transaction; no position where nothing was to change.
     ///
     /// # Errors
-    /// What `change` has; [`Error::NotFound`]; [`Error::Unavailable`].
+    /// What `change` has; [`Error::NotFound`]; [`Error::Conflict`]; [`Error::Invalid`] as above; [`Error::Unavailable`].
     pub async fn edit_media<E: From<Error>>(
         &self,
         id: MediaId,
+        wanted: Option<i32>,
         change: impl FnOnce(&mut MediaDraft) -> Result<(), E>,
     ) -> Result<Option<Position>, E> {
         let edit = Edit::begin(self, &[], &[]).await?;
         edit.lock("media", BTreeSet::from([id.0])).await?;
         let before = read(&edit.transaction, std::iter::once(id)).await?;
-        let mut draft = before.get(&id.0).map(State::draft).ok_or(Error::NotFound)?;
+        let standing = before.get(&id.0).ok_or(Error::NotFound)?;
+        expected(wanted, Some(standing.row.version))?;
+        let mut draft = standing.draft();
         change(&mut draft)?;
         Ok(save(edit, &[draft], &before).await?.1)
     }
@@ -120,8 +125,9 @@ async fn save(
             Some(id) => id.0,
             None => ids.next().expect("an id was taken for each new asset"),
         };
-        let state = State::of(draft, id);
         let old = before.get(&id);
+        check_addresses(draft, old)?;
+        let mut state = State::of(draft, id, old);
         let is_edited = |origin| old.is_some_and(|old| origins.is_edited(origin, old.fingerprint()));
         let outcome = match Outcome::of(old, &state) {
             Outcome::Updated if draft.origin.as_ref().is_some_and(is_edited) => Outcome::Kept,
@@ -134,7 +140,10 @@ async fn save(
         edit.nodes.extend(outcome.is_change().then(|| format!("media:{id}")));
         match outcome {
             Outcome::Created => fresh.push(state),
-            Outcome::Updated => changed.push(state),
+            Outcome::Updated => {
+                state.row.version += 1;
+                changed.push(state);
+            }
             Outcome::Unchanged | Outcome::Kept => {}
         }
     }
@@ -147,6 +156,14 @@ async fn save(
     let mut sealed = edit.seal().await?;
     note(&mut sealed, &fresh, &changed, before).await?;
     Ok((saved, Some(sealed.commit().await?)))
+}
+
+/// A file, its other sizes and its player are on the web. What stands already was taken when it came.
+fn check_addresses(draft: &MediaDraft, old: Option<&State>) -> Result<()> {
+    let is_new = |url: &&String| old.is_none_or(|old| old.row.url != **url && old.row.embed_url.as_ref() != Some(*url));
+    let sizes = draft.renditions.iter().filter(|size| old.is_none_or(|old| !old.renditions.contains(size)));
+    let whole = [Some(&draft.url), draft.embed_url.as_ref()].into_iter().flatten().filter(is_new);
+    link::check_web(whole.chain(sizes.map(|size| &size.url)))
 }
 
 async fn write(edit: &Edit, fresh: &[State], changed: &[State]) -> Result<()> {

@@ -15,12 +15,16 @@ use crate::content::sql::Sql;
 /// Which of an article's states lets it be related. Of rows named `a`.
 pub(super) const CAN_BE: &str = "a.status IN ('PUBLISHED', 'SCHEDULED') AND a.kind <> 'PAGE'";
 
+/// Articles to a page.
+const PAGE: usize = 1_000;
+
 /// An article that can be related.
 #[derive(Clone, Debug, FromQueryResult)]
 pub(super) struct Row {
     pub(super) id: ArticleId,
     pub(super) story_id: StoryId,
     pub(super) locale: String,
+    pub(super) slug: String,
     pub(super) title: String,
     pub(super) published_at: DateTime<Utc>,
 }
@@ -32,14 +36,28 @@ pub(super) struct Filed {
     categories: Vec<i64>,
 }
 
-/// All of them, or those with these ids; in the order of publication.
-pub(super) async fn rows(connection: &impl ConnectionTrait, ids: Option<Vec<i64>>) -> Result<Vec<Row>> {
-    let select = format!("SELECT a.id, a.story_id, a.locale, a.title, a.published_at FROM article a WHERE {CAN_BE}");
-    let mut sql = Sql::new(connection, &select);
-    if let Some(ids) = ids {
-        sql.push(" AND ").any("a.id", ids);
-    }
-    Ok(sql.push(" ORDER BY a.published_at, a.id").all(connection).await?)
+/// Those with these ids, in the order of publication.
+pub(super) async fn rows(connection: &impl ConnectionTrait, ids: Vec<i64>) -> Result<Vec<Row>> {
+    let mut sql = Sql::new(connection, &select());
+    Ok(sql.push(" AND ").any("a.id", ids).push(" ORDER BY a.published_at, a.id").all(connection).await?)
+}
+
+/// The first of a locale's after a slug, by their slugs: all of them, a page at a time.
+pub(super) async fn page(connection: &impl ConnectionTrait, locale: &str, after: &str) -> Result<Vec<Row>> {
+    let mut sql = Sql::new(connection, &select());
+    sql.push(" AND a.locale = ").bind(locale).push(" AND a.slug > ").bind(after);
+    Ok(sql.push(&format!(" ORDER BY a.slug LIMIT {PAGE}")).all(connection).await?)
+}
+
+/// How many there are.
+pub(super) async fn count(connection: &impl ConnectionTrait) -> Result<usize> {
+    let sql = Sql::new(connection, &format!("SELECT COUNT(*) AS number FROM article a WHERE {CAN_BE}"));
+    let counted = sql.one::<Counted>(connection).await?;
+    Ok(counted.and_then(|counted| usize::try_from(counted.number).ok()).unwrap_or_default())
+}
+
+fn select() -> String {
+    format!("SELECT a.id, a.story_id, a.locale, a.slug, a.title, a.published_at FROM article a WHERE {CAN_BE}")
 }
 
 /// What their stories are filed under.
@@ -70,6 +88,11 @@ impl Row {
     pub(super) fn features(&self, filed: Option<&Filed>) -> Vec<Feature> {
         Feature::of(&self.candidate(filed), words(&self.title))
     }
+}
+
+#[derive(FromQueryResult)]
+struct Counted {
+    number: i64,
 }
 
 #[derive(FromQueryResult)]

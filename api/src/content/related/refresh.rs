@@ -26,7 +26,7 @@ impl Content {
     pub async fn refresh_neighbours(&self, articles: &[ArticleId]) -> Result<usize> {
         let ids: Vec<i64> = articles.iter().map(|id| id.0).collect();
         let edit = Edit::begin(self, &[], &[]).await?;
-        let present = rows(&edit.transaction, Some(ids.clone())).await?;
+        let present = rows(&edit.transaction, ids.clone()).await?;
         let filed = filed(&edit.transaction, &present).await?;
         let altered = keep(&edit.transaction, &ids, &present, &filed).await?;
         if altered.is_empty() {
@@ -35,7 +35,7 @@ impl Content {
         }
         let asked: BTreeSet<i64> = showing(&edit.transaction, &altered).await?.union(&altered).copied().collect();
         let mut by_locale: BTreeMap<String, Vec<Row>> = BTreeMap::new();
-        for row in rows(&edit.transaction, Some(asked.into_iter().collect())).await? {
+        for row in rows(&edit.transaction, asked.into_iter().collect()).await? {
             by_locale.entry(row.locale.clone()).or_default().push(row);
         }
         let mut fresh = Vec::new();
@@ -85,7 +85,7 @@ async fn around(transaction: &DatabaseTransaction, locale: &str, asked: &[Row]) 
     });
     let mut ids = near(transaction, locale, &looked_at.collect::<Vec<_>>()).await?;
     ids.extend(asked.iter().map(|row| row.id));
-    let rows = rows(transaction, Some(ids.iter().map(|id| id.0).collect())).await?;
+    let rows = rows(transaction, ids.iter().map(|id| id.0).collect()).await?;
     let filed_under = filed(transaction, &rows).await?;
     let mut builder = Builder::default();
     for row in &rows {

@@ -6,7 +6,7 @@ use entity::related::curated;
 use sea_orm::FromQueryResult;
 
 use crate::content::access::Caller;
-use crate::content::edit::Edit;
+use crate::content::edit::{Edit, Sealed};
 use crate::content::fingerprint::Fingerprint;
 use crate::content::id::{ArticleId, StoryId};
 use crate::content::node::NodeId;
@@ -85,22 +85,12 @@ impl Content {
             edit.close(origins).await?;
             return Ok((outcomes, None));
         }
-        edit.nodes.extend(changed.iter().map(|(id, _)| NodeId::Article(*id).to_string()));
+        let ids: Vec<_> = changed.iter().map(|(id, _)| *id).collect();
+        edit.nodes.extend(ids.iter().map(|id| NodeId::Article(*id).to_string()));
         write(&edit, &changed).await?;
         origins.write(&edit).await?;
         let mut sealed = edit.seal().await?;
-        let caller = Caller::anonymous_at(sealed.at);
-        let mut sql = Sql::new(&sealed.transaction, "SELECT a.id, a.locale FROM article a WHERE ");
-        sql.any("a.id", changed.iter().map(|(id, _)| id.0)).push(" AND ");
-        caller.sees_articles(&mut sql, "a");
-        // What is yet to be told of will be told of as it is.
-        sql.push(" AND NOT EXISTS (SELECT 1 FROM scheduled s WHERE s.article_id = a.id) ORDER BY a.id");
-        for row in sql.all::<InView>(&sealed.transaction).await? {
-            let mut change = NodeId::Article(row.id).change(ChangeKind::Updated);
-            change.locale = Some(row.locale);
-            sealed.changes.push(change);
-        }
-        sealed.tags.extend(changed.iter().flat_map(|(id, _)| [tag::related(*id), tag::article(*id)]));
+        note_choice(&mut sealed, &ids).await?;
         Ok((outcomes, Some(sealed.commit().await?)))
     }
 
@@ -136,10 +126,33 @@ async fn standing(edit: &Edit, choices: &[Choice<'_>]) -> Result<HashMap<Article
     Ok(standing)
 }
 
-/// What was chosen is a part of the article: whoever read it before must not overwrite that.
-async fn write(edit: &Edit, changed: &[(ArticleId, Vec<ArticleId>)]) -> Result<()> {
+/// What was chosen for an article is a part of it: whoever read one of these before must not overwrite that. Their
+/// stories are locked.
+pub(in crate::content) async fn count_save(edit: &Edit, articles: &[ArticleId]) -> Result<()> {
     let mut sql = Sql::new(&edit.transaction, "UPDATE article SET version = version + 1 WHERE ");
-    sql.any("id", changed.iter().map(|(id, _)| id.0)).execute(&edit.transaction).await?;
+    sql.any("id", articles.iter().map(|id| id.0)).execute(&edit.transaction).await?;
+    Ok(())
+}
+
+/// Notes that other items were chosen for these articles.
+pub(in crate::content) async fn note_choice(sealed: &mut Sealed, articles: &[ArticleId]) -> Result<()> {
+    let caller = Caller::anonymous_at(sealed.at);
+    let mut sql = Sql::new(&sealed.transaction, "SELECT a.id, a.locale FROM article a WHERE ");
+    sql.any("a.id", articles.iter().map(|id| id.0)).push(" AND ");
+    caller.sees_articles(&mut sql, "a");
+    // What is yet to be told of will be told of as it is.
+    sql.push(" AND NOT EXISTS (SELECT 1 FROM scheduled s WHERE s.article_id = a.id) ORDER BY a.id");
+    for row in sql.all::<InView>(&sealed.transaction).await? {
+        let mut change = NodeId::Article(row.id).change(ChangeKind::Updated);
+        change.locale = Some(row.locale);
+        sealed.changes.push(change);
+    }
+    sealed.tags.extend(articles.iter().flat_map(|id| [tag::related(*id), tag::article(*id)]));
+    Ok(())
+}
+
+async fn write(edit: &Edit, changed: &[(ArticleId, Vec<ArticleId>)]) -> Result<()> {
+    count_save(edit, &changed.iter().map(|(id, _)| *id).collect::<Vec<_>>()).await?;
     let mut sql = Sql::new(&edit.transaction, "DELETE FROM curated WHERE ");
     sql.any("article_id", changed.iter().map(|(id, _)| id.0)).execute(&edit.transaction).await?;
     let rows = changed.iter().flat_map(|(id, chosen)| {

@@ -6,13 +6,15 @@ use entity::site::{ad_slot, social_link, words};
 use sea_orm::{EntityTrait, IntoActiveModel, QueryOrder, Set};
 
 use crate::content::edit::Edit;
+use crate::content::fingerprint::Fingerprint;
 use crate::content::html::sanitize;
 use crate::content::id::MediaId;
 use crate::content::locale::published_chains;
 use crate::content::media;
 use crate::content::node::NodeId;
+use crate::content::origin::{Origin, Origins};
 use crate::content::version::{self, Whole};
-use crate::content::{Content, Error, Result, link, tag};
+use crate::content::{Content, Error, Outcome, Result, link, tag};
 use crate::log::{ChangeKind, Position};
 
 /// The site as it shall be, whole.
@@ -93,6 +95,51 @@ impl Content {
         change(&mut draft)?;
         Ok(save(edit, &draft, old).await?)
     }
+}
+
+impl Content {
+    /// Makes the site's name and tagline in a language be as an import has them, unless an editor has made or changed
+    /// those that stand. One transaction.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn import_site_words(&self, words: SiteWords, origin: &Origin) -> Result<Outcome> {
+        let edit = Edit::begin(self, &[], &[]).await?;
+        edit.hold_site().await?;
+        let old = standing(&edit).await?;
+        let mut origins = Origins::read(&edit, [origin]).await?;
+        let mut draft = draft_of(&old);
+        let there = draft.words.iter_mut().find(|there| there.locale == words.locale);
+        let print = fingerprint(&words);
+        let outcome = match there {
+            Some(there) if fingerprint(there) == print => Outcome::Unchanged,
+            Some(there) if origins.is_theirs(origin, false, fingerprint(there)) => Outcome::Kept,
+            Some(there) => {
+                (there.name, there.tagline) = (words.name, words.tagline);
+                Outcome::Updated
+            }
+            None if origins.knows(origin) && !origin.overwrite => Outcome::Kept,
+            None => {
+                draft.words.push(words);
+                Outcome::Created
+            }
+        };
+        if outcome != Outcome::Kept {
+            origins.note(origin, 0, print);
+        }
+        if !outcome.is_change() {
+            edit.close(origins).await?;
+            return Ok(outcome);
+        }
+        origins.write(&edit).await?;
+        save(edit, &draft, old).await?;
+        Ok(outcome)
+    }
+}
+
+/// Of what an import brings: it knows of no rights.
+fn fingerprint(words: &SiteWords) -> i64 {
+    Fingerprint::default().text(&words.name).text(&words.tagline).finish()
 }
 
 async fn standing(edit: &Edit) -> Result<Rows> {

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
-use entity::article::{Model as Row, Status};
+use entity::article::{Kind, Model as Row, Status};
 use sea_orm::FromQueryResult;
 
 use super::Filing;
@@ -19,6 +19,10 @@ use crate::content::schedule::{self, Untold};
 use crate::content::sql::Sql;
 use crate::content::{Result, tag};
 use crate::log::{Change, ChangeKind};
+
+mod known;
+
+use known::known;
 
 /// A story with all that its faces are made of.
 #[derive(Clone, Debug)]
@@ -37,6 +41,11 @@ impl StoryState {
             Some(old) => *old = row,
             None => self.articles.push(row),
         }
+    }
+
+    /// Of what kind its articles are.
+    fn kinds(&self) -> BTreeMap<i64, Kind> {
+        self.articles.iter().map(|row| (row.id, row.kind)).collect()
     }
 
     /// The assets that these of its articles show, and in which languages.
@@ -130,13 +139,17 @@ pub(super) async fn note(
             if was == Some(row) && !turns && !refiled && !replaced {
                 continue;
             }
-            note_tags(sealed, was, row, turns);
-            turned.extend(turns.then_some(row.id).filter(|_| was.is_some()));
+            let shifts = turns || refiled || was.is_some_and(|was| was.kind != row.kind);
+            note_tags(sealed, was, row, shifts);
+            turned.extend(shifts.then_some(row.id).filter(|_| was.is_some()));
             let sections = sections.get(&ArticleId(row.id)).cloned().unwrap_or_default();
             sealed.changes.extend(article_change(&view, was, row, sections));
         }
         note_story(sealed, &view, old, new, refiled);
         note_media(&view, old, new, &mut came, &mut touched);
+        if old.is_some_and(|old| refiled || old.kinds() != new.kinds()) {
+            touched.extend(new.shown(|_| true).into_iter().map(|(media, _)| media));
+        }
     }
     let rows = after.values().flat_map(|state| &state.articles);
     let comes = rows.filter_map(|row| Some((ArticleId(row.id), view.comes(row)?))).collect();
@@ -145,12 +158,14 @@ pub(super) async fn note(
     note_referrers(sealed, turned).await
 }
 
-fn note_tags(sealed: &mut Sealed, was: Option<&Row>, is: &Row, turns: bool) {
+/// `shifts` says whether it may come into somebody's view by that, or leave it: a partner's takes in some categories, or
+/// some kinds.
+fn note_tags(sealed: &mut Sealed, was: Option<&Row>, is: &Row, shifts: bool) {
     let tags = &mut sealed.tags;
     tags.insert(tag::article(ArticleId(is.id)));
     tags.insert(tag::desk(&is.locale));
     // To editors a draft is there as soon as it is written.
-    if turns || was.is_none_or(|was| was.slug != is.slug) {
+    if shifts || was.is_none_or(|was| was.slug != is.slug) {
         tags.insert(tag::translations(StoryId(is.story_id)));
         for row in was.into_iter().chain([is]) {
             tags.insert(tag::article_slug(&row.locale, &row.slug));
@@ -176,40 +191,8 @@ fn article_change(view: &View<'_>, was: Option<&Row>, is: &Row, sections: Sectio
         locale: Some(is.locale.clone()),
         sections_before: if told { sections.before } else { String::new() },
         sections_after: if seen { sections.after } else { String::new() },
+        embargo_minutes: None,
     })
-}
-
-/// Which articles that are taken down now had been in view: the log told of them once, or the time of what was scheduled
-/// has come and it has yet to.
-async fn known(
-    sealed: &Sealed,
-    published: &BTreeSet<String>,
-    before: &Before,
-    after: &HashMap<StoryId, StoryState>,
-) -> Result<BTreeSet<String>> {
-    let (mut known, mut asked) = (BTreeSet::new(), Vec::new());
-    for row in after.values().flat_map(|state| &state.articles).filter(|row| row.status == Status::Retracted) {
-        let was = before.article(StoryId(row.story_id), &row.locale);
-        let Some(was) = was.filter(|was| was.status != Status::Retracted) else { continue };
-        let node = NodeId::Article(ArticleId(row.id)).to_string();
-        let was_seen = is_listed(was.status) && was.published_at.is_some_and(|at| at <= sealed.at);
-        if was_seen && published.contains(&was.locale) {
-            known.insert(node);
-        } else {
-            asked.push(node);
-        }
-    }
-    if !asked.is_empty() {
-        let mut sql = Sql::new(&sealed.transaction, "SELECT DISTINCT node FROM change WHERE ");
-        let told: Vec<Node> = sql.any_text("node", asked).all(&sealed.transaction).await?;
-        known.extend(told.into_iter().map(|row| row.node));
-    }
-    Ok(known)
-}
-
-#[derive(FromQueryResult)]
-struct Node {
-    node: String,
 }
 
 /// Notes that a story is deleted with its articles.

@@ -31,6 +31,7 @@ async fn noted(sealed: &mut Sealed, before: &Before, after: &HashMap<StoryId, St
 mod batch;
 mod before;
 mod delete;
+mod identified;
 mod prepare;
 mod rows;
 mod slugs;
@@ -142,8 +143,10 @@ async fn write(mut edit: Edit, mut batch: Batch, before: &Before) -> Result<(Vec
         return Ok((batch.saved, None));
     }
     edit.nodes.extend(batch.nodes());
+    let reworded = batch.reworded(before);
     batch.write(&edit).await?;
     let mut sealed = edit.seal().await?;
+    reworded.write(&mut sealed).await?;
     sealed.tags.extend(batch.claims.tags());
     noted(&mut sealed, before, &batch.after()).await?;
     let position = sealed.commit().await?;

@@ -92,7 +92,12 @@ fn name(client: Client, minute: u64) -> Key {
     let mut hasher = blake3::Hasher::new_derive_key(CONTEXT);
     match client {
         Client::Key(key) => hasher.update(b"key").update(&key.0.to_le_bytes()),
+        // Not the limit: with another one a partner has spent what it has spent.
+        Client::Partner(partner, _) => hasher.update(b"partner").update(&partner.0.to_le_bytes()),
+        Client::PartnerRequests(partner, _) => hasher.update(b"requests").update(&partner.0.to_le_bytes()),
         Client::Address(address) => hasher.update(b"address").update(address.to_string().as_bytes()),
+        Client::Attempts(address, _) => hasher.update(b"attempts").update(address.to_string().as_bytes()),
+        Client::Account(account, _) => hasher.update(b"account").update(&account),
     };
     Key(*hasher.update(&minute.to_le_bytes()).finalize().as_bytes())
 }

@@ -17,6 +17,9 @@ use crate::graphql::shape::{Count, Shape, root};
 /// Rows of a list that no argument bounds: languages, sections, tags of an article.
 const LIST: u64 = 10;
 
+/// What a search is taken to look through, however little it answers of it.
+const SEARCH: u64 = 50;
+
 /// The cost of an operation, but for its variables.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Formula {
@@ -194,6 +197,7 @@ impl Maker<'_> {
             _ => (rows, None),
         };
         let (below, leaves) = self.set(set, below_of, passed.as_ref());
+        let leaves = if below_of == "SearchConnection" { leaves + SEARCH } else { leaves };
         Some(Term { name, values, rows: own, leaves, below })
     }
 }

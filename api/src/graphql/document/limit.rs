@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{Detail, Refused};
+use crate::graphql::code::Code;
 
 /// What is bounded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,7 +109,7 @@ impl Limit {
             message += &format!("; `{field}` has the largest part of them");
         }
         let detail = Some(Box::new(Detail::Exceeded(Exceeded { limit: self, figure, most, field })));
-        let refused = Refused::new("QUERY_TOO_COMPLEX", message).reason(self.name()).hint(self.hint());
+        let refused = Refused::new(Code::QueryTooComplex, message).reason(self.name()).hint(self.hint());
         Refused { detail, ..refused }
     }
 

@@ -8,13 +8,14 @@ use async_graphql::parser::types::{
 use async_graphql::{Name, Positioned};
 
 use super::Refused;
+use crate::graphql::code::Code;
 
 /// The argument that says where a subscription goes on.
 const CURSOR: &str = "after";
 
 /// The one field at the top of a subscription. The executor would run many, and none within a fragment.
 pub(super) fn root(operation: &OperationDefinition) -> Result<&Field, Refused> {
-    let wrong = |message: &str| Refused::new("BAD_USER_INPUT", message.to_owned());
+    let wrong = |message: &str| Refused::new(Code::BadUserInput, message.to_owned());
     match &operation.selection_set.node.items[..] {
         [one] => match &one.node {
             Selection::Field(field) if field.node.directives.is_empty() => Ok(&field.node),

@@ -4,6 +4,7 @@ use async_graphql::ServerError;
 
 use super::{Exceeded, MOST_TOLD};
 use crate::content::document::Trusted;
+use crate::graphql::code::Code;
 use crate::graphql::title::Title;
 
 /// Why a document is not executed.
@@ -11,8 +12,8 @@ use crate::graphql::title::Title;
 pub struct Refused {
     /// One sentence that says what is wrong.
     pub message: String,
-    /// As the contract lists them.
-    pub code: &'static str,
+    /// What kind of mistake.
+    pub code: Code,
     /// Which of the mistakes of that code.
     pub reason: Option<&'static str>,
     /// What to do about it.
@@ -38,7 +39,7 @@ pub enum Detail {
 
 impl Refused {
     /// A well-formed request that is not executed.
-    pub fn new(code: &'static str, message: String) -> Self {
+    pub fn new(code: Code, message: String) -> Self {
         let (reason, hint, detail, title) = (None, None, None, None);
         Self { message, code, reason, hint, locations: Vec::new(), well_formed: true, detail, title }
     }
@@ -81,7 +82,7 @@ impl Refused {
 
     /// A request without a document.
     pub(in crate::graphql) fn nothing() -> Self {
-        let refused = Self::new("BAD_USER_INPUT", "the request has no `query`".to_owned());
+        let refused = Self::new(Code::BadUserInput, "the request has no `query`".to_owned());
         Self { well_formed: false, ..refused }.hint("send `query`, or the `documentId` of a trusted document")
     }
 
@@ -90,10 +91,10 @@ impl Refused {
         errors.truncate(MOST_TOLD);
         let mut errors = errors.into_iter();
         let Some(first) = errors.next() else {
-            return Self::new("BAD_USER_INPUT", "the document is not valid".to_owned());
+            return Self::new(Code::BadUserInput, "the document is not valid".to_owned());
         };
         let locations = first.locations.iter().map(|place| (place.line, place.column)).collect();
         let detail = Some(Box::new(Detail::Further(errors.collect())));
-        Self { locations, detail, ..Self::new("BAD_USER_INPUT", first.message) }
+        Self { locations, detail, ..Self::new(Code::BadUserInput, first.message) }
     }
 }

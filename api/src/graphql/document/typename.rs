@@ -7,6 +7,7 @@ use async_graphql::Positioned;
 use async_graphql::parser::types::{ExecutableDocument, InlineFragment, Selection, SelectionSet};
 
 use super::Refused;
+use crate::graphql::code::Code;
 
 const TYPENAME: &str = "__typename";
 
@@ -41,7 +42,7 @@ fn expose_one(selection: &mut Positioned<Selection>) -> Result<(), Refused> {
     let Selection::Field(field) = &mut selection.node else { return Ok(()) };
     let wrong = |message: &str| {
         let locations = vec![(field.pos.line, field.pos.column)];
-        Err(Refused { locations, ..Refused::new("BAD_USER_INPUT", message.to_owned()) })
+        Err(Refused { locations, ..Refused::new(Code::BadUserInput, message.to_owned()) })
     };
     if !field.node.arguments.is_empty() {
         return wrong("`__typename` takes no arguments");

@@ -11,6 +11,7 @@ use async_graphql::parser::types::{ExecutableDocument, Field, OperationDefinitio
 use super::fields::most_frequent;
 use super::{Limit, Refused};
 use crate::config::LimitsConfig;
+use crate::graphql::code::Code;
 
 /// Selection sets within each other, fragments entered: the executor itself goes no deeper.
 const MOST_LEVELS: u64 = 32;
@@ -138,7 +139,7 @@ impl<'d> Scales<'d> {
         match self.fragments.get(name) {
             Some(Some(weight)) => return Ok(*weight),
             Some(None) => {
-                return Err(Refused::new("BAD_USER_INPUT", format!("the fragment `{name}` spreads itself")));
+                return Err(Refused::new(Code::BadUserInput, format!("the fragment `{name}` spreads itself")));
             }
             None => {}
         }

@@ -34,8 +34,8 @@ impl Broadcast {
         let place = feed.place();
         let teller = Arc::new(teller);
         let desk = Arc::new(Desk { said: Sender::new(backlog), place: Mutex::new(place.clone()) });
-        let run = Run { teller: teller.clone(), desk: desk.clone(), feed: feed.clone(), place };
-        let task = tokio::spawn(run.follow(batches)).abort_handle();
+        let announcer = Announcer { teller: teller.clone(), desk: desk.clone(), feed: feed.clone(), place };
+        let task = tokio::spawn(announcer.follow(batches)).abort_handle();
         Self { teller, desk, task }
     }
 
@@ -69,56 +69,52 @@ impl Desk {
     }
 }
 
-struct Run {
+struct Announcer {
     teller: Arc<Teller>,
     desk: Arc<Desk>,
     feed: Feed,
     place: Position,
 }
 
-impl Run {
+impl Announcer {
     async fn follow(mut self, mut batches: Receiver<Arc<Batch>>) {
         loop {
             match batches.recv().await {
                 Ok(batch) if batch.end.epoch != self.place.epoch => {
                     return self.desk.advance(&batch.end, Some(Said::Ended(Ending::Expired)));
                 }
-                Ok(batch) => match self.tell(&batch.rows).await {
-                    Ok(()) => self.move_to(batch.end.place()),
-                    Err(ending) => return self.desk.advance(&self.place, Some(Said::Ended(ending))),
-                },
+                Ok(batch) => {
+                    self.tell(&batch.rows).await;
+                    self.move_to(batch.end.place());
+                }
                 Err(RecvError::Lagged(_)) => {
                     batches = batches.resubscribe();
-                    if let Err(ending) = self.catch_up(self.feed.place()).await {
-                        return self.desk.advance(&self.place, Some(Said::Ended(ending)));
-                    }
+                    self.catch_up(self.feed.place()).await;
                 }
                 Err(RecvError::Closed) => return,
             }
         }
     }
 
-    async fn tell(&mut self, rows: &[Logged]) -> Result<(), Ending> {
+    async fn tell(&mut self, rows: &[Logged]) {
         for row in rows {
             if (row.seq, row.n) <= self.place.place() {
                 continue;
             }
-            let told = self.teller.tell(&self.place.epoch, row).await?;
+            let told = self.teller.tell(&self.place.epoch, row).await;
             (self.place.seq, self.place.n) = (row.seq, row.n);
             self.desk.advance(&self.place, told.map(Said::Told));
         }
-        Ok(())
     }
 
     /// Reads what the follower brought too fast.
-    async fn catch_up(&mut self, until: Position) -> Result<(), Ending> {
+    async fn catch_up(&mut self, until: Position) {
         while self.place.epoch == until.epoch && self.place.place() < until.place() {
             match &self.teller.page(&self.place).await[..] {
                 [] => self.move_to(until.place()),
-                rows => self.tell(rows).await?,
+                rows => self.tell(rows).await,
             }
         }
-        Ok(())
     }
 
     fn move_to(&mut self, place: (i64, i32)) {

@@ -39,6 +39,15 @@ impl Interest {
         }
     }
 
+    /// Whether a change may be of interest, whatever it is to whoever listens.
+    pub(super) fn concerns(&self, change: &Change) -> bool {
+        match (self, change.node.parse()) {
+            (Self::Changed(wanted), Ok(NodeId::Article(id))) => id == *wanted,
+            (Self::Published { locale, .. }, Ok(NodeId::Article(_))) => change.locale.as_ref() == Some(locale),
+            _ => false,
+        }
+    }
+
     /// The article that a change is of and what became of it, as seen from here; none where it is of no interest.
     pub(super) fn takes(&self, change: &Change) -> Option<(ArticleId, ChangeKind)> {
         let Ok(NodeId::Article(id)) = change.node.parse() else { return None };

@@ -8,11 +8,14 @@ use tokio::sync::broadcast::error::RecvError;
 
 use super::broadcast::{Broadcast, Said};
 use super::teller::Told;
+use crate::content::Caller;
 use crate::log::{Logged, Position};
 
 /// One who listens.
 pub struct Listener {
     broadcast: Arc<Broadcast>,
+    /// Whoever else listens has the same rights, and may have another key.
+    caller: Caller,
     said: Receiver<Said>,
     /// The place told to.
     place: Position,
@@ -25,21 +28,26 @@ pub struct Listener {
 /// Why nothing more is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// More was told than was taken. It can go on after this place.
-    TooSlow(Position),
-    /// The database was restored: begin again.
+    /// More was told than was taken. It can go on after this cursor.
+    TooSlow(String),
+    /// The database was restored, or the rights of whoever listens are others: begin again.
     Expired,
     /// The key by which it was asked for is revoked.
     Revoked,
-    /// Something broke. It can go on after this place, here or at another node.
-    Lost(Position),
+    /// Something broke. It can go on after this cursor, here or at another node.
+    Lost(String),
 }
 
 impl Listener {
     /// After a place.
-    pub(super) fn new(broadcast: Arc<Broadcast>, place: Position) -> Self {
+    pub(super) fn new(broadcast: Arc<Broadcast>, caller: Caller, place: Position) -> Self {
         let (said, until) = broadcast.join();
-        Self { broadcast, said, place, until, missed: VecDeque::new(), has_caught_up: false }
+        Self { broadcast, caller, said, place, until, missed: VecDeque::new(), has_caught_up: false }
+    }
+
+    /// How it names the place told to.
+    fn cursor(&self) -> String {
+        self.broadcast.teller.cursor(&self.place)
     }
 
     /// The next result.
@@ -47,12 +55,18 @@ impl Listener {
     /// # Errors
     /// Why there is none, and will be none.
     pub async fn next(&mut self) -> Result<Told, Ending> {
+        let told = self.told().await?;
+        self.broadcast.teller.check_rights(&self.caller).await?;
+        Ok(told)
+    }
+
+    async fn told(&mut self) -> Result<Told, Ending> {
         loop {
             if self.until.epoch != self.place.epoch {
                 return Err(Ending::Expired);
             }
             if let Some(row) = self.missed.pop_front() {
-                let told = self.broadcast.teller.tell(&self.place.epoch, &row).await?;
+                let told = self.broadcast.teller.tell(&self.place.epoch, &row).await;
                 (self.place.seq, self.place.n) = (row.seq, row.n);
                 match told {
                     Some(told) => return Ok(told),
@@ -74,10 +88,10 @@ impl Listener {
                     return Ok(told);
                 }
                 Ok(Said::Ended(ending)) => return Err(ending),
-                Err(RecvError::Lagged(_)) if self.has_caught_up => return Err(Ending::TooSlow(self.place.clone())),
+                Err(RecvError::Lagged(_)) if self.has_caught_up => return Err(Ending::TooSlow(self.cursor())),
                 // It was catching up meanwhile: again from where that came to.
                 Err(RecvError::Lagged(_)) => (self.said, self.until) = self.broadcast.join(),
-                Err(RecvError::Closed) => return Err(Ending::Lost(self.place.clone())),
+                Err(RecvError::Closed) => return Err(Ending::Lost(self.cursor())),
             }
         }
     }

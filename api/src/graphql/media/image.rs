@@ -44,6 +44,11 @@ impl Image {
         Locale(self.0.locale.clone())
     }
 
+    /// Counts the saves in all its languages; guards against lost updates.
+    pub async fn version(&self) -> i32 {
+        self.0.version
+    }
+
     /// Where the file is.
     async fn url(
         &self,

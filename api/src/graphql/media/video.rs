@@ -45,6 +45,11 @@ impl Video {
         Locale(self.0.locale.clone())
     }
 
+    /// Counts the saves in all its languages; guards against lost updates.
+    pub async fn version(&self) -> i32 {
+        self.0.version
+    }
+
     /// Where the file is.
     #[graphql(name = "url")]
     pub async fn file(&self) -> Url {

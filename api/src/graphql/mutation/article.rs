@@ -70,12 +70,16 @@ pub async fn save(desk: &Desk<'_>, input: SaveArticleInput) -> Outcome<Option<Ar
     match &input.id {
         Some(id) => {
             let row = desk.article("id", id).await?;
-            if shared.changes_anything() && !desk.caller().edits_in(&desk.original_of("id", row.story_id).await?) {
-                desk.writes_shared(&mut check, "id");
+            if shared.changes_anything() {
+                shared.look(desk, &mut check, &desk.original_of("id", row.story_id).await?);
             }
             check.done()?;
             let expected = input.words.expected_version.map(|version| (row.locale.as_str(), version));
             let edited = desk.content.edit_story(row.story_id, expected, |draft| {
+                // It may be another's by now.
+                let mut check = Check::default();
+                shared.look(desk, &mut check, &draft.original_locale);
+                check.done()?;
                 shared.apply(draft);
                 let article = draft.articles.iter_mut().find(|article| article.id == Some(row.id));
                 put(article.ok_or_else(gone)?, &input.words, lead);

@@ -2,10 +2,10 @@
 
 use async_graphql::ID;
 use entity::heading::Kind;
-use url::Url;
 
 use super::failure::{Failure, Outcome, UserError, UserErrorCode};
 use crate::content::id::{ArticleId, HeadingId, MediaId, StoryId};
+use crate::content::link::is_web;
 use crate::content::node::NodeId;
 use crate::content::path::PathKey;
 use crate::content::slug::slug_of;
@@ -85,8 +85,7 @@ impl Check {
     /// An absolute address of the web.
     pub fn url(&mut self, field: &str, url: &str) {
         self.name(field, url, ADDRESS);
-        let is_web = Url::parse(url).is_ok_and(|url| ["http", "https"].contains(&url.scheme()) && url.host().is_some());
-        if !is_web {
+        if !is_web(url) {
             self.say(UserErrorCode::Invalid, field, "give a whole http or https address");
         }
     }

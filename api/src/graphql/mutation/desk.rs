@@ -43,7 +43,7 @@ impl<'c> Desk<'c> {
                 .hint("send one as `Authorization: Bearer drg_…`")
         })?;
         rights::check(caller, "Mutation", mutation)?;
-        let content = loaders.source.content.signed(Signature::shown(key, mutation));
+        let content = loaders.source.content.signed(Signature::Shown(key, mutation));
         Ok(Self { context, content, loaders })
     }
 

@@ -99,8 +99,11 @@ impl From<content::Error> for Failure {
                 let error = UserError::new(UserErrorCode::Conflict, "expectedVersion", message);
                 Self::Mend(vec![UserError { current_version: current, ..error }])
             }
+            other if other.points_at_nothing() => {
+                Self::one(UserErrorCode::NotFound, "", "something that it names was deleted meanwhile: look again")
+            }
             other => {
-                if let content::Error::Unavailable(cause) = &other {
+                if let content::Error::Unavailable(cause) | content::Error::Unsure(cause) = &other {
                     tracing::error!(error = %cause, "content write failed");
                 }
                 Self::Fault(other.into())

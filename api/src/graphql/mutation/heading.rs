@@ -30,6 +30,8 @@ pub struct SaveCategoryInput {
     parent: MaybeUndefined<ID>,
     /// What all languages share: its place among its siblings, the lowest first.
     position: Option<i32>,
+    /// The `version` that was read: where another stands by now, it is a CONFLICT and nothing is written.
+    expected_version: Option<i32>,
 }
 
 /// A tag to be made or changed, in one language. What is left out stays as it is.
@@ -43,6 +45,8 @@ pub struct SaveTagInput {
     name: Option<String>,
     /// Its name in its address, 200 letters at most; null for one made from the name.
     slug: MaybeUndefined<String>,
+    /// The `version` that was read: where another stands by now, it is a CONFLICT and nothing is written.
+    expected_version: Option<i32>,
 }
 
 /// An author to be made or changed, in one language. What is left out stays as it is.
@@ -60,6 +64,8 @@ pub struct SaveAuthorInput {
     bio: MaybeUndefined<String>,
     /// What all languages share: a picture, by its id in any language; null for none.
     avatar: MaybeUndefined<ID>,
+    /// The `version` that was read: where another stands by now, it is a CONFLICT and nothing is written.
+    expected_version: Option<i32>,
 }
 
 /// A category.
@@ -67,12 +73,15 @@ pub struct SaveAuthorInput {
 pub struct CategoryIdInput {
     /// Which category, by its id in any language.
     id: ID,
+    /// The `version` that was read: where another stands by now, it is a CONFLICT and nothing is written.
+    expected_version: Option<i32>,
 }
 
 /// A category, tag or author to be made or changed: what the three inputs have in common.
 pub struct HeadingInput {
     kind: Kind,
     id: Option<ID>,
+    expected_version: Option<i32>,
     words: OneLanguage,
     shared: AllLanguages,
 }
@@ -95,25 +104,27 @@ struct AllLanguages {
 
 impl From<SaveCategoryInput> for HeadingInput {
     fn from(input: SaveCategoryInput) -> Self {
-        let SaveCategoryInput { id, locale, name, slug, description, parent, position } = input;
+        let SaveCategoryInput { id, locale, name, slug, description, parent, position, expected_version } = input;
         let words = OneLanguage { locale, name, slug, description };
-        Self { kind: Kind::Category, id, words, shared: AllLanguages { parent, position, ..AllLanguages::default() } }
+        let shared = AllLanguages { parent, position, ..AllLanguages::default() };
+        Self { kind: Kind::Category, id, expected_version, words, shared }
     }
 }
 
 impl From<SaveTagInput> for HeadingInput {
     fn from(input: SaveTagInput) -> Self {
-        let SaveTagInput { id, locale, name, slug } = input;
+        let SaveTagInput { id, locale, name, slug, expected_version } = input;
         let words = OneLanguage { locale, name, slug, description: MaybeUndefined::Undefined };
-        Self { kind: Kind::Tag, id, words, shared: AllLanguages::default() }
+        Self { kind: Kind::Tag, id, expected_version, words, shared: AllLanguages::default() }
     }
 }
 
 impl From<SaveAuthorInput> for HeadingInput {
     fn from(input: SaveAuthorInput) -> Self {
-        let SaveAuthorInput { id, locale, name, slug, bio, avatar } = input;
+        let SaveAuthorInput { id, locale, name, slug, bio, avatar, expected_version } = input;
         let words = OneLanguage { locale, name, slug, description: bio };
-        Self { kind: Kind::Author, id, words, shared: AllLanguages { avatar, ..AllLanguages::default() } }
+        let shared = AllLanguages { avatar, ..AllLanguages::default() };
+        Self { kind: Kind::Author, id, expected_version, words, shared }
     }
 }
 
@@ -137,7 +148,10 @@ pub async fn save(desk: &Desk<'_>, input: HeadingInput) -> Outcome<Option<Arc<He
             put(&mut draft, &input, &named)?;
             desk.content.create_heading(draft).await?
         }
-        Some(id) => desk.content.edit_heading(input.kind, id, |draft| put(draft, &input, &named)).await?,
+        Some(id) => {
+            let change = |draft: &mut HeadingDraft| put(draft, &input, &named);
+            desk.content.edit_heading(input.kind, id, input.expected_version, change).await?
+        }
     };
     desk.written(position);
     match desk.published(&named.locale).await? {
@@ -155,7 +169,7 @@ pub async fn delete(desk: &Desk<'_>, input: CategoryIdInput) -> Outcome<ID> {
     let named = check.heading("id", &input.id, Kind::Category);
     check.done()?;
     if let Some((id, _)) = named {
-        desk.written(Some(desk.content.delete_category(id).await?));
+        desk.written(Some(desk.content.delete_category(id, input.expected_version).await?));
     }
     Ok(input.id)
 }

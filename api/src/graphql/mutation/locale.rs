@@ -31,6 +31,8 @@ pub struct SaveLocaleInput {
     fallbacks: Option<Vec<LocaleCode>>,
     /// `true` makes it the site's default.
     is_default: Option<bool>,
+    /// The `version` that was read: where another stands by now, it is a CONFLICT and nothing is written.
+    expected_version: Option<i32>,
 }
 
 /// Makes or changes a language; none where it is not published.
@@ -51,7 +53,8 @@ pub async fn save(desk: &Desk<'_>, input: SaveLocaleInput) -> Outcome<Option<Loc
     look(&mut check, &input);
     look_at_fallbacks(&mut check, input.fallbacks.as_deref().unwrap_or_default(), &code, &known);
     check.done()?;
-    desk.written(desk.content.edit_locale(&code, |draft, default| put(draft, default, input)).await?);
+    let edited = desk.content.edit_locale(&code, input.expected_version, |draft, default| put(draft, default, input));
+    desk.written(edited.await?);
     Ok(desk.published(&code).await?.map(Locale))
 }
 
@@ -82,7 +85,9 @@ fn look_at_fallbacks(check: &mut Check, fallbacks: &[LocaleCode], own: &str, kno
         let again = fallbacks[..number].contains(link);
         if link.0 == own || again || !known.iter().any(|row| row.code == link.0) {
             let field = format!("fallbacks.{number}");
-            check.say(UserErrorCode::Invalid, &field, "name another language of the site, once");
+            let others: Vec<_> = known.iter().map(|row| row.code.as_str()).filter(|code| *code != own).collect();
+            let message = format!("name another language of the site, once; it has {}", others.join(", "));
+            check.say(UserErrorCode::Invalid, &field, message);
         }
     }
 }

@@ -53,6 +53,8 @@ pub struct SaveMediaInput {
     caption: MaybeUndefined<String>,
     /// Who made it, 300 letters at most; null for none.
     credit: MaybeUndefined<String>,
+    /// The `version` that was read: where another stands by now, it is a CONFLICT and nothing is written.
+    expected_version: Option<i32>,
 }
 
 /// Makes or changes an asset; none where nothing shows it yet that the caller sees, or its language is not published.
@@ -70,7 +72,8 @@ pub async fn save(desk: &Desk<'_>, input: SaveMediaInput) -> Outcome<Option<Medi
     check.done()?;
     let id = match id {
         Some(id) => {
-            desk.written(desk.content.edit_media(id, |draft| put(draft, &input, &locale, poster)).await?);
+            let change = |draft: &mut MediaDraft| put(draft, &input, &locale, poster);
+            desk.written(desk.content.edit_media(id, input.expected_version, change).await?);
             id
         }
         None => {

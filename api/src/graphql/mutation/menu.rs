@@ -91,7 +91,8 @@ struct Look<'d, 'c> {
 impl Look<'_, '_> {
     fn locale(&self, check: &mut Check, field: &str, code: LocaleCode) -> String {
         if !self.codes.contains(&code.0) {
-            check.say(UserErrorCode::Invalid, field, "the site has no such language");
+            let known = self.codes.join(", ");
+            check.say(UserErrorCode::Invalid, field, format!("the site has no such language; it has {known}"));
         }
         code.0
     }

@@ -13,6 +13,7 @@ use crate::graphql::error::Result;
 use crate::graphql::locale::Locale;
 use crate::graphql::media::Media;
 use crate::graphql::menu::Menu;
+use crate::graphql::partner::Partner;
 use crate::graphql::scalars::DateTime;
 use crate::graphql::site::Site;
 use crate::graphql::tag::Tag;
@@ -90,6 +91,13 @@ payload!(
     "As it stands now; null with errors, and where it is not published."
 );
 payload!(RedirectPayload, redirect: Redirect, "What became of a redirect.", "As it stands now; null with errors.");
+payload!(PartnerPayload, partner: Partner, "What became of a partner.", "As it stands now; null with errors.");
+payload!(
+    PartnerDeletedPayload,
+    deleted_name: String,
+    "What became of a partner that was to be deleted.",
+    "The name that is no more; null with errors."
+);
 payload!(DeletePayload, deleted_id: ID, "What became of what was to be deleted.", "The id that is no more; null with errors.");
 
 /// A way for anyone to see a draft.

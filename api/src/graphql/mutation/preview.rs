@@ -6,7 +6,6 @@ use chrono::{DateTime as Instant, TimeDelta, Utc};
 use super::desk::Desk;
 use super::failure::Outcome;
 use super::publication::ArticleIdInput;
-use crate::content;
 use crate::content::preview::NoPreview;
 use crate::graphql::article::Article;
 use crate::graphql::error::{Error, Result};
@@ -29,11 +28,8 @@ pub struct Token {
 /// What is to be mended; the write's own.
 pub async fn create(desk: &Desk<'_>, input: ArticleIdInput) -> Outcome<Token> {
     let row = desk.article("id", &input.id).await?;
-    if input.expected_version.is_some_and(|version| version != row.version) {
-        return Err(content::Error::Conflict { current: Some(row.version) }.into());
-    }
     let until = desk.caller().as_of + GOOD_FOR;
-    let (token, position) = desk.content.create_preview(row.id, until).await?;
+    let (token, position) = desk.content.create_preview(row.id, input.expected_version, until).await?;
     desk.written(Some(position));
     Ok(Token { token, until })
 }

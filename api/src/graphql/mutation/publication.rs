@@ -152,13 +152,15 @@ pub async fn restore(desk: &Desk<'_>, input: RestoreRevisionInput) -> Outcome<Op
 /// What is to be mended; the write's own.
 pub async fn delete(desk: &Desk<'_>, input: StoryIdInput) -> Outcome<ID> {
     let story = own_story(desk, "id", &input.id).await?;
-    let mut check = Check::default();
-    if !desk.content.article_ids(story).await?.keys().all(|locale| desk.caller().edits_in(locale)) {
+    let deleted = desk.content.delete_story(story, input.expected_version, |locales| {
+        if locales.iter().all(|locale| desk.caller().edits_in(locale)) {
+            return Ok(());
+        }
         // Not which: another desk's drafts are none of theirs.
-        check.say(UserErrorCode::Forbidden, "id", "it is told in a language that your key does not edit");
-    }
-    check.done()?;
-    desk.written(Some(desk.content.delete_story(story, input.expected_version).await?));
+        let message = "it is told in a language that your key does not edit";
+        Err(Failure::one(UserErrorCode::Forbidden, "id", message))
+    });
+    desk.written(Some(deleted.await?));
     Ok(input.id)
 }
 

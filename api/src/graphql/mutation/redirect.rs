@@ -23,6 +23,9 @@ pub struct SaveRedirectInput {
     target: Option<ID>,
     /// In place of a target: a whole address on another site.
     url: Option<String>,
+    /// The `version` that was read: where another stands by now, it is a CONFLICT and nothing is written. A redirect
+    /// that was there from before tells its own with the CONFLICT.
+    expected_version: Option<i32>,
 }
 
 /// A path that leads elsewhere.
@@ -32,6 +35,8 @@ pub struct Redirect {
     locale: LocaleCode,
     /// Decoded.
     path: String,
+    /// Stands for where it leads; guards against lost updates.
+    version: i32,
 }
 
 /// Makes a redirect, or turns one.
@@ -46,8 +51,8 @@ pub async fn save(desk: &Desk<'_>, input: SaveRedirectInput) -> Outcome<Redirect
     check.done()?;
     let Some(target) = target else { return Err(Failure::one(UserErrorCode::Required, "target", "name a target")) };
     let draft = RedirectDraft { locale: locale.clone(), path: input.path.clone(), target };
-    let redirect = Redirect { locale: LocaleCode(locale.clone()), path: input.path };
-    desk.written(desk.content.save_redirect(&draft).await?);
+    let redirect = Redirect { locale: LocaleCode(locale), path: input.path, version: draft.version() };
+    desk.written(desk.content.save_redirect(&draft, input.expected_version).await?);
     Ok(redirect)
 }
 

@@ -103,6 +103,13 @@ impl Shared {
         lists.iter().any(|list| list.is_some()) || self.media.is_some() || self.original_locale.is_some()
     }
 
+    /// Says so where it is to be changed of a story that was first written in a language of somebody else's.
+    pub fn look(&self, desk: &Desk<'_>, check: &mut Check, original: &str) {
+        if self.changes_anything() && !desk.caller().edits_in(original) {
+            desk.writes_shared(check, "id");
+        }
+    }
+
     /// Puts it into a draft.
     pub fn apply(&self, draft: &mut StoryDraft) {
         let filing = &mut draft.filing;

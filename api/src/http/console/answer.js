@@ -5,6 +5,9 @@ import { announce, element, part, worded } from "./dom.js";
 import { tabs } from "./tabs.js";
 import { tree } from "./tree.js";
 
+/** Results of a subscription that stay in sight. */
+const MOST_HEARD = 100;
+
 /** The part of the page that shows answers. `goTo` leads to the place of an error: `{ line, column }`. */
 export class Answer {
   constructor({ goTo }) {
@@ -28,14 +31,44 @@ export class Answer {
     this.done();
     const { body, text } = result;
     this.text = body ? JSON.stringify(body, null, 2) : text;
-    const errors = Array.isArray(body?.errors) ? body.errors : [];
-    const content = body ? tree(body, ["extensions"]) : element("pre", { class: "plain" }, text || "The answer is empty.");
-    part("answer").replaceChildren(...[errors.length > 0 && this.errors(errors), content].filter(Boolean));
+    const errors = errorsOf(body);
+    const content = body ? this.told(body) : [element("pre", { class: "plain" }, text || "The answer is empty.")];
+    part("answer").replaceChildren(...content);
     part("answer").scrollTop = 0;
     part("bill-panel").replaceChildren(billTable(body?.extensions?.bill));
     part("answer-headers").replaceChildren(headerTable(result.headers));
     part("copy-answer").disabled = false;
     this.strip(result, errors);
+  }
+
+  /** What a subscription tells will stand here, the newest first. */
+  listen() {
+    this.messages = [];
+    this.count = 0;
+    this.heard = element("ol", { class: "heard" });
+    part("answer").replaceChildren(this.heard);
+    part("bill-panel").replaceChildren(billTable());
+    part("answer-headers").replaceChildren();
+    this.hears("Listening");
+  }
+
+  /** Shows one result of a subscription. */
+  hear(body) {
+    this.count += 1;
+    this.messages = [...this.messages, body].slice(-MOST_HEARD);
+    this.text = this.messages.map((message) => JSON.stringify(message)).join("\n");
+    const at = new Date().toLocaleTimeString("en", { hour12: false });
+    this.heard.prepend(element("li", {}, element("small", {}, `${this.count} · ${at}`), this.told(body)));
+    this.heard.children[MOST_HEARD]?.remove();
+    part("copy-answer").disabled = false;
+    this.hears("Listening");
+  }
+
+  /** Says how it stands with a subscription; what was heard stays. */
+  hears(state, look = "good") {
+    const messages = this.count === 1 ? "1 message" : `${this.count} messages`;
+    part("strip").replaceChildren(chip(state, "The subscription", look), chip(messages, "Heard so far"));
+    announce(`${state}: ${messages}.`);
   }
 
   /** Shows why there is no answer. */
@@ -66,6 +99,12 @@ export class Answer {
     announce(`Answered with ${status} in ${number(milliseconds)} milliseconds${outcome}.`);
   }
 
+  /** A result: its errors first, then all of it. */
+  told(body) {
+    const errors = errorsOf(body);
+    return [...(errors.length > 0 ? [this.errors(errors)] : []), tree(body, ["extensions"])];
+  }
+
   errors(errors) {
     const items = errors.map((error) => {
       const { message, path, locations, extensions } = error ?? {};
@@ -88,6 +127,10 @@ export class Answer {
   async copy() {
     await copied(this.text, part("copy-answer"));
   }
+}
+
+function errorsOf(body) {
+  return Array.isArray(body?.errors) ? body.errors : [];
 }
 
 /** A message; one of several lines draws with its letters, as the parser does. */

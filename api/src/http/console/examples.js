@@ -97,6 +97,26 @@ fragment Section on Category {
 }`,
   },
   {
+    title: "Found by words",
+    about: "Typed as readers type: ي for ی, digits of any script, half spaces or none. Each hit with the words that were found.",
+    lang: "fa",
+    native: "فارسی",
+    query: `query Found($words: String!) {
+  search(query: $words, locale: "fa", first: 5) {
+    totalCount
+    edges {
+      score
+      highlight
+      node { title url }
+    }
+  }
+}
+`,
+    variables: `{
+  "words": "رود"
+}`,
+  },
+  {
     title: "What has changed",
     about: "Everything public that changed, in the order of commits: enough to keep a full copy. Go on from endCursor.",
     query: `query Changes($after: String) {

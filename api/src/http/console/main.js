@@ -13,7 +13,7 @@ import { graphqlLanguage, headersLanguage, readHeaders, variablesLanguage } from
 import { lex } from "./lexer.js";
 import { linkTo, opened } from "./link.js";
 import { offsetOf, showProblems } from "./problems.js";
-import { locales, schemaText, send } from "./request.js";
+import { listen, locales, schemaText, send } from "./request.js";
 import { schemaOf } from "./schema.js";
 import { draft, keepDraft, remember, remembered } from "./store.js";
 import { tabs } from "./tabs.js";
@@ -176,7 +176,6 @@ class Console {
     this.running = new AbortController();
     part("run").classList.add("running");
     part("run-label").textContent = "Cancel";
-    this.answer.wait();
     const request = {
       query: written.query,
       variables: variables ?? {},
@@ -184,10 +183,10 @@ class Console {
       headers: readHeaders(this.headers.text).headers,
       wantsBill: part("bill").checked,
     };
+    const noted = { ...written, operation: this.checked.operation?.name?.text ?? "" };
     try {
-      const result = await send(request, this.running.signal);
-      this.answer.show(result);
-      this.history.note({ ...written, operation: this.checked.operation?.name?.text ?? "" }, { status: result.status, milliseconds: result.milliseconds });
+      const result = await (this.checked.operation?.type === "subscription" ? this.listen(request, noted) : this.ask(request));
+      if (result) this.history.note(noted, { status: result.status, milliseconds: result.milliseconds });
     } catch (error) {
       const isCancelled = error.name === "AbortError";
       this.answer.fail(isCancelled ? "You cancelled the request." : `The gateway could not be reached: ${error.message}.`);
@@ -196,6 +195,32 @@ class Console {
     part("run").classList.remove("running");
     part("run-label").textContent = "Run";
     this.view("answer");
+  }
+
+  async ask(request) {
+    this.answer.wait();
+    const result = await send(request, this.running.signal);
+    this.answer.show(result);
+    return result;
+  }
+
+  /** A subscription is listened to until it ends, or until somebody has heard enough. */
+  async listen(request, noted) {
+    part("run-label").textContent = "Stop";
+    this.answer.listen();
+    this.history.note(noted, {});
+    this.view("answer");
+    try {
+      const result = await listen(request, this.running.signal, (body) => this.answer.hear(body));
+      if (result) this.answer.show(result);
+      else this.answer.hears("Ended");
+      return result;
+    } catch (error) {
+      if (error.name === "AbortError") this.answer.hears("Stopped");
+      else if (this.answer.count > 0) this.answer.hears("Cut off", "bad");
+      else throw error;
+      return null;
+    }
   }
 
   /** Of several operations the one where the caret stands is meant. */

@@ -9,7 +9,8 @@ use crate::config::{ServerConfig, Switch};
 use crate::door::loopback::reachable;
 
 /// What ops ask for, which a listener of its own may serve.
-const OPS: [(&str, &str); 3] = [
+const OPS: [(&str, &str); 4] = [
+    ("/livez", "whether its process is up"),
     ("/readyz", "whether this gateway can serve"),
     ("/metrics", "what it counts, for Prometheus"),
     ("/ops", "its rates, slowest operations, newest errors and traces"),
@@ -25,8 +26,14 @@ pub(super) fn places(server: &ServerConfig, example: &str) -> String {
         "<dl><dt><a href=\"{address}\">/graphql</a></dt>\
          <dd>{api}; send <code>{{\"query\": \"{{ locales {{ nativeName }} }}\"}}</code> by POST{example}</dd>\
          <dt>/graphql/ws</dt><dd>the same over WebSocket, for who subscribes (<code>graphql-transport-ws</code>)</dd>\
-         <dt><a href=\"/schema.graphql\">/schema.graphql</a></dt><dd>all that can be asked, every field explained</dd>"
+         <dt><a href=\"/schema.graphql\">/schema.graphql</a></dt><dd>all that can be asked, every field explained</dd>\
+         <dt>/feeds</dt><dd>what is new, as RSS, Atom or JSON Feed: each language below names its own</dd>\
+         <dt>/ninjs</dt><dd>all that becomes of articles, in order, for partners: IPTC ninjs at <code>/ninjs/LANGUAGE</code></dd>\
+         <dt><a href=\"/sitemap.xml\">/sitemap.xml</a></dt><dd>every address of the site, for search engines</dd>"
     );
+    if server.sample == Switch::On {
+        html += "<dt><a href=\"/demo/\">/demo/</a></dt><dd>a sample newsroom over it all, as readers see one</dd>";
+    }
     for (path, what) in OPS {
         // Writing to a string cannot fail.
         let _ = write!(html, "<dt>{}</dt><dd>{what}</dd>", ops(path, server.admin_listen));

@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::http::Request;
+use axum::http::{Request, StatusCode};
 use http_body::{Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -16,7 +16,9 @@ use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tower::ServiceExt;
 
+use super::super::lane::Asked;
 use super::pulse::{self, Overdue, Pulse, Spoken};
+use super::repeats::Slip;
 use super::stream::Stream;
 use super::{Answered, Peer, Served};
 
@@ -47,10 +49,11 @@ impl Connection {
     /// Until one of the two ends it.
     pub(super) async fn run(self, builder: Arc<Builder<TokioExecutor>>, served: Served) {
         let Self { stream, peer, mut leaving, mut stopped } = self;
-        let pulse = stream.pulse();
+        let (pulse, slip) = (stream.pulse(), stream.slip());
         let counted = pulse.clone();
         let service_of = served.clone();
-        let service = service_fn(move |request| answer(service_of.clone(), peer, counted.begin(), request));
+        let service =
+            service_fn(move |request| answer(service_of.clone(), peer, counted.begin(), slip.clone(), request));
         let mut connection = pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
         let mut rounds = interval(ROUND);
         rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -66,7 +69,9 @@ impl Connection {
                     Some(_) => return,
                 },
             }
-            connection.as_mut().graceful_shutdown();
+            if !pulse.leave() {
+                connection.as_mut().graceful_shutdown();
+            }
         }
     }
 }
@@ -83,28 +88,46 @@ async fn farewell(pulse: &Pulse, leaving: &mut watch::Receiver<bool>, stopped: &
         () = is_so(stopped) => {}
         () = is_so(leaving) => match pulse.spoken() {
             Some(Spoken::Http2) => return,
-            Some(Spoken::Http1) | None => is_so(stopped).await,
+            Some(Spoken::Http1 | Spoken::Other) | None => is_so(stopped).await,
         },
     }
     let begun = async {
-        while pulse.spoken().is_none() {
+        while !pulse.has_begun() {
             tokio::time::sleep(FIRST_REQUEST / 50).await;
         }
     };
     drop(timeout(FIRST_REQUEST, begun).await);
 }
 
-async fn answer(served: Served, peer: Peer, held: pulse::Request, request: Request<Incoming>) -> Answered<Held> {
+async fn answer(
+    served: Served,
+    peer: Peer,
+    mut held: pulse::Request,
+    slip: Slip,
+    request: Request<Incoming>,
+) -> Answered<Held> {
     let mut request = request.map(Body::new);
     request.extensions_mut().insert(peer);
-    let response = served.router.oneshot(request).await?;
-    Ok(response.map(|body| Held { body, _request: held }))
+    let (passage, asked) = (slip.take(), Asked::of(&request));
+    if let Some(passage) = passage.clone() {
+        request.extensions_mut().insert(passage);
+    }
+    let mut response = served.router.oneshot(request).await?;
+    if let (Some(passage), Some(lane)) = (passage, &served.lane) {
+        lane.learn(passage, &asked, &mut response);
+    }
+    if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+        held.leaves();
+    }
+    held.offers(true);
+    Ok(response.map(|body| Held { body, request: held }))
 }
 
-/// A body that keeps its request alive until it is written.
+/// A body that keeps its request alive until it is written. Over HTTP/2 it is asked for more only by a client that takes
+/// some.
 struct Held {
     body: Body,
-    _request: pulse::Request,
+    request: pulse::Request,
 }
 
 impl http_body::Body for Held {
@@ -115,7 +138,9 @@ impl http_body::Body for Held {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(context)
+        let frame = Pin::new(&mut self.body).poll_frame(context);
+        self.request.offers(frame.is_ready());
+        frame
     }
 
     fn is_end_stream(&self) -> bool {

@@ -13,23 +13,15 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
 
 use super::message::{self, Close, Said};
 use super::messages::Messages;
+use super::operation::{Step, steps};
 use crate::app::App;
-use crate::door::listeners::Listening;
-use crate::graphql::live::{Closing, Ending, Listener};
-use crate::graphql::payload::Payload;
+use crate::graphql::live::Closing;
 use crate::http::caller::{Unknown, caller};
-use crate::http::documents;
-use crate::http::events::{admit, farewell};
-use crate::http::refusal::Refusal;
 use crate::http::request::Parameters;
-use crate::http::run::{asked, operation, run};
 use crate::http::visitor::Visitor;
 
 /// How long the client has to greet.
 const GREETING: Duration = Duration::from_secs(3);
-
-/// How long it may take nothing of what is written to it.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How long it may take to answer a close.
 const FAREWELL: Duration = Duration::from_secs(1);
@@ -47,14 +39,6 @@ pub(super) struct Connection {
     running: SelectAll<BoxStream<'static, (Arc<str>, Step)>>,
     closing: Closing,
     messages: Messages,
-}
-
-/// A step of an operation.
-enum Step {
-    Next(Arc<str>),
-    Error(Vec<Value>),
-    Complete,
-    Close(Close),
 }
 
 /// What comes next: the connection goes on, or is closed, or is gone already.
@@ -142,12 +126,15 @@ impl Connection {
             let Some(Ok(key)) = key.as_str().map(HeaderValue::from_str) else { return close(Close::NO_KEY) };
             self.headers.insert(header::AUTHORIZATION, key);
         }
-        match caller(&self.app.content, &self.app.key_uses, &self.headers).await {
+        match caller(&self.app.content, &self.app.key_uses, &self.headers, None).await {
             Ok(_) => {
                 self.is_greeted = true;
                 self.write(message::acknowledge()).await
             }
-            Err(Unknown::Key) => close(Close::NO_KEY),
+            Err(unknown) if self.visitor.arrive_unknown(&self.app.door.rates, unknown).is_err() => {
+                close(Close::TOO_FAST)
+            }
+            Err(Unknown::Key | Unknown::Session) => close(Close::NO_KEY),
             Err(Unknown::Unavailable) => close(Close::BROKEN),
         }
     }
@@ -179,7 +166,8 @@ impl Connection {
     }
 
     async fn write(&mut self, message: Message) -> Flow {
-        match timeout(PATIENCE, self.socket.send(message)).await {
+        let patience = self.app.config.connections.write_timeout();
+        match timeout(patience, self.socket.send(message)).await {
             Ok(Ok(())) => Flow::Continue(()),
             Ok(Err(_)) | Err(_) => GONE,
         }
@@ -195,68 +183,4 @@ pub(super) async fn send_away(mut socket: WebSocket, reason: impl Into<Close>) {
     };
     // Whoever does not answer is left.
     drop(timeout(FAREWELL, goodbye).await);
-}
-
-/// What an operation comes to.
-async fn steps(
-    app: Arc<App>,
-    visitor: Visitor,
-    headers: HeaderMap,
-    mut parameters: Parameters,
-) -> BoxStream<'static, Step> {
-    // Anew for each operation: a key may have been revoked.
-    let caller = match caller(&app.content, &app.key_uses, &headers).await {
-        Ok(caller) => caller,
-        Err(Unknown::Key) => return stream::iter([Step::Close(Close::NO_KEY.into())]).boxed(),
-        Err(unknown @ Unknown::Unavailable) => {
-            let (code, message) = unknown.words();
-            return failed(&Payload::refused(code, message, &[]));
-        }
-    };
-    let document = match documents::document(&app, &caller, &mut parameters).await {
-        Ok(document) => document,
-        Err(error) => return failed(&Payload::rejected(error)),
-    };
-    if !document.is_subscription {
-        return match run(&app, &visitor, &headers, caller, parameters, document).await {
-            Ok((executed, _)) => answered(&Payload::executed(executed, None)),
-            Err(refusal) => failed(&refusal.payload()),
-        };
-    }
-    let listening = match admit(&app, &visitor, &caller, document.cost).await {
-        Ok(listening) => listening,
-        Err(refusal) => return failed(&refusal.payload()),
-    };
-    let _place = match app.door.admission.enter().await {
-        Ok(place) => place,
-        Err(overloaded) => return failed(&Refusal::from(overloaded).payload()),
-    };
-    match app.live.listen(operation(parameters, document), asked(&app, &headers, caller), None).await {
-        Ok(listener) => stream::unfold(Some((listener, listening)), told).boxed(),
-        Err(payload) => failed(&payload),
-    }
-}
-
-fn failed(payload: &Payload) -> BoxStream<'static, Step> {
-    stream::iter([Step::Error(payload.errors().to_vec())]).boxed()
-}
-
-fn answered(payload: &Payload) -> BoxStream<'static, Step> {
-    match payload.has_begun() {
-        true => stream::iter([Step::Next(payload.json().into()), Step::Complete]).boxed(),
-        false => failed(payload),
-    }
-}
-
-type Telling = Option<(Listener, Listening)>;
-
-async fn told(telling: Telling) -> Option<(Step, Telling)> {
-    let (mut listener, listening) = telling?;
-    Some(match listener.next().await {
-        Ok(told) => (Step::Next(told.payload), Some((listener, listening))),
-        Err(Ending::TooSlow(place)) => (Step::Close(Close::too_slow(&place.to_string())), None),
-        Err(Ending::Revoked) => (Step::Close(Close::NO_KEY.into()), None),
-        Err(Ending::Lost(_)) => (Step::Close(Close::BROKEN.into()), None),
-        Err(ending @ Ending::Expired) => (Step::Error(farewell(&ending).errors().to_vec()), None),
-    })
 }

@@ -61,7 +61,10 @@ fn cell(table: &Table, column: &Column, written: Option<&RawValue>) -> Result<Ce
             expected: expected(column.kind),
         }),
         None if column.nullable => Ok(Cell::Null),
-        None => Err(Fault::MissingColumn { table: table.name, column: column.name }),
+        None => {
+            let missing = || Fault::MissingColumn { table: table.name, column: column.name };
+            column.default.map(Cell::Whole).ok_or_else(missing)
+        }
     }
 }
 
@@ -105,7 +108,7 @@ mod tests {
 
     /// One column of each kind, which may hold nothing.
     fn table() -> Table {
-        let column = |(kind, name)| Column { name, kind, nullable: true };
+        let column = |(kind, name)| Column { name, kind, nullable: true, default: None };
         let names = ["text", "small", "integer", "big", "real", "truth", "time", "bytes"];
         Table { name: "all", columns: KINDS.into_iter().zip(names).map(column).collect(), key: vec![], parent: None }
     }
@@ -198,5 +201,8 @@ mod tests {
             assert!(matches!(read_back(&table, wrong), Err(Fault::MissingColumn { column: "text", .. })), "{wrong}");
         }
         assert!(read_back(&table, r#"{"text":""}"#).is_ok());
+        (table.columns[2].nullable, table.columns[2].default) = (false, Some(1));
+        let row = read_back(&table, r#"{"text":""}"#).unwrap();
+        assert_eq!(row[2], Cell::Whole(1), "what was written before there was such a column");
     }
 }

@@ -3,16 +3,24 @@
 //! The order matters: reusable blocks before the comments of blocks go, shortcodes before addresses that stand alone,
 //! paragraphs last and for classic bodies alone. What comes out is still anybody's HTML: `content` makes it safe.
 
+pub mod blocks;
+pub mod embeds;
+pub mod frames;
+pub mod paragraphs;
+pub mod players;
+pub mod rewrite;
+pub mod shortcodes;
+pub mod shown;
+
 use std::collections::{BTreeMap, HashSet};
 
 use entity::media::Kind;
 
-use super::blocks::{self, Stripped};
-use super::embeds;
-use super::paragraphs::paragraphs;
-use super::players::player;
-use super::shortcodes::{self, MediaKind, MediaReference};
-use super::shown::in_markup;
+use self::blocks::Stripped;
+use self::paragraphs::paragraphs;
+use self::players::player;
+use self::shortcodes::{MediaKind, MediaReference};
+use self::shown::in_markup;
 use crate::content::html::plain;
 
 /// A body's HTML, and what is to be told of it.

@@ -5,6 +5,7 @@
 //! its own: an import adds languages and changes none.
 
 pub mod known;
+mod notes;
 pub mod script;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -17,7 +18,7 @@ use super::survey::Survey;
 use super::survey::spoken::{Facts, SILENT, Tongue};
 use crate::content::locale::{LocaleDraft, origin_of};
 use crate::content::path::PathKey;
-use crate::content::{Collector, Content};
+use crate::content::{Collector, Content, Outcome};
 use crate::import::{Error, Report};
 
 /// The languages of an export.
@@ -101,29 +102,6 @@ impl Languages {
         base_url[origin_of(base_url).len()..].trim_end_matches('/')
     }
 
-    /// What somebody should know of how the languages were found.
-    pub fn notes(&self, survey: &Survey, options: &Options) -> Vec<String> {
-        let silent = self.code(self.of(SILENT));
-        let suspected = survey.spoken.silent_scripts().iter().filter(|(script, _)| !script::fits(silent, **script));
-        let mut notes: Vec<String> = suspected
-            .map(|(script, count)| {
-                format!(
-                    "Articles that name no language and were taken for `{silent}`, though they are in {} script: {count}. \
-                     If they are in another, say so with --locale-map {silent}=TO.",
-                    script.name()
-                )
-            })
-            .collect();
-        let asked = options.default_locale.as_deref().and_then(tag);
-        if let Some(asked) = asked.filter(|asked| self.drafts.iter().all(|draft| draft.code != *asked)) {
-            notes.push(format!(
-                "Nothing is in `{asked}`, which --default-locale asks for: the export says of everything which language it \
-                 is in. To call one of them otherwise, use --locale-map."
-            ));
-        }
-        notes
-    }
-
     /// How many there are.
     pub fn len(&self) -> usize {
         self.drafts.len()
@@ -143,7 +121,7 @@ impl Languages {
         let mut fresh = Vec::new();
         for draft in &self.drafts {
             let row = rows.iter().find(|row| row.code == draft.code);
-            report.languages.count_row(row.is_none(), false);
+            report.languages.count(if row.is_none() { Outcome::Created } else { Outcome::Unchanged });
             match row {
                 None => fresh.push(draft.clone()),
                 Some(row) if origin_of(&row.base_url) != origin_of(&draft.base_url) => {
@@ -215,6 +193,14 @@ fn default_of(
     Ok(wanted.unwrap_or_else(most))
 }
 
+/// Whether the export declares this language for all of itself.
+fn is_declared(survey: &Survey, name: &str) -> bool {
+    let declared = survey.site.language.trim();
+    declared.eq_ignore_ascii_case(name)
+        || tag(declared).is_some_and(|whole| tag(name).as_ref() == Some(&whole))
+        || short(declared).is_some_and(|short| short.eq_ignore_ascii_case(name))
+}
+
 fn asked(options: &Options) -> Result<Option<String>, Error> {
     let asked = options.default_locale.as_ref();
     asked.map(|asked| tag(asked).ok_or_else(|| Error::NotALocale(asked.clone()))).transpose()
@@ -223,17 +209,11 @@ fn asked(options: &Options) -> Result<Option<String>, Error> {
 /// The language that the export declares for all of itself, by the newsroom's code.
 fn declared(survey: &Survey, options: &Options, codes: &[String]) -> Result<Option<String>, Error> {
     let declared = survey.site.language.trim();
-    let short = short(declared);
-    let is_called = |name: &str| {
-        declared.eq_ignore_ascii_case(name)
-            || tag(declared).is_some_and(|whole| tag(name).as_ref() == Some(&whole))
-            || short.as_deref().is_some_and(|short| short.eq_ignore_ascii_case(name))
-    };
-    if let Some(rename) = options.locale_map.iter().find(|rename| is_called(&rename.from)) {
+    if let Some(rename) = options.locale_map.iter().find(|rename| is_declared(survey, &rename.from)) {
         return tag(&rename.to).map(Some).ok_or_else(|| Error::NotALocale(rename.to.clone()));
     }
     let whole = tag(declared).filter(|whole| codes.contains(whole));
-    Ok(whole.or(short))
+    Ok(whole.or_else(|| short(declared)))
 }
 
 /// What a language is besides itself.

@@ -2,7 +2,7 @@
 //!
 //! Items of one story lie apart in a file, a post may come before its picture, and a term's language is told by the
 //! posts that use it. So everything is surveyed before anything is written, which also proves that the export is whole.
-//! What is kept of an item is a few numbers; only reusable blocks are kept with their text.
+//! What is kept of an item is a few numbers, laid aside; only reusable blocks are kept with their text.
 //!
 //! Unknown here: the newsroom's own ids, and what it has of this already.
 
@@ -15,13 +15,12 @@ pub mod names;
 pub mod posts;
 pub mod spoken;
 pub mod terms;
+mod translated;
 pub mod undated;
 
 pub use self::base::OtherSite;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-
-use entity::heading::Kind;
+use std::collections::{BTreeMap, HashMap};
 
 use self::base::Base;
 use self::left_out::LeftOut;
@@ -32,14 +31,18 @@ use self::posts::Posts;
 use self::spoken::{SILENT, Spoken, Tongue};
 use self::terms::Terms;
 use self::undated::Undated;
-use super::publication::{Discarded, publication};
-use super::record::{Author, Item, Record, Site};
-use super::translation::{self, Translation};
-use super::wpml::table::Table;
-use super::{body, polylang};
+use super::body;
+use crate::import::aside;
+use crate::import::wordpress::format::record::{Author, Item, Record, Site};
+use crate::import::wordpress::meaning::publication::{Discarded, publication};
+use crate::import::wordpress::meaning::wpml::table::Table;
+use crate::import::wordpress::meaning::{polylang, translation};
 
 /// Text of reusable blocks that is kept, in bytes; what is beyond is left out of the bodies that use it.
 const MAX_REUSABLE_BYTES: usize = 32 << 20;
+
+/// Why a film, a sound or a still is not taken: its file has to be found.
+const NO_ADDRESS: &str = "film, sound or still whose address is none of the web, or too long";
 
 /// What an export holds.
 #[derive(Debug)]
@@ -55,7 +58,7 @@ pub struct Survey {
     /// Categories and tags.
     pub terms: Terms,
     /// Translation groups of posts and attachments, by Polylang's names.
-    pub groups: Names,
+    pub groups: aside::Names,
     /// Posts and pages.
     pub posts: Posts,
     /// Attachments, and files that bodies name by their address.
@@ -64,15 +67,16 @@ pub struct Survey {
     pub menus: Menus,
     /// The text of reusable blocks.
     pub reusable: HashMap<i64, String>,
-    /// Posts in the trash, by their numbers; none that an odd export has in view as well.
-    pub trashed: BTreeSet<i64>,
     /// What was not taken, and how often.
     pub left_out: LeftOut,
     /// The accounts' numbers, by author.
     pub author_ids: BTreeMap<u32, i64>,
     strange_terms: u64,
+    /// Posts in the trash, by their numbers.
+    trashed: aside::Table,
     undated: Undated,
     table: Table,
+    is_in_table: bool,
     reusable_bytes: usize,
     related_meta: String,
     base: Base,
@@ -87,17 +91,18 @@ impl Survey {
             authors: Names::default(),
             author_names: HashMap::new(),
             terms: Terms::default(),
-            groups: Names::default(),
+            groups: aside::Names::default(),
             posts: Posts::default(),
             library: Library::default(),
             menus: Menus::default(),
             reusable: HashMap::new(),
-            trashed: BTreeSet::new(),
             left_out: LeftOut::default(),
             author_ids: BTreeMap::new(),
             strange_terms: 0,
+            trashed: aside::Table::default(),
             undated: Undated::default(),
             table: Table::default(),
+            is_in_table: false,
             reusable_bytes: 0,
             related_meta: related_meta.to_owned(),
             base: Base::default(),
@@ -127,6 +132,11 @@ impl Survey {
         code.and_then(|code| self.spoken.find(&code)).unwrap_or(SILENT)
     }
 
+    /// Whether a post lies in the trash, by its number; not one that an odd export has in view as well.
+    pub fn is_trashed(&self, post: i64) -> bool {
+        self.trashed.get(post).is_some() && self.posts.find(post).is_none()
+    }
+
     /// Takes a record in.
     ///
     /// # Errors
@@ -149,16 +159,17 @@ impl Survey {
 
     /// Settles what can only be told when everything is known: reusable blocks, duplicates, terms' groups and parents.
     pub fn finish(&mut self) {
+        self.left_out.speak(SILENT);
         let duplicates = self.posts.settle_duplicates();
         self.left_out.note("duplicate of an article in another language, as WPML made it", duplicates);
-        self.trashed.retain(|post| self.posts.find(*post).is_none());
         self.join_terms();
         self.terms.finish();
         let mut ids: Vec<i64> = self.reusable.keys().copied().collect();
         ids.sort_unstable();
         for id in ids {
             let references = self.reusable.get(&id).map(|text| body::references(text)).unwrap_or_default();
-            self.library.note_reusable(id, references);
+            let lost = self.library.note_reusable(id, references);
+            self.left_out.note(NO_ADDRESS, lost);
         }
     }
 
@@ -200,10 +211,11 @@ impl Survey {
         match item.post_type.as_str() {
             "post" | "page" => self.note_post(item),
             "attachment" => self.note_attachment(item),
-            "nav_menu_item" => self.menus.note(item),
+            "nav_menu_item" => self.note_menu_entry(item),
             "wp_block" => self.note_reusable(item),
             "revision" => self.left_out.note("revision", 1),
             "polylang_mo" => self.left_out.note("Polylang's translations of the theme's words", 1),
+            "" => self.left_out.note("item without a type", 1),
             other => self.left_out.note(&format!("item of the type `{other}`"), 1),
         }
     }
@@ -212,7 +224,9 @@ impl Survey {
         let publication = match publication(item) {
             Ok(publication) => publication,
             Err(discarded) => {
-                self.trashed.extend((discarded == Discarded::InTrash).then_some(item.post_id));
+                if discarded == Discarded::InTrash {
+                    self.trashed.insert(item.post_id, 0);
+                }
                 return self.left_out.note(discarded.reason(), 1);
             }
         };
@@ -231,7 +245,8 @@ impl Survey {
             self.left_out.note(&format!("use of the taxonomy `{taxonomy}`"), 1);
         }
         let references = body::references(&item.content);
-        let shown = self.library.intern(references);
+        let (shown, lost) = self.library.intern(references);
+        self.left_out.note(NO_ADDRESS, lost);
         self.posts.add(
             item,
             &self.related_meta,
@@ -250,6 +265,12 @@ impl Survey {
         }
     }
 
+    fn note_menu_entry(&mut self, item: &Item) {
+        if let Err(reason) = self.menus.note(item) {
+            self.left_out.note(reason, 1);
+        }
+    }
+
     fn note_reusable(&mut self, item: &Item) {
         let size = self.reusable_bytes + item.content.len();
         if item.status != "publish" {
@@ -259,35 +280,6 @@ impl Survey {
         } else {
             self.reusable_bytes = size;
             self.reusable.insert(item.post_id, item.content.clone());
-        }
-    }
-
-    /// An item's language, its group, and whether it is known to be translated.
-    fn translation(&mut self, item: &Item) -> (Tongue, Option<u32>, bool) {
-        let is_other = |name: &str| {
-            let is_category = item.terms_of("category").any(|term| term.nicename == name);
-            is_category || item.post_name == name || self.terms.by_slug(Kind::Category, name).is_some()
-        };
-        let by_address = || self.spoken.told_by(&item.link, is_other);
-        let Translation { code, group, is_translation } = translation::of(item, &self.table, by_address);
-        let language =
-            code.or_else(|| self.base.declared().map(str::to_owned)).map_or(SILENT, |code| self.spoken.tongue(&code));
-        (language, group.map(|name| self.groups.place(&name)), is_translation)
-    }
-
-    /// Takes in what WPML's table says of terms. Its numbers are those of the terms' taxonomies: where that is another
-    /// term of the export, which articles of other languages use, they are not believed.
-    fn join_terms(&mut self) {
-        for (kind, id, said) in std::mem::take(&mut self.table).terms() {
-            let Some(place) = self.terms.by_id(id) else { continue };
-            let language = self.spoken.tongue(&said.code);
-            let facts = self.terms.facts(place);
-            let fits = facts.used.is_empty() || facts.used.iter().any(|(used, _)| *used == language);
-            if facts.kind == kind && fits {
-                self.terms.join(id, said);
-            } else {
-                self.strange_terms += 1;
-            }
         }
     }
 }

@@ -3,37 +3,21 @@
 //! Unknown here: the log. That something is told until it was taken is the job's.
 
 use std::io;
-use std::time::Duration;
 
-use http_body_util::{BodyExt, Limited};
-use hyper::body::Incoming;
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
-use hyper::{Method, Request, Response, StatusCode, Uri};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::{self, Client, connect::HttpConnector};
-use hyper_util::rt::TokioExecutor;
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::{Method, Request, StatusCode};
 use opentelemetry::trace::SpanKind;
-use tokio::time::timeout;
 
 use crate::cache::tag::CacheTag;
 use crate::config::{PurgeConfig, PurgeStyle};
+use crate::jobs::client::{CallError, Client};
 use crate::telemetry::metrics::METRICS;
 use crate::telemetry::trace;
-
-/// How long it may take to answer a call.
-const PATIENCE: Duration = Duration::from_secs(10);
-
-/// How much is read of what it says.
-const MOST_SAID: usize = 64 * 1024;
-
-/// Who calls.
-const CALLER: HeaderValue = HeaderValue::from_static(concat!("dragoman/", env!("CARGO_PKG_VERSION")));
 
 /// The edge.
 #[derive(Clone, Debug)]
 pub struct Edge {
-    client: Client<HttpsConnector<HttpConnector>, String>,
-    address: Uri,
+    client: Client,
     style: PurgeStyle,
     token: Option<HeaderValue>,
 }
@@ -49,21 +33,27 @@ pub enum SetUpError {
     Token,
     /// Whose word is taken on who answers.
     #[error("the system's certificates, which purges are sent by, cannot be read: {0}")]
-    Certificates(io::Error),
+    Certificates(#[from] io::Error),
 }
 
 /// Why it did not take what it was told.
 #[derive(Debug, thiserror::Error)]
 pub enum EdgeError {
-    /// It is not there.
-    #[error("the shared cache at purge_url cannot be reached: {}", root(.0))]
-    Away(#[source] legacy::Error),
-    /// It says nothing.
-    #[error("the shared cache at purge_url did not answer within {} s", PATIENCE.as_secs())]
-    Late,
+    /// It could not be told.
+    #[error("the shared cache at purge_url {0}")]
+    Call(CallError),
     /// It says no.
     #[error("the shared cache at purge_url answered {0}; are purge_url, purge_style and purge_token right?")]
     Refused(StatusCode),
+}
+
+impl From<CallError> for EdgeError {
+    fn from(error: CallError) -> Self {
+        match error {
+            CallError::Refused(status) => Self::Refused(status),
+            other => Self::Call(other),
+        }
+    }
 }
 
 impl Edge {
@@ -73,11 +63,10 @@ impl Edge {
     /// It cannot be spoken to.
     pub fn new(config: &PurgeConfig) -> Result<Option<Self>, SetUpError> {
         let Some(url) = &config.purge_url else { return Ok(None) };
-        let connector = HttpsConnectorBuilder::new().with_native_roots().map_err(SetUpError::Certificates)?;
-        let client = Client::builder(TokioExecutor::new()).build(connector.https_or_http().enable_http1().build());
+        let client = Client::to(url.parse()?)?;
         let token = config.purge_token.as_ref().map(|token| token.expose().as_str());
         let token = token.map(|token| secret(config.purge_style, token)).transpose()?;
-        Ok(Some(Self { client, address: url.parse()?, style: config.purge_style, token }))
+        Ok(Some(Self { client, style: config.purge_style, token }))
     }
 
     /// Has it forget whatever carries one of these tags. Those that it took are gone from them, whatever becomes of the rest.
@@ -89,7 +78,7 @@ impl Edge {
             let count = tags.len().min(most(self.style));
             let mut span = trace::span("purge", SpanKind::Client);
             span.set("dragoman.purge.tags", i64::try_from(count).unwrap_or(i64::MAX));
-            let told = span.run(self.call(self.request(&tags[..count]))).await;
+            let told = span.run(self.client.call(self.request(&tags[..count]))).await;
             METRICS.purges.told(told.is_ok());
             if told.is_err() {
                 span.fail("failed");
@@ -100,17 +89,6 @@ impl Edge {
         Ok(())
     }
 
-    async fn call(&self, request: Request<String>) -> Result<(), EdgeError> {
-        let called = async {
-            let response = self.client.request(request).await.map_err(EdgeError::Away)?;
-            Ok(heard(response).await)
-        };
-        match timeout(PATIENCE, called).await.unwrap_or(Err(EdgeError::Late))? {
-            status if status.is_success() => Ok(()),
-            status => Err(EdgeError::Refused(status)),
-        }
-    }
-
     fn request(&self, tags: &[CacheTag]) -> Request<String> {
         let names: Vec<_> = tags.iter().map(|tag| tag.name()).collect();
         let body = match self.style {
@@ -119,7 +97,6 @@ impl Edge {
         };
         let listed = HeaderValue::try_from(names.join(" ")).expect("names are digits");
         let mut request = Request::new(body);
-        *request.uri_mut() = self.address.clone();
         let (method, name, value) = match self.style {
             PurgeStyle::Fastly => (Method::POST, HeaderName::from_static("surrogate-key"), listed),
             PurgeStyle::Cloudflare => (Method::POST, CONTENT_TYPE, HeaderValue::from_static("application/json")),
@@ -131,7 +108,6 @@ impl Edge {
         *request.method_mut() = method;
         let headers = request.headers_mut();
         headers.insert(name, value);
-        headers.insert(USER_AGENT, CALLER);
         if let Some(token) = &self.token {
             let name =
                 if self.style == PurgeStyle::Fastly { HeaderName::from_static("fastly-key") } else { AUTHORIZATION };
@@ -156,22 +132,6 @@ fn secret(style: PurgeStyle, token: &str) -> Result<HeaderValue, SetUpError> {
     // So nobody who prints a request prints it.
     value.set_sensitive(true);
     Ok(value)
-}
-
-/// What it answered. The rest is read so that the connection can be used again, whatever it says.
-async fn heard(response: Response<Incoming>) -> StatusCode {
-    let status = response.status();
-    drop(Limited::new(response.into_body(), MOST_SAID).collect().await);
-    status
-}
-
-/// What lies at the bottom of an error: that of the system or of TLS.
-fn root(error: &legacy::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(below) = cause.source() {
-        cause = below;
-    }
-    cause.to_string()
 }
 
 #[cfg(test)]
@@ -204,7 +164,6 @@ mod tests {
         assert_eq!(cloudflare.headers()[AUTHORIZATION], "Bearer hunter2");
         assert_eq!(varnish.method().as_str(), "PURGE");
         assert_eq!(varnish.headers()["xkey-purge"], "01000000000000aa 02000000000000bb");
-        assert_eq!(varnish.uri(), "http://edge.example/purge");
     }
 
     #[test]

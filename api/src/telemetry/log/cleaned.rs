@@ -1,4 +1,4 @@
-//! Text that may stand in a log: without secrets, and without what a terminal would obey.
+//! Text that may stand in a log or a trace: without secrets, and without what a terminal would obey.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ const HIDDEN: &str = "***";
 
 /// Takes out API keys, and the passwords of addresses: whoever writes a line may have passed on what a client or a
 /// library said.
-pub(super) fn without_secrets(text: &str) -> Cow<'_, str> {
+pub(in crate::telemetry) fn without_secrets(text: &str) -> Cow<'_, str> {
     let text = match text.contains(MARK) {
         true => Cow::Owned(without_keys(text)),
         false => Cow::Borrowed(text),

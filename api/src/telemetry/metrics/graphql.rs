@@ -18,6 +18,7 @@ pub const OTHER: &str = "other";
 #[derive(Debug)]
 pub struct GraphQl {
     answered: Family<Operation, Durations, fn() -> Durations>,
+    told: Family<Event, Durations, fn() -> Durations>,
     errors: Family<Code, Counter>,
     complexity: Histogram,
     batch_keys: Family<Loader, Histogram, fn() -> Histogram>,
@@ -27,6 +28,12 @@ pub struct GraphQl {
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct Operation {
     graphql_operation_type: &'static str,
+    graphql_operation_name: String,
+    outcome: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Event {
     graphql_operation_name: String,
     outcome: &'static str,
 }
@@ -47,6 +54,7 @@ impl GraphQl {
         let seconds = || Histogram::new(SECONDS);
         let graphql = Self {
             answered: Family::new_with_constructor(durations as fn() -> Durations),
+            told: Family::new_with_constructor(durations as fn() -> Durations),
             errors: Family::default(),
             complexity: Histogram::new([
                 1.0, 10.0, 25.0, 50.0, 100.0, 250.0, 500.0, 1_000.0, 2_500.0, 5_000.0, 10_000.0,
@@ -59,6 +67,12 @@ impl GraphQl {
             "How long operations took, by the name that their trusted document has",
             Unit::Seconds,
             graphql.answered.clone(),
+        );
+        registry.register_with_unit(
+            "dragoman_subscription_event_duration",
+            "How long subscriptions took to be executed for a change, once for all who listen to the same",
+            Unit::Seconds,
+            graphql.told.clone(),
         );
         registry.register("dragoman_graphql_errors", "Errors in answers, by their code", graphql.errors.clone());
         let help = "How many fields the documents asked for, their fragments expanded";
@@ -81,6 +95,13 @@ impl GraphQl {
             outcome: if is_fine { "ok" } else { "error" },
         };
         self.answered.get_or_create(&operation).observe(took.as_secs_f64(), exemplar(trace), None);
+    }
+
+    /// Counts an execution of a subscription for a change. `name` is as in [`Self::answered`].
+    pub fn told(&self, name: &str, is_fine: bool, took: Duration, trace: Option<TraceId>) {
+        let outcome = if is_fine { "ok" } else { "error" };
+        let event = Event { graphql_operation_name: name.to_owned(), outcome };
+        self.told.get_or_create(&event).observe(took.as_secs_f64(), exemplar(trace), None);
     }
 
     /// Counts an error: the codes are those of the contract.

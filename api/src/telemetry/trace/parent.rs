@@ -1,14 +1,16 @@
 //! W3C trace context: what a caller says of the trace that a request belongs to, and what it is told back
 //! (<https://www.w3.org/TR/trace-context/>).
 
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use opentelemetry::trace::{SpanId, TraceId, TraceState};
 
+use super::{ids, is_sampled};
+
 /// The header that names a trace and the span in it that calls.
-pub const TRACEPARENT: &str = "traceparent";
+pub const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 
 /// The header of what vendors add to that.
-const TRACESTATE: &str = "tracestate";
+const TRACESTATE: HeaderName = HeaderName::from_static("tracestate");
 
 /// Letters of `tracestate` that are kept; more would be the caller's to store here.
 const MOST_STATE: usize = 512;
@@ -52,6 +54,12 @@ fn parsed(header: &str) -> Option<(TraceId, SpanId, bool)> {
     let (trace, span) = (TraceId::from_hex(trace).ok()?, SpanId::from_hex(span).ok()?);
     let flags = u8::from_str_radix(flags, 16).ok()?;
     (trace != TraceId::INVALID && span != SpanId::INVALID).then_some((trace, span, flags & 1 == 1))
+}
+
+/// What somebody whom this task calls is told of its place, where it is traced.
+pub fn of_here() -> Option<HeaderValue> {
+    let (trace, span) = ids()?;
+    traceparent(trace, span, is_sampled())
 }
 
 /// What whoever is called, or has called, is told of a span.

@@ -40,109 +40,53 @@ impl Scene {
     }
 }
 
-/// A node that reads what it writes, and may not learn whether it was written.
-pub(in crate::topics::protocol) const OWN: Scene = Scene {
-    writes: &[(0, Kind::Touch)],
+/// One node that is asked for one list, and nothing befalls it: what each scene says is what it has beside this.
+const PLAIN: Scene = Scene {
+    writes: &[],
     nodes: 1,
     keys: 1,
     polls: 1,
-    fills: [2, 0],
-    ticks: 2,
-    is_unsure: true,
+    fills: [1, 0],
+    ticks: 0,
+    is_unsure: false,
     is_shared: false,
     is_pruned: false,
     is_restored: false,
-    states: 45_000,
+    states: 0,
 };
+
+/// A node that reads what it writes, and may not learn whether it was written.
+pub(in crate::topics::protocol) const OWN: Scene =
+    Scene { writes: &[(0, Kind::Touch)], fills: [2, 0], ticks: 2, is_unsure: true, states: 45_000, ..PLAIN };
 
 /// A node that reads what is written elsewhere, as long as its view counts as recent, and longer.
-pub(in crate::topics::protocol) const ELSEWHERE: Scene = Scene {
-    writes: &[(1, Kind::Touch)],
-    nodes: 1,
-    keys: 1,
-    polls: 2,
-    fills: [1, 0],
-    ticks: 3,
-    is_unsure: false,
-    is_shared: false,
-    is_pruned: false,
-    is_restored: false,
-    states: 36_000,
-};
+pub(in crate::topics::protocol) const ELSEWHERE: Scene =
+    Scene { writes: &[(1, Kind::Touch)], polls: 2, ticks: 3, states: 36_000, ..PLAIN };
 
 /// Two commits, one of them this node's, that may come in either order.
-pub(in crate::topics::protocol) const ORDER: Scene = Scene {
-    writes: &[(0, Kind::Touch), (1, Kind::Touch)],
-    nodes: 1,
-    keys: 1,
-    polls: 2,
-    fills: [1, 0],
-    ticks: 0,
-    is_unsure: false,
-    is_shared: false,
-    is_pruned: false,
-    is_restored: false,
-    states: 15_000,
-};
+pub(in crate::topics::protocol) const ORDER: Scene =
+    Scene { writes: &[(0, Kind::Touch), (1, Kind::Touch)], polls: 2, states: 15_000, ..PLAIN };
 
 /// Two nodes that share what they fill; one of them writes.
-pub(in crate::topics::protocol) const TWO_NODES: Scene = Scene {
-    writes: &[(0, Kind::Touch), (1, Kind::Touch)],
-    nodes: 2,
-    keys: 1,
-    polls: 1,
-    fills: [1, 0],
-    ticks: 0,
-    is_unsure: false,
-    is_shared: true,
-    is_pruned: false,
-    is_restored: false,
-    states: 145_000,
-};
+pub(in crate::topics::protocol) const TWO_NODES: Scene =
+    Scene { writes: &[(0, Kind::Touch), (1, Kind::Touch)], nodes: 2, is_shared: true, states: 145_000, ..PLAIN };
 
 /// A story that moves from one list to another while somebody edits it.
-pub(in crate::topics::protocol) const SECTIONS: Scene = Scene {
-    writes: &[(0, Kind::Move), (0, Kind::Touch)],
-    nodes: 1,
-    keys: 2,
-    polls: 1,
-    fills: [1, 0],
-    ticks: 0,
-    is_unsure: false,
-    is_shared: false,
-    is_pruned: false,
-    is_restored: false,
-    states: 10_000,
-};
+pub(in crate::topics::protocol) const SECTIONS: Scene =
+    Scene { writes: &[(0, Kind::Move), (0, Kind::Touch)], keys: 2, states: 10_000, ..PLAIN };
 
 /// A log that is pruned.
-pub(in crate::topics::protocol) const PRUNED: Scene = Scene {
-    writes: &[(0, Kind::Touch), (0, Kind::Touch)],
-    nodes: 1,
-    keys: 1,
-    polls: 2,
-    fills: [1, 0],
-    ticks: 0,
-    is_unsure: false,
-    is_shared: false,
-    is_pruned: true,
-    is_restored: false,
-    states: 75_000,
-};
+pub(in crate::topics::protocol) const PRUNED: Scene =
+    Scene { writes: &[(0, Kind::Touch), (0, Kind::Touch)], polls: 2, is_pruned: true, states: 75_000, ..PLAIN };
 
 /// A database that is put back between two commits, and between what a poll reads and its end.
 pub(in crate::topics::protocol) const RESTORED: Scene = Scene {
     writes: &[(0, Kind::Touch), (0, Kind::Touch)],
-    nodes: 1,
-    keys: 1,
     polls: 2,
-    fills: [1, 0],
     ticks: 1,
-    is_unsure: false,
-    is_shared: false,
-    is_pruned: false,
     is_restored: true,
     states: 240_000,
+    ..PLAIN
 };
 
 /// All of them.

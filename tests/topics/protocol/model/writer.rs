@@ -157,7 +157,7 @@ fn commit(state: &mut State, row: Row, kind: Kind) -> Shown {
 fn mark(protocol: &Protocol, state: &mut State, node: usize, row: Row) {
     let Some(node) = state.nodes.get_mut(node) else { return };
     let before = node.view.generation();
-    node.view.mark(&row.commit());
+    _ = node.view.mark(&row.commit());
     if protocol.is(Mutant::MarkWithoutBump) {
         let passed = node.entries.iter().flatten().map(|(proof, _)| proof).filter(|proof| proof.has_passed(before));
         passed.for_each(|proof: &Proof| proof.note_passed(node.view.generation()));

@@ -1,5 +1,6 @@
 //! Inputs of any mutation, made from what the schema says that it takes: mostly of the right type with the worst content,
-//! sometimes of another, sometimes with what was never heard of.
+//! sometimes of another, sometimes with what was never heard of. Each field mostly gets what fits it, or a mutation would
+//! hardly ever come to write.
 
 use std::collections::BTreeMap;
 
@@ -12,20 +13,29 @@ const SCHEMA: &str = "{ __schema { mutationType { fields { name args { type { ..
     fragment T on __Type { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name } } } } }";
 
 /// A walk that is the same each time.
-pub(super) struct Dice(u64);
+pub(super) struct Dice {
+    state: u64,
+    /// Whether all is to fit: of what is odd in one place out of twenty, hardly anything is ever written.
+    pub(super) tame: bool,
+}
 
 impl Dice {
     pub(super) fn new(seed: u64) -> Self {
-        Self(seed)
+        Self { state: seed, tame: false }
     }
 
     pub(super) fn below(&mut self, most: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % most
+        self.state = self.state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.state >> 33).unwrap() % most
     }
 
     pub(super) fn one_in(&mut self, many: usize) -> bool {
         self.below(many) == 0
+    }
+
+    /// Whether something odd comes now.
+    fn odd(&mut self, many: usize) -> bool {
+        !self.tame && self.one_in(many)
     }
 
     fn of<'v, T>(&mut self, values: &'v [T]) -> &'v T {
@@ -72,32 +82,61 @@ impl Inputs {
         for field in self.types[name]["inputFields"].as_array().unwrap() {
             let is_due = field["type"]["kind"] == "NON_NULL";
             if is_due || dice.below(5) < share {
-                object.insert(text(&field["name"]), self.value(dice, &field["type"], depth));
+                let of = (name, field["name"].as_str().unwrap());
+                object.insert(of.1.to_owned(), self.value(dice, of, &field["type"], depth));
             }
         }
-        if dice.one_in(25) {
+        if dice.odd(25) {
             object.insert("unheardOf".to_owned(), json!(1));
         }
         Value::Object(object)
     }
 
-    fn value(&self, dice: &mut Dice, kind: &Value, depth: usize) -> Value {
-        if dice.one_in(20) {
+    /// A value for a field of an input.
+    fn value(&self, dice: &mut Dice, of: (&str, &str), kind: &Value, depth: usize) -> Value {
+        if dice.odd(20) {
             return self.anything(dice);
         }
         match kind["kind"].as_str().unwrap() {
-            "NON_NULL" => self.value(dice, &kind["ofType"], depth),
+            "NON_NULL" => self.value(dice, of, &kind["ofType"], depth),
             "LIST" => {
-                let many = if dice.one_in(30) { 101 } else { dice.below(4) };
-                (0..many).map(|_| self.value(dice, &kind["ofType"], depth)).collect()
+                let many = if dice.odd(30) { 101 } else { dice.below(4) };
+                (0..many).map(|_| self.value(dice, of, &kind["ofType"], depth)).collect()
             }
             "ENUM" => {
                 dice.of(self.types[kind["name"].as_str().unwrap()]["enumValues"].as_array().unwrap())["name"].clone()
             }
             "INPUT_OBJECT" if depth == 0 => Value::Null,
             "INPUT_OBJECT" => self.object(dice, kind["name"].as_str().unwrap(), depth - 1),
+            _ if !dice.odd(4) => self.fitting(dice, of, kind["name"].as_str().unwrap()),
             _ => self.scalar(dice, kind["name"].as_str().unwrap()),
         }
+    }
+
+    /// What an editor would give for a field of an input; as far as is known here.
+    fn fitting(&self, dice: &mut Dice, (input, field): (&str, &str), name: &str) -> Value {
+        let text: &[&str] = match (name, field) {
+            ("ID", _) => {
+                let wanted = prefix(input, field);
+                let ids: Vec<_> = self.ids.iter().filter(|id| id.starts_with(wanted)).collect();
+                return json!(dice.of(&ids));
+            }
+            // What stands by now nobody knows here; who leaves it out takes whatever stands.
+            ("Int", "expectedVersion") if !dice.one_in(4) => return Value::Null,
+            ("Int", "expectedVersion" | "version") => return json!(dice.below(3) + 1),
+            ("Int", _) => return json!(dice.below(600) + 1),
+            ("DateTime", _) => &["2026-01-01T00:00:00Z", "2999-01-01T00:00:00Z"],
+            ("String", "partner" | "newName") => &["Gazette", "Herald"],
+            ("String", "name") if input.contains("Partner") => &["Gazette", "Herald"],
+            ("LocaleCode", _) => &["en", "fa", "fa"],
+            ("String", "slug") => &["another-slug", "a-third-slug", "رود-کابل"],
+            ("String", "path") => &["/en/another-path", "/fa/راه", "/old"],
+            ("String", "url" | "embedUrl") => &["https://x.example/y.jpg", "https://x.example/z"],
+            ("String", "mimeType") => &["image/jpeg", "video/mp4"],
+            ("String", _) => &["رود کابل", "River", "<p>Fine.</p>", "Plain words"],
+            _ => return self.scalar(dice, name),
+        };
+        json!(*dice.of(text))
     }
 
     fn scalar(&self, dice: &mut Dice, name: &str) -> Value {
@@ -134,6 +173,18 @@ impl Inputs {
         }
         let scalar = *dice.of(&["ID", "Int", "Boolean", "LocaleCode", "DateTime", "String"]);
         self.scalar(dice, scalar)
+    }
+}
+
+/// What the ids begin with that a field of an input takes.
+fn prefix(input: &str, field: &str) -> &'static str {
+    match (input, field) {
+        ("StoryIdInput", "id") | (_, "story") => "story:",
+        ("SaveCategoryInput" | "CategoryIdInput", "id") | (_, "parent" | "categories") => "category:",
+        ("SaveTagInput", "id") | (_, "tags") => "tag:",
+        ("SaveAuthorInput", "id") | (_, "authors") => "author:",
+        ("SaveMediaInput", "id") | (_, "lead" | "media" | "avatar" | "poster" | "image") => "media:",
+        _ => "article:",
     }
 }
 

@@ -41,9 +41,7 @@ impl Batch {
         let origins = Origins::read(edit, drafts.iter().flat_map(|draft| &draft.origins)).await?;
         let mut batch = Self { after: before.clone(), origins, ..Self::default() };
         let mut ids = edit.take_ids("heading", drafts.iter().filter(|draft| draft.id.is_none()).count()).await?;
-        let mut slugs = slugs::holders(edit, drafts).await?;
-        let hosts = Hosts::read(&edit.transaction).await?;
-        let mut rows = Vec::new();
+        let mut identified = Vec::with_capacity(drafts.len());
         for draft in drafts {
             let id = match draft.id {
                 Some(id) if !before.headings.contains_key(&id) => {
@@ -52,9 +50,15 @@ impl Batch {
                 Some(id) => id,
                 None => HeadingId(ids.next().expect("an id was taken for each new heading")),
             };
+            identified.push((id, draft));
+        }
+        let mut slugs = slugs::holders(edit, &identified).await?;
+        let hosts = Hosts::read(&edit.transaction).await?;
+        let mut rows = Vec::new();
+        for (id, draft) in identified {
             let kept = batch.keeps(draft, id, before);
             let given = draft.words.iter().filter(|words| !kept || !before.words_of(id).contains_key(&words.locale));
-            let words = given.map(|words| words_row(draft.kind, id, words, &mut slugs)).collect::<Vec<_>>();
+            let words = given.map(|words| words_row(draft.kind, id, words, &mut slugs)).collect::<Result<Vec<_>>>()?;
             for row in &words {
                 batch.claims.want(claim(row, before, &hosts)?);
             }
@@ -74,25 +78,29 @@ impl Batch {
     }
 
     fn settle(&mut self, draft: &HeadingDraft, id: HeadingId, kept: bool, words: Vec<WordsRow>, before: &Faces) {
+        let old = before.headings.get(&id);
         let wanted = heading::Model {
             id: id.0,
             kind: draft.kind,
             parent_id: draft.parent.map(|id| id.0),
             position: draft.position,
             avatar_id: draft.avatar.map(|id| id.0),
+            version: old.map_or(1, |old| old.version),
         };
-        let old = before.headings.get(&id);
-        let row = old.filter(|_| kept).cloned().unwrap_or(wanted);
+        let mut row = old.filter(|_| kept).cloned().unwrap_or(wanted);
         let mut changed = old != Some(&row);
+        for words in words {
+            changed |= self.settle_words(id, words, before);
+        }
         match old {
             None => self.fresh.push(row.clone()),
-            Some(old) if *old != row => self.changed.push(row.clone()),
+            Some(_) if changed => {
+                row.version += 1;
+                self.changed.push(row.clone());
+            }
             Some(_) => {}
         }
         self.after.headings.insert(id, row);
-        for row in words {
-            changed |= self.settle_words(id, row, before);
-        }
         if let Some(print) = self.after.fingerprint(id).filter(|_| !kept) {
             draft.origins.iter().for_each(|origin| self.origins.note(origin, id.0, print));
         }
@@ -165,19 +173,22 @@ pub(super) fn wanted_slug(words: &HeadingWords) -> String {
     if words.slug.is_empty() { slug_of(words.name.trim()) } else { words.slug.clone() }
 }
 
-fn words_row(kind: Kind, id: HeadingId, words: &HeadingWords, slugs: &mut Holders<slugs::Place>) -> WordsRow {
+fn words_row(kind: Kind, id: HeadingId, words: &HeadingWords, slugs: &mut Holders<slugs::Place>) -> Result<WordsRow> {
+    let wanted = wanted_slug(words);
+    let given = slugs.give(&(kind, words.locale.clone()), &wanted, id.0);
+    let slug = given.ok_or(Error::Taken { field: "slug", taken: wanted })?;
     let name = words.name.trim();
     let description = words.description.as_deref().map(str::trim).filter(|text| !text.is_empty());
     let clean = |text: &str| if kind == Kind::Author { crate::content::html::sanitize(text) } else { text.to_owned() };
-    WordsRow {
+    Ok(WordsRow {
         heading_id: id.0,
         locale: words.locale.clone(),
         kind,
-        slug: slugs.give(&(kind, words.locale.clone()), &wanted_slug(words), id.0),
+        slug,
         path: words.path.clone().unwrap_or_default(),
         name: name.to_owned(),
         description: description.map(clean),
-    }
+    })
 }
 
 fn claim(row: &WordsRow, before: &Faces, hosts: &Hosts) -> Result<Claim> {

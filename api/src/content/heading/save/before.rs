@@ -16,7 +16,8 @@ impl Faces {
     /// Headings with their words.
     pub(super) async fn read(connection: &impl ConnectionTrait, ids: impl Iterator<Item = HeadingId>) -> Result<Self> {
         let ids: BTreeSet<i64> = ids.map(|id| id.0).collect();
-        let mut sql = Sql::new(connection, "SELECT id, kind, parent_id, position, avatar_id FROM heading WHERE ");
+        let mut sql =
+            Sql::new(connection, "SELECT id, kind, parent_id, position, avatar_id, version FROM heading WHERE ");
         sql.any("id", ids.iter().copied());
         let rows: Vec<heading::Model> = sql.all(connection).await?;
         let headings: HashMap<_, _> = rows.into_iter().map(|row| (HeadingId(row.id), row)).collect();

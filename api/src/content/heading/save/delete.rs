@@ -6,6 +6,7 @@ use sea_orm::FromQueryResult;
 use super::face::Faces;
 use crate::content::address::forget_addresses;
 use crate::content::edit::Edit;
+use crate::content::error::expected;
 use crate::content::heading::name_of;
 use crate::content::id::HeadingId;
 use crate::content::locale::published_chains;
@@ -16,17 +17,18 @@ use crate::content::{Content, Error, Result, tag};
 use crate::log::{ChangeKind, Position};
 
 impl Content {
-    /// Deletes a category. One transaction.
+    /// Deletes a category; `wanted` is the version at which it must stand for that. One transaction.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::Invalid`] while categories stand below it or stories in it; [`Error::Unavailable`].
-    pub async fn delete_category(&self, id: HeadingId) -> Result<Position> {
+    /// [`Error::NotFound`]; [`Error::Conflict`]; [`Error::Invalid`] while categories stand below it or stories in it; [`Error::Unavailable`].
+    pub async fn delete_category(&self, id: HeadingId, wanted: Option<i32>) -> Result<Position> {
         let mut edit = Edit::begin(self, &[], &[]).await?;
         // In the order of whoever writes a menu, which points at headings.
         edit.hold_site().await?;
         edit.lock_for_delete("heading", "id", id.0).await?;
         let faces = Faces::read(&edit.transaction, std::iter::once(id)).await?;
         let row = faces.headings.get(&id).filter(|row| row.kind == Kind::Category).ok_or(Error::NotFound)?;
+        expected(wanted, Some(row.version))?;
         is_empty(&edit, id).await?;
         edit.nodes.insert(format!("{}:{id}", name_of(row.kind)));
         let chains = published_chains(&edit.transaction).await?;

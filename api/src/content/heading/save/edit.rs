@@ -5,6 +5,7 @@ use entity::heading::Kind;
 use super::face::Faces;
 use super::{Batch, HeadingDraft, HeadingWords, SavedHeading};
 use crate::content::edit::Edit;
+use crate::content::error::expected;
 use crate::content::id::{HeadingId, MediaId};
 use crate::content::{Content, Error, Result};
 use crate::log::Position;
@@ -19,20 +20,22 @@ impl Content {
         finish(edit, draft, &Faces::default()).await
     }
 
-    /// Changes a heading of a kind as it stands when its row is locked. One transaction; no position where nothing was
-    /// to change.
+    /// Changes a heading of a kind as it stands when its row is locked; `wanted` is the version at which it must stand
+    /// for that. One transaction; no position where nothing was to change.
     ///
     /// # Errors
-    /// What `change` has; [`Error::NotFound`]; [`Error::Cycle`]; as [`Content::create_heading`].
+    /// What `change` has; [`Error::NotFound`]; [`Error::Conflict`]; [`Error::Cycle`]; as [`Content::create_heading`].
     pub async fn edit_heading<E: From<Error>>(
         &self,
         kind: Kind,
         id: HeadingId,
+        wanted: Option<i32>,
         change: impl FnOnce(&mut HeadingDraft) -> Result<(), E>,
     ) -> Result<(SavedHeading, Option<Position>), E> {
         let edit = Edit::begin(self, &[], &[id]).await?;
         let before = Faces::read(&edit.transaction, std::iter::once(id)).await?;
         let mut draft = before.draft(id).filter(|draft| draft.kind == kind).ok_or(Error::NotFound)?;
+        expected(wanted, before.headings.get(&id).map(|row| row.version))?;
         change(&mut draft)?;
         Ok(finish(edit, draft, &before).await?)
     }

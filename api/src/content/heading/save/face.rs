@@ -8,14 +8,14 @@ use sea_orm::FromQueryResult;
 use super::super::tree::CategoryTree;
 use super::super::{WordsRow, name_of};
 use crate::content::edit::Sealed;
-use crate::content::id::{HeadingId, MediaId, StoryId};
-use crate::content::listing::derive::derive;
+use crate::content::id::{ArticleId, HeadingId, MediaId, StoryId};
+use crate::content::listing::derive::{Sections, derive};
 use crate::content::media;
 use crate::content::node::NodeId;
 use crate::content::sql::Sql;
 use crate::content::story::filings;
 use crate::content::{Result, tag};
-use crate::log::ChangeKind;
+use crate::log::{Change, ChangeKind};
 
 /// Headings with their words, by language.
 #[derive(Clone, Debug, Default)]
@@ -141,8 +141,38 @@ async fn relist(sealed: &mut Sealed, moved: BTreeSet<HeadingId>) -> Result<()> {
     let rows: Vec<Filed> = sql.all(&sealed.transaction).await?;
     let stories: Vec<StoryId> = rows.into_iter().map(|row| row.story_id).collect();
     let filings = filings(&sealed.transaction, &stories).await?;
-    derive(sealed, &stories, &filings, &BTreeSet::new()).await?;
+    let sections = derive(sealed, &stories, &filings, &BTreeSet::new()).await?;
+    tell_partners(sealed, &sections).await
+}
+
+/// Whoever sees some categories alone, or is told of them, sees other articles from now on. To everybody else they are
+/// what they were.
+async fn tell_partners(sealed: &mut Sealed, sections: &HashMap<ArticleId, Sections>) -> Result<()> {
+    let limited = "SELECT id FROM heading WHERE kind = 'CATEGORY' AND (id IN (SELECT heading_id FROM partner_category) \
+                   OR EXISTS (SELECT 1 FROM webhook WHERE categories IS NOT NULL)) LIMIT 1";
+    let moved: Vec<i64> = sections.iter().filter(|(_, one)| one.before != one.after).map(|(id, _)| id.0).collect();
+    if moved.is_empty() || Sql::new(&sealed.transaction, limited).one::<Id>(&sealed.transaction).await?.is_none() {
+        return Ok(());
+    }
+    let mut sql = Sql::new(&sealed.transaction, "SELECT id, locale FROM article WHERE ");
+    let articles: Vec<Article> = sql.any("id", moved).push(" ORDER BY id").all(&sealed.transaction).await?;
+    for Article { id, locale } in articles {
+        let Sections { before, after } = sections[&id].clone();
+        sealed.changes.push(Change {
+            locale: Some(locale),
+            sections_before: before,
+            sections_after: after,
+            embargo_minutes: Some(0),
+            ..NodeId::Article(id).change(ChangeKind::Updated)
+        });
+    }
     Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct Article {
+    id: ArticleId,
+    locale: String,
 }
 
 #[derive(FromQueryResult)]

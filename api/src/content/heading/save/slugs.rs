@@ -9,20 +9,22 @@ use super::HeadingDraft;
 use super::batch::wanted_slug;
 use crate::content::Result;
 use crate::content::edit::Edit;
+use crate::content::id::HeadingId;
 use crate::content::slug::holders::{Holders, contested};
 use crate::content::sql::Sql;
 
 /// What a heading's slug is unique within.
 pub(super) type Place = (Kind, String);
 
-/// Who has the slugs that these headings want. One statement, or two where slugs clash.
-pub(super) async fn holders(edit: &Edit, drafts: &[HeadingDraft]) -> Result<Holders<Place>> {
-    let kinds: BTreeSet<String> = drafts.iter().map(|draft| draft.kind.to_value()).collect();
-    let words = || drafts.iter().flat_map(|draft| &draft.words);
-    let locales: BTreeSet<&String> = words().map(|words| &words.locale).collect();
-    let wanted: Vec<String> = words().map(wanted_slug).collect();
-    let taken = taken(edit, &kinds, &locales, wanted.iter().cloned().collect()).await?;
-    let contested = contested(wanted.iter().map(String::as_str), taken.iter().map(|row| row.slug.as_str()));
+/// Who has the slugs that these headings of those ids want. One statement, or two where slugs clash.
+pub(super) async fn holders(edit: &Edit, drafts: &[(HeadingId, &HeadingDraft)]) -> Result<Holders<Place>> {
+    let kinds: BTreeSet<String> = drafts.iter().map(|(_, draft)| draft.kind.to_value()).collect();
+    let words = || drafts.iter().flat_map(|(id, draft)| draft.words.iter().map(|words| (id.0, words)));
+    let locales: BTreeSet<&String> = words().map(|(_, words)| &words.locale).collect();
+    let wanted: Vec<(String, i64)> = words().map(|(id, words)| (wanted_slug(words), id)).collect();
+    let taken = taken(edit, &kinds, &locales, wanted.iter().map(|(slug, _)| slug.clone()).collect()).await?;
+    let wanted = wanted.iter().map(|(slug, id)| (slug.as_str(), *id));
+    let contested = contested(wanted, taken.iter().map(|row| row.slug.as_str()));
     let mut holders = Holders::new(taken.into_iter().map(Taken::place));
     if !contested.is_empty() {
         holders.extend(self::taken(edit, &kinds, &locales, contested).await?.into_iter().map(Taken::place));

@@ -22,8 +22,8 @@ pub(super) struct State {
 }
 
 impl State {
-    /// As a draft wants it.
-    pub(super) fn of(draft: &MediaDraft, id: i64) -> Self {
+    /// As a draft wants it, at the version of the one that stands.
+    pub(super) fn of(draft: &MediaDraft, id: i64, old: Option<&Self>) -> Self {
         let row = media::Model {
             id,
             kind: draft.kind,
@@ -34,6 +34,7 @@ impl State {
             duration_seconds: draft.duration_seconds,
             embed_url: draft.embed_url.clone(),
             poster_id: draft.poster.map(|id| id.0),
+            version: old.map_or(1, |old| old.row.version),
         };
         let mut words: Vec<_> = draft
             .words

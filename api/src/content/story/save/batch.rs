@@ -9,17 +9,18 @@ use entity::article::revision::Model as Revision;
 use super::super::draft::StoryDraft;
 use super::super::face::{Before, StoryState};
 use super::before::fingerprint;
+use super::identified::{Identified, claim, identify, moves};
 use super::prepare::Prepared;
-use super::slugs;
 use super::{SavedArticle, SavedStory};
-use crate::content::address::claim::{Claim, Claims, Holder};
+use crate::content::address::claim::{Claims, Holder};
 use crate::content::audit::Signature;
 use crate::content::edit::Edit;
 use crate::content::id::{ArticleId, StoryId};
 use crate::content::locale::Hosts;
 use crate::content::node::NodeId;
 use crate::content::origin::{Origin, Origins};
-use crate::content::{Caller, Error, Outcome, Result};
+use crate::content::search::index::Reworded;
+use crate::content::{Error, Outcome, Result};
 
 /// The rows of a batch of stories, as they shall be.
 #[derive(Default)]
@@ -38,13 +39,6 @@ pub(super) struct Batch {
     pub(super) claims: Claims,
     pub(super) origins: Origins,
     saved_by: Option<i64>,
-}
-
-/// A story whose rows have their ids and slugs, not yet their paths.
-struct Identified<'d> {
-    draft: &'d StoryDraft,
-    story: StoryId,
-    articles: Vec<Prepared>,
 }
 
 impl Batch {
@@ -100,6 +94,15 @@ impl Batch {
 
     pub(super) fn after(&self) -> HashMap<StoryId, StoryState> {
         self.states.iter().map(|state| (state.id, state.clone())).collect()
+    }
+
+    /// Whose words are others.
+    pub(super) fn reworded(&self, before: &Before) -> Reworded {
+        let mut reworded = Reworded::default();
+        for row in self.fresh.iter().chain(&self.changed) {
+            reworded.note(before.article(StoryId(row.story_id), &row.locale), row);
+        }
+        reworded
     }
 
     fn settle(&mut self, identified: Identified<'_>, before: &Before, now: DateTime<Utc>) {
@@ -226,74 +229,5 @@ fn overwritten(old: &Row, new: &Row) -> Option<Revision> {
         excerpt: old.excerpt.clone(),
         body: old.body.clone(),
         lead_id: old.lead_id,
-    })
-}
-
-/// Gives ids to what is new, and a free slug to every article that an editor has not changed.
-async fn identify<'d>(
-    edit: &Edit,
-    drafts: &'d [StoryDraft],
-    texts: Vec<Vec<Prepared>>,
-    before: &Before,
-    origins: &Origins,
-) -> Result<Vec<Identified<'d>>> {
-    let moving = |(draft, articles): (&StoryDraft, &Vec<Prepared>)| {
-        let old = |row: &Row| draft.id.and_then(|story| before.article(story, &row.locale));
-        articles.iter().any(|article| moves(&article.row, old(&article.row)))
-    };
-    if drafts.iter().zip(&texts).any(moving) {
-        edit.hold_addresses().await?;
-    }
-    let new = |draft: &&StoryDraft| draft.id.is_none();
-    let mut story_ids = edit.take_ids("story", drafts.iter().filter(new).count()).await?;
-    let unknown = |draft: &StoryDraft| {
-        let has = |locale: &str| draft.id.is_some_and(|story| before.article(story, locale).is_some());
-        draft.articles.iter().filter(|article| !has(&article.locale)).count()
-    };
-    let mut article_ids = edit.take_ids("article", drafts.iter().map(unknown).sum()).await?;
-    let mut slugs = slugs::holders(edit, &texts).await?;
-    let mut identified = Vec::with_capacity(drafts.len());
-    for (draft, mut articles) in drafts.iter().zip(texts) {
-        let story = match draft.id {
-            Some(id) => before.knows(id)?,
-            None => StoryId(story_ids.next().expect("an id was taken for each new story")),
-        };
-        for article in &mut articles {
-            let old = before.article(story, &article.row.locale);
-            if let (Some(old), Some(origin)) = (old, &article.origin)
-                && origins.is_edited(origin, fingerprint(old))
-            {
-                (article.row, article.is_kept) = (old.clone(), true);
-                continue;
-            }
-            let row = &mut article.row;
-            row.id = old
-                .map(|old| old.id)
-                .unwrap_or_else(|| article_ids.next().expect("an id was taken for each new article"));
-            row.story_id = story.0;
-            row.slug = slugs.give(&row.locale, &row.slug, row.id);
-        }
-        identified.push(Identified { draft, story, articles });
-    }
-    Ok(identified)
-}
-
-/// Whether an article asks for another slug or path than it has.
-fn moves(row: &Row, old: Option<&Row>) -> bool {
-    old.is_none_or(|old| row.slug != old.slug || !(row.path.is_empty() || row.path == old.path))
-}
-
-/// Where an article wants to stand: where it was told to, else where it stood under the same slug, else by its slug.
-fn claim(row: &Row, old: Option<&Row>, hosts: &Hosts, now: DateTime<Utc>) -> Result<Claim> {
-    let otherwise = format!("/{}/{}", row.locale, row.slug);
-    let kept = old.filter(|old| old.slug == row.slug).map(|old| old.path.clone());
-    let told = Some(row.path.clone()).filter(|path| !path.is_empty());
-    Ok(Claim {
-        holder: Holder::Article(ArticleId(row.id)),
-        locale: row.locale.clone(),
-        host: hosts.of(&row.locale)?,
-        wanted: told.or(kept).unwrap_or_else(|| otherwise.clone()),
-        otherwise,
-        is_public: hosts.is_published(&row.locale) && Caller::anonymous_at(now).is_public(row.status, row.published_at),
     })
 }

@@ -2,21 +2,21 @@
 
 use std::collections::BTreeSet;
 
+use entity::article::Model as Row;
 use sea_orm::FromQueryResult;
 
-use super::prepare::Prepared;
 use crate::content::Result;
 use crate::content::edit::Edit;
 use crate::content::slug::holders::{Holders, contested};
 use crate::content::sql::Sql;
 
 /// Who has the slugs that these articles want, by language. One statement, or two where slugs clash.
-pub(super) async fn holders(edit: &Edit, texts: &[Vec<Prepared>]) -> Result<Holders<String>> {
-    let articles = || texts.iter().flatten().map(|text| &text.row);
-    let locales: BTreeSet<&String> = articles().map(|row| &row.locale).collect();
-    let wanted: BTreeSet<&String> = articles().map(|row| &row.slug).collect();
+pub(super) async fn holders(edit: &Edit, articles: &[&Row]) -> Result<Holders<String>> {
+    let locales: BTreeSet<&String> = articles.iter().map(|row| &row.locale).collect();
+    let wanted: BTreeSet<&String> = articles.iter().map(|row| &row.slug).collect();
     let taken = taken(edit, &locales, wanted.into_iter().cloned()).await?;
-    let contested = contested(articles().map(|row| row.slug.as_str()), taken.iter().map(|row| row.slug.as_str()));
+    let wanted = articles.iter().map(|row| (row.slug.as_str(), row.id));
+    let contested = contested(wanted, taken.iter().map(|row| row.slug.as_str()));
     let mut holders = Holders::new(taken.into_iter().map(Taken::place));
     if !contested.is_empty() {
         holders.extend(self::taken(edit, &locales, contested).await?.into_iter().map(Taken::place));

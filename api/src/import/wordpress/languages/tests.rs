@@ -1,7 +1,7 @@
 //! Which languages a site has, where each stands, and what is asked of a person.
 
 use super::*;
-use crate::import::wordpress::record::{Item, ItemTerm, Record, Site, Term};
+use crate::import::wordpress::format::record::{Item, ItemTerm, Record, Site, Term};
 
 fn options() -> Options {
     Options::default()
@@ -119,17 +119,47 @@ fn what_is_asked_for_serves_where_nothing_is_declared_and_its_lack_is_told() {
 
 #[test]
 fn another_script_than_the_declared_languages_is_suspected_and_nothing_more() {
-    let mut suspect = post(1, "", "https://a.example/x/");
-    if let Record::Item(item) = &mut suspect {
-        item.title = "رود بالا آمد".into();
-    }
-    let survey = survey("en-US", [suspect]);
+    let survey = survey("en-US", [suspect()]);
 
     let languages = Languages::plan(&survey, &options()).unwrap();
 
     assert_eq!(languages.code(languages.of(SILENT)), "en");
     let notes = languages.notes(&survey, &options());
-    assert!(notes[0].contains("in Arabic script: 1") && notes[0].contains("--locale-map en=TO"), "{notes:?}");
+    assert!(notes[0].contains("in Arabic script: 1"), "{notes:?}");
+}
+
+#[test]
+fn what_the_suspicion_advises_moves_the_suspected_and_nobody_else() {
+    let rename = |from: &str| Options { locale_map: vec![Rename { from: from.into(), to: "fa".into() }], ..options() };
+    let asked = Options { default_locale: Some("fa".into()), ..options() };
+    let named = || post(2, "en", "https://a.example/y/");
+    for (language, others, advice, heeded) in [
+        ("en-US", vec![], "--locale-map en-US=TO", Some(rename("en-US"))),
+        ("en-US", vec![named()], "--locale-map en-US=TO", Some(rename("en-US"))),
+        ("", vec![named()], "--default-locale TO", Some(asked)),
+        ("en", vec![named()], "they have to name it in WordPress", None),
+    ] {
+        let is_mixed = !others.is_empty();
+        let survey = survey(language, others.into_iter().chain([suspect()]));
+
+        let notes = Languages::plan(&survey, &options()).unwrap().notes(&survey, &options());
+
+        assert!(notes[0].contains(advice), "{language}: {notes:?}");
+        let Some(heeded) = heeded else { continue };
+        let languages = Languages::plan(&survey, &heeded).unwrap();
+        assert_eq!(languages.code(languages.of(SILENT)), "fa", "{language}");
+        assert!(!is_mixed || languages.drafts.iter().any(|draft| draft.code == "en"), "{language}");
+        assert!(languages.notes(&survey, &heeded).is_empty(), "{language}");
+    }
+}
+
+/// A post that names no language, in Arabic script.
+fn suspect() -> Record {
+    let mut suspect = post(1, "", "https://a.example/x/");
+    if let Record::Item(item) = &mut suspect {
+        item.title = "رود بالا آمد".into();
+    }
+    suspect
 }
 
 #[test]

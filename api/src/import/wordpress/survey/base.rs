@@ -3,8 +3,8 @@
 //! An export bears the protocol of its day and the language that its editor's desk was in: neither makes another site.
 
 use super::address::is_same_site;
+use crate::import::wordpress::format::record::Site;
 use crate::import::wordpress::languages::known::short;
-use crate::import::wordpress::record::Site;
 
 /// A file of another site than the first.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,9 @@
 //!
 //! Unknown here: what the newsroom has of it. Sizes and words are read when the library is saved.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+mod laid;
+
+use std::collections::{HashMap, HashSet};
 
 use entity::media::Kind;
 use url::Url;
@@ -10,9 +12,11 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::posts::thumbnail;
 use super::spoken::Tongue;
+use crate::content::link::is_web;
+use crate::import::aside::{List, Names, Table};
 use crate::import::wordpress::body::{File, Reference};
-use crate::import::wordpress::images::{self, Attachment};
-use crate::import::wordpress::record::Item;
+use crate::import::wordpress::format::record::Item;
+use crate::import::wordpress::meaning::images::{self, Attachment};
 
 /// Bytes of an address, at most: what browsers and proxies take, and what an index of PostgreSQL can hold.
 const LONGEST: usize = 2_000;
@@ -33,7 +37,7 @@ pub enum Shown {
 }
 
 /// An attachment that is a picture, a film or a sound.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Upload {
     /// Its number.
     pub id: i64,
@@ -49,6 +53,8 @@ pub struct Upload {
     pub still: i64,
     /// Tells its address from others.
     pub address: u64,
+    /// The picture before it of those that were uploaded to the same post, by its place.
+    before: Option<u32>,
 }
 
 /// A file that a body names by its address.
@@ -64,17 +70,30 @@ pub struct Named {
     pub still: Option<u32>,
 }
 
+/// A named file as it is laid aside.
+#[derive(Clone, Copy, Debug)]
+struct Row {
+    kind: Kind,
+    embed_url: Option<u32>,
+    still: Option<u32>,
+}
+
 /// The media library.
 #[derive(Debug, Default)]
 pub struct Library {
     /// In the order of the export.
-    pub uploads: Vec<Upload>,
+    pub uploads: List<Upload, 8>,
     /// In the order in which bodies name them.
-    pub files: Vec<Named>,
-    by_id: HashMap<i64, u32>,
-    by_address: HashMap<u64, u32>,
-    by_url: HashMap<String, u32>,
-    attached: BTreeMap<i64, Vec<u32>>,
+    files: List<Row, 3>,
+    /// The addresses of the files, by the same places.
+    urls: Names,
+    embed_urls: Names,
+    by_id: Table,
+    by_address: Table,
+    /// The still that bodies give a film, a file by its place; by the film's address.
+    stills: Table,
+    /// The last picture that was uploaded to a post, by the post's number.
+    attached: Table,
     reusable: HashMap<i64, Vec<Shown>>,
     base: Option<Url>,
 }
@@ -90,11 +109,12 @@ impl Library {
     /// # Errors
     /// Why it is left out.
     pub fn add(&mut self, item: &Item, language: Tongue, group: Option<u32>) -> Result<(), &'static str> {
-        let attachment = images::attachment(item).ok_or("attachment without a file")?;
+        let attachment = self.attachment(item)?;
         let kind = kind_of(&attachment).ok_or("attachment that is no picture, film or sound")?;
-        if item.post_id == 0 || self.by_id.contains_key(&item.post_id) {
+        if item.post_id == 0 || self.upload(item.post_id).is_some() {
             return Err("attachment without an id, or with one that came before");
         }
+        let parent = item.parent.filter(|parent| *parent > 0 && kind == Kind::Image);
         let upload = Upload {
             id: item.post_id,
             kind,
@@ -103,48 +123,85 @@ impl Library {
             parent: item.parent.unwrap_or_default(),
             still: if kind == Kind::Video { thumbnail(item) } else { 0 },
             address: address(&attachment.url),
+            before: parent.and_then(|parent| self.attached.place(parent)),
         };
-        let place = u32::try_from(self.uploads.len()).expect("an export holds fewer than 2^32 attachments");
-        self.by_id.insert(upload.id, place);
-        self.by_address.entry(upload.address).or_insert(place);
-        if upload.parent > 0 && kind == Kind::Image {
-            self.attached.entry(upload.parent).or_default().push(place);
+        let place = self.uploads.push(upload);
+        self.by_id.insert(upload.id, i64::from(place));
+        if self.by_address.get(upload.address.cast_signed()).is_none() {
+            self.by_address.insert(upload.address.cast_signed(), i64::from(place));
         }
-        self.uploads.push(upload);
+        if let Some(parent) = parent {
+            self.attached.insert(parent, i64::from(place));
+        }
         Ok(())
     }
 
-    /// References in a few bytes each; files that can be no address are left out.
-    pub fn intern(&mut self, references: Vec<Reference>) -> Vec<Shown> {
+    /// What an attachment is.
+    ///
+    /// # Errors
+    /// Why its file is nowhere.
+    pub fn attachment(&self, item: &Item) -> Result<Attachment, &'static str> {
+        let stated = images::address(item).ok_or("attachment without a file")?;
+        let url = self.absolute(&stated).ok_or("attachment whose address is none of the web, or too long")?;
+        Ok(images::attachment(item, url))
+    }
+
+    /// References in a few bytes each, and how many could be no address.
+    pub fn intern(&mut self, references: Vec<Reference>) -> (Vec<Shown>, u64) {
+        let mut lost = 0;
         let shown = |reference| match reference {
             Reference::Attachment(id) => Some(Shown::Attachment(id)),
             Reference::Attached => Some(Shown::Attached),
             Reference::AttachedTo(id) => Some(Shown::AttachedTo(id)),
             Reference::Reusable(id) => Some(Shown::Reusable(id)),
-            Reference::File(file) => self.file(file).map(Shown::File),
+            Reference::File(file) => self.place(file, &mut lost).map(Shown::File),
         };
-        references.into_iter().filter_map(shown).collect()
+        let shown: Vec<_> = references.into_iter().filter_map(shown).collect();
+        (shown, lost)
     }
 
-    /// Takes in what a reusable block shows.
-    pub fn note_reusable(&mut self, id: i64, references: Vec<Reference>) {
-        let shown = self.intern(references);
+    /// Takes in what a reusable block shows; how much of it could be no address.
+    pub fn note_reusable(&mut self, id: i64, references: Vec<Reference>) -> u64 {
+        let (shown, lost) = self.intern(references);
         self.reusable.insert(id, shown);
+        lost
     }
 
     /// The upload with a number.
     pub fn upload(&self, id: i64) -> Option<u32> {
-        self.by_id.get(&id).copied()
+        self.by_id.place(id)
+    }
+
+    /// How many files bodies name.
+    pub fn named(&self) -> usize {
+        self.files.len()
+    }
+
+    /// A file that a body names.
+    pub fn file(&self, place: u32) -> Named {
+        let Row { kind, embed_url, still } = self.files.get(place);
+        let embed_url = embed_url.map(|place| self.embed_urls.name(place));
+        Named { kind, url: self.urls.name(place), embed_url, still }
     }
 
     /// The upload that a file is.
     pub fn upload_of(&self, file: &Named) -> Option<u32> {
-        self.by_address.get(&address(&file.url)).copied()
+        self.by_address.place(address(&file.url).cast_signed())
+    }
+
+    /// The picture that bodies give a film as its still, a file by its place; by the film's address.
+    pub fn poster_of(&self, film: &str) -> Option<u32> {
+        let still = self.stills.place(address(film).cast_signed())?;
+        let is_picture = |upload| self.uploads.get(upload).kind == Kind::Image;
+        Some(still).filter(|still| self.upload_of(&self.file(*still)).is_none_or(is_picture))
     }
 
     /// The pictures that were uploaded to a post.
-    pub fn attached_to(&self, post: i64) -> &[u32] {
-        self.attached.get(&post).map_or(&[], Vec::as_slice)
+    pub fn attached_to(&self, post: i64) -> Vec<u32> {
+        let before = |place: &u32| self.uploads.get(*place).before;
+        let mut attached: Vec<u32> = std::iter::successors(self.attached.place(post), before).collect();
+        attached.reverse();
+        attached
     }
 
     /// What a list of references comes to: reusable blocks opened, to any depth, each once.
@@ -163,18 +220,32 @@ impl Library {
         out
     }
 
-    fn file(&mut self, file: File) -> Option<u32> {
-        let url = self.absolute(&file.url)?;
-        if let Some(place) = self.by_url.get(&url) {
-            return Some(*place);
+    fn place(&mut self, file: File, lost: &mut u64) -> Option<u32> {
+        let Some(url) = self.absolute(&file.url) else {
+            *lost += 1;
+            return None;
+        };
+        let picture = |url| File { kind: Kind::Image, url, embed_url: None, poster: None };
+        let still = file.poster.and_then(|url| self.place(picture(url), lost));
+        // A film may be its own still, and then has none.
+        let is_picture = |still: &u32| self.files.get(*still).kind == Kind::Image;
+        let still = still.filter(is_picture);
+        if let Some(still) = still.filter(|_| file.kind == Kind::Video)
+            && self.stills.get(address(&url).cast_signed()).is_none()
+        {
+            self.stills.insert(address(&url).cast_signed(), i64::from(still));
         }
-        let still =
-            file.poster.and_then(|url| self.file(File { kind: Kind::Image, url, embed_url: None, poster: None }));
-        let place = u32::try_from(self.files.len()).expect("an export names fewer than 2^32 files");
+        if let Some(place) = self.urls.find(&url) {
+            let row = self.files.get(place);
+            if row.kind == Kind::Video && row.still.is_none() && still.is_some() {
+                self.files.put(place, Row { still, ..row });
+            }
+            return Some(place);
+        }
         let still = still.filter(|_| file.kind == Kind::Video);
-        self.by_url.insert(url.clone(), place);
-        self.files.push(Named { kind: file.kind, url, embed_url: file.embed_url, still });
-        Some(place)
+        let embed_url = file.embed_url.map(|url| self.embed_urls.place(&url));
+        self.urls.place(&url);
+        Some(self.files.push(Row { kind: file.kind, embed_url, still }))
     }
 
     fn absolute(&self, url: &str) -> Option<String> {
@@ -184,8 +255,7 @@ impl Library {
             None => Url::parse(url).ok()?,
         };
         let web = matches!(parsed.scheme(), "http" | "https") && !url.is_empty();
-        let whole = url.starts_with("http://") || url.starts_with("https://");
-        let text = if whole { url.to_owned() } else { parsed.to_string() };
+        let text = if is_web(url) { url.to_owned() } else { parsed.to_string() };
         (web && text.len() <= LONGEST).then_some(text)
     }
 }
@@ -207,69 +277,4 @@ fn address(url: &str) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn attachment(id: i64, url: &str, parent: Option<i64>) -> Item {
-        Item { post_id: id, attachment_url: Some(url.into()), parent, ..Item::default() }
-    }
-
-    fn film(url: &str, poster: Option<&str>) -> Reference {
-        let poster = poster.map(str::to_owned);
-        Reference::File(File { kind: Kind::Video, url: url.into(), embed_url: None, poster })
-    }
-
-    #[test]
-    fn pictures_films_and_sounds_are_taken_and_papers_are_not() {
-        let mut library = Library::default();
-
-        assert_eq!(library.add(&attachment(1, "https://a.example/x.jpg", Some(9)), 0, None), Ok(()));
-        assert_eq!(library.add(&attachment(2, "https://a.example/x.mov", Some(9)), 0, None), Ok(()));
-        assert!(library.add(&attachment(1, "https://a.example/y.jpg", None), 0, None).is_err());
-        assert!(library.add(&attachment(3, "https://a.example/x.pdf", None), 0, None).is_err());
-        assert!(library.add(&Item { post_id: 4, ..Item::default() }, 0, None).is_err());
-
-        assert_eq!(library.uploads.len(), 2);
-        assert_eq!(library.attached_to(9), [0]);
-    }
-
-    #[test]
-    fn a_file_that_was_uploaded_is_known_as_such_over_either_protocol() {
-        let mut library = Library::default();
-        library.stands_at("https://a.example/blog");
-        library.add(&attachment(1, "https://a.example/v.mp4", None), 0, None).unwrap();
-
-        let shown = library.intern(vec![film("http://a.example/v.mp4", None), film("/w.mp4", Some("p.jpg"))]);
-
-        assert_eq!(shown, [Shown::File(0), Shown::File(2)]);
-        assert_eq!(library.upload_of(&library.files[0]), Some(0));
-        assert_eq!(
-            (library.files[1].url.as_str(), library.files[1].kind),
-            ("https://a.example/blog/p.jpg", Kind::Image)
-        );
-        assert_eq!((library.files[2].url.as_str(), library.files[2].still), ("https://a.example/w.mp4", Some(1)));
-    }
-
-    #[test]
-    fn what_is_no_web_address_is_left_out() {
-        let mut library = Library::default();
-        library.stands_at("https://a.example");
-        let long = format!("/{}", "a".repeat(3_000));
-
-        let shown =
-            library.intern(["data:video/mp4;base64,AA", "", "file:///x", &long].map(|url| film(url, None)).into());
-
-        assert_eq!(shown, []);
-    }
-
-    #[test]
-    fn reusable_blocks_are_opened_and_those_that_hold_themselves_end() {
-        let mut library = Library::default();
-        library.note_reusable(1, vec![Reference::Attachment(7), Reference::Reusable(2)]);
-        library.note_reusable(2, vec![Reference::Reusable(1), Reference::Attachment(8)]);
-
-        let opened = library.opened(&[Shown::Reusable(1), Shown::Reusable(3), Shown::Attachment(9)]);
-
-        assert_eq!(opened, [7, 8, 9].map(Shown::Attachment));
-    }
-}
+mod tests;

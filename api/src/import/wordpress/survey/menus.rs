@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::names::Names;
-use crate::import::wordpress::record::{Item, Term};
+use crate::import::wordpress::format::record::{Item, Term};
 
 /// An entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,11 +56,15 @@ impl Menus {
     }
 
     /// Takes in an entry; one that is not published, or stands in no menu, is an orphan of a deleted menu.
-    pub fn note(&mut self, item: &Item) {
-        let Some(menu) = item.terms_of("nav_menu").next().filter(|_| item.status == "publish") else { return };
+    ///
+    /// # Errors
+    /// Why it is left out.
+    pub fn note(&mut self, item: &Item) -> Result<(), &'static str> {
+        let menu = item.terms_of("nav_menu").next().filter(|_| item.status == "publish");
+        let menu = menu.ok_or("menu entry that is not published, or in no menu")?;
         let menu = self.place(&menu.nicename, &menu.label);
         if !self.known.insert((menu, item.post_id)) {
-            return;
+            return Ok(());
         }
         let number = |key| item.meta_value(key).and_then(|value| value.trim().parse::<i64>().ok()).unwrap_or_default();
         let object = number("_menu_item_object_id");
@@ -78,6 +82,7 @@ impl Menus {
             leads_to,
             label: item.title.clone(),
         });
+        Ok(())
     }
 
     fn place(&mut self, slug: &str, name: &str) -> u32 {
@@ -92,7 +97,7 @@ impl Menus {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::wordpress::record::ItemTerm;
+    use crate::import::wordpress::format::record::ItemTerm;
 
     fn entry(id: i64, menu: &str, meta: &[(&str, &str)]) -> Item {
         Item {
@@ -108,13 +113,14 @@ mod tests {
     fn an_entry_names_its_menu_its_parent_and_its_target() {
         let mut menus = Menus::default();
 
-        menus.note(&entry(5, "main", &[("_menu_item_type", "post_type"), ("_menu_item_object_id", "12")]));
-        menus.note(&entry(
-            6,
-            "main",
-            &[("_menu_item_type", "custom"), ("_menu_item_url", " /x "), ("_menu_item_menu_item_parent", "5")],
-        ));
-        menus.note(&entry(5, "other", &[("_menu_item_type", "taxonomy"), ("_menu_item_object_id", "3")]));
+        let address = [("_menu_item_type", "custom"), ("_menu_item_url", " /x "), ("_menu_item_menu_item_parent", "5")];
+        for item in [
+            entry(5, "main", &[("_menu_item_type", "post_type"), ("_menu_item_object_id", "12")]),
+            entry(6, "main", &address),
+            entry(5, "other", &[("_menu_item_type", "taxonomy"), ("_menu_item_object_id", "3")]),
+        ] {
+            menus.note(&item).unwrap();
+        }
 
         let found: Vec<_> =
             menus.entries.iter().map(|entry| (entry.menu, entry.id, entry.parent, entry.leads_to.clone())).collect();
@@ -130,10 +136,9 @@ mod tests {
         let mut menus = Menus::default();
         let draft = Item { status: "draft".into(), ..entry(5, "main", &[]) };
 
-        menus.note(&draft);
-        menus.note(&Item { terms: Vec::new(), ..entry(5, "main", &[]) });
-        menus.note(&entry(5, "main", &[]));
-        menus.note(&entry(5, "main", &[]));
+        assert!(menus.note(&draft).is_err());
+        assert!(menus.note(&Item { terms: Vec::new(), ..entry(5, "main", &[]) }).is_err());
+        assert_eq!([(), ()].map(|()| menus.note(&entry(5, "main", &[]))), [Ok(()), Ok(())]);
 
         assert_eq!(menus.entries.len(), 1);
     }

@@ -6,9 +6,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::address::{Addresses, split};
+use crate::import::wordpress::format::record::Item;
 use crate::import::wordpress::languages::script::{Script, script_of};
-use crate::import::wordpress::polylang::Language;
-use crate::import::wordpress::record::Item;
+use crate::import::wordpress::meaning::polylang::Language;
 
 /// Origins that are counted for one language; a site has one or two.
 const MAX_ORIGINS: usize = 16;
@@ -33,8 +33,6 @@ pub struct Spoken {
 pub struct Facts {
     /// As the export declares it, or its code alone.
     pub language: Language,
-    /// Whether the export declares it.
-    pub declared: bool,
     /// How many articles are in it.
     pub articles: u64,
     /// How many of them stand under each origin, and how many of those below a folder named for the language.
@@ -85,7 +83,6 @@ impl Spoken {
         self.expect(&language.code);
         let tongue = self.tongue(&language.code);
         let facts = &mut self.languages[usize::from(tongue)];
-        facts.declared = true;
         facts.language = language;
     }
 
@@ -116,9 +113,8 @@ impl Spoken {
         }
         // Whoever makes up more codes than there are languages gets no further ones.
         let Ok(tongue) = Tongue::try_from(self.languages.len()) else { return SILENT };
-        let language =
-            Language { code: code.to_owned(), name: String::new(), locale: None, right_to_left: None, flag_code: None };
-        self.languages.push(Facts { language, declared: false, articles: 0, origins: BTreeMap::new() });
+        let language = Language { code: code.to_owned(), name: String::new(), locale: None, right_to_left: None };
+        self.languages.push(Facts { language, articles: 0, origins: BTreeMap::new() });
         self.by_code.insert(code.to_owned(), tongue);
         tongue
     }
@@ -163,7 +159,7 @@ mod tests {
         }
 
         let facts = spoken.facts(fa);
-        assert_eq!((facts.articles, facts.declared), (4, false));
+        assert_eq!(facts.articles, 4);
         assert_eq!(facts.origins, BTreeMap::from([("https://a.example".to_owned(), (3, 2))]));
     }
 

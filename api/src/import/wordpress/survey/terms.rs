@@ -10,10 +10,10 @@ use entity::heading::Kind;
 
 use super::spoken::Tongue;
 use crate::content::slug::slug_of;
-use crate::import::wordpress::polylang::{self, Group, Members};
-use crate::import::wordpress::record::{Item, Term};
-use crate::import::wordpress::slugs;
-use crate::import::wordpress::wpml::{self, Said};
+use crate::import::wordpress::format::record::{Item, Term};
+use crate::import::wordpress::meaning::polylang;
+use crate::import::wordpress::meaning::slugs;
+use crate::import::wordpress::meaning::wpml::{self, Said};
 
 /// Taxonomies of WordPress's own that say nothing of a newsroom.
 const MECHANICAL: [&str; 3] = ["nav_menu", "post_format", "link_category"];
@@ -54,9 +54,7 @@ pub struct Terms {
 impl Terms {
     /// Takes in what the header says of a term, whatever its taxonomy.
     pub fn declare(&mut self, term: &Term) {
-        if let Some(Group { of: Members::Terms, members, .. }) = polylang::group(term) {
-            self.groups.push(members);
-        }
+        self.groups.extend(polylang::translated_terms(term));
         let Some(kind) = kind_of(&term.taxonomy) else { return };
         let Some(place) = self.place(kind, &term.slug, &term.name) else { return };
         if term.id > 0 {
@@ -74,7 +72,7 @@ impl Terms {
         if facts.description.is_empty() && facts.id == term.id {
             facts.description = term.description.clone();
         }
-        let parent = term.parent_slug.as_deref().map(|slug| slugs::slug(slug).decoded);
+        let parent = term.parent_slug.as_deref().map(slugs::slug);
         facts.parent = facts.parent.take().or(parent.filter(|parent| *parent != facts.slug));
     }
 
@@ -158,7 +156,7 @@ impl Terms {
 
     /// The place of a term, a new one if it is new; none for one without a name and a slug.
     fn place(&mut self, kind: Kind, raw_slug: &str, name: &str) -> Option<u32> {
-        let slug = slugs::slug(raw_slug).decoded;
+        let slug = slugs::slug(raw_slug);
         if slug.is_empty() && name.trim().is_empty() {
             return None;
         }
@@ -195,7 +193,7 @@ fn kind_of(taxonomy: &str) -> Option<Kind> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::wordpress::record::ItemTerm;
+    use crate::import::wordpress::format::record::ItemTerm;
 
     fn term(id: i64, taxonomy: &str, slug: &str) -> Term {
         Term { id, taxonomy: taxonomy.into(), slug: slug.into(), name: slug.to_uppercase(), ..Term::default() }

@@ -2,7 +2,7 @@
 
 use entity::article::Status;
 
-use crate::import::wordpress::record::Item;
+use crate::import::wordpress::format::record::Item;
 
 /// Those posts, as they were found.
 #[derive(Debug, Default)]
