@@ -214,7 +214,7 @@ impl Lane {
         if self.answers.samples() {
             return Err(Looked::Drawn);
         }
-        let trace = self.trace();
+        let trace = self.trace(began);
         let tell = || told::looked_up("l1", "hit", "the same bytes came before", Duration::ZERO);
         match &trace {
             Some(trace) => trace.tell(tell),
@@ -230,7 +230,7 @@ impl Lane {
         let Some(remote) = self.app.remote.as_ref().filter(|_| view.is_leased(BootTime::now())) else {
             return Err(passage);
         };
-        let passage = Passage { trace: self.trace(), ..passage };
+        let passage = Passage { trace: self.trace(passage.began), ..passage };
         let look = shared::look(remote, view, &learned.repeat.key);
         let looked = match &passage.trace {
             Some(trace) => trace.clone().run(look).await,
@@ -248,8 +248,8 @@ impl Lane {
         Ok(self.ready(&learned, &entry, passage.began, passage.trace.as_ref()))
     }
 
-    fn trace(&self) -> Option<Arc<Trace>> {
-        self.app.tracer.as_ref().map(|tracer| tracer.begin(None))
+    fn trace(&self, began: Instant) -> Option<Arc<Trace>> {
+        self.app.tracer.as_ref().map(|tracer| tracer.begin(None, began))
     }
 
     /// The answer, watched.
@@ -265,8 +265,8 @@ impl Lane {
             _ => entry.value.body(shortcut.encoding).1.clone(),
         };
         let look = Look { level: *level, shortcut: *shortcut, may_be_kept: true };
-        let traceparent = trace.and_then(|trace| trace.traceparent());
-        let [fixed, moment, last] = learned.head.at(&self.app, entry, look, traceparent.as_ref());
+        let traceparent = trace.map(|trace| trace.traceparent_text());
+        let [fixed, moment, last] = learned.head.at(&self.app, entry, look, traceparent);
         if let Some(watched) = watched {
             conclude(&self.app, &watched.0, began, &watched.1, learned.status, trace);
         }

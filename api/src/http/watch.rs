@@ -142,7 +142,7 @@ pub(super) async fn watch(State(app): State<Arc<App>>, request: Request, next: N
     let seen = Seen::of(&request);
     let _active = METRICS.http.begun();
     let tracer = app.tracer.as_ref().filter(|_| seen.is_told());
-    let trace = begun.or_else(|| tracer.map(|tracer| tracer.begin(Parent::of(request.headers()))));
+    let trace = begun.or_else(|| tracer.map(|tracer| tracer.begin(Parent::of(request.headers()), began)));
     let mut response = match &trace {
         Some(trace) => trace.clone().run(enter(&app, request, next)).await,
         None => enter(&app, request, next).await,

@@ -114,7 +114,6 @@ pub struct Trace {
     parent: Option<Parent>,
     is_sampled: bool,
     began: Instant,
-    began_at: SystemTime,
     spans: Mutex<Vec<Span>>,
     dropped: AtomicU32,
 }
@@ -155,8 +154,8 @@ impl Tracer {
         Ok(Some(Self { ratio: config.trace_ratio, slow, exporter, recent: Recent::default() }))
     }
 
-    /// Begins a trace, or goes on with a caller's.
-    pub fn begin(&self, parent: Option<Parent>) -> Arc<Trace> {
+    /// Begins a trace of what began at some time, or goes on with a caller's.
+    pub fn begin(&self, parent: Option<Parent>, began: Instant) -> Arc<Trace> {
         let ids = RandomIdGenerator::default();
         let id = parent.as_ref().map_or_else(|| ids.new_trace_id(), |parent| parent.trace);
         let is_sampled = parent.as_ref().map_or_else(|| falls_in(self.ratio, id), |parent| parent.is_sampled);
@@ -165,8 +164,7 @@ impl Tracer {
             root: ids.new_span_id(),
             parent,
             is_sampled,
-            began: Instant::now(),
-            began_at: SystemTime::now(),
+            began,
             spans: Mutex::default(),
             dropped: AtomicU32::new(0),
         })
@@ -189,7 +187,7 @@ impl Tracer {
         let whole = Arc::new(Whole {
             id: trace.id,
             parent: trace.parent.clone(),
-            began_at: trace.began_at,
+            began_at: SystemTime::now() - took,
             spans,
             dropped: trace.dropped.load(Ordering::Relaxed),
         });
@@ -221,7 +219,7 @@ pub async fn work<T, E>(
     came_to: impl FnOnce(&Result<T, E>) -> Option<Vec<KeyValue>>,
 ) -> Result<T, E> {
     let Some(tracer) = tracer else { return work.await };
-    let trace = tracer.begin(None);
+    let trace = tracer.begin(None, Instant::now());
     let done = trace.clone().run(work).await;
     if let Some(attributes) = came_to(&done) {
         let failure = done.is_err().then_some(Cow::Borrowed("failed"));
@@ -245,6 +243,11 @@ impl Trace {
     /// What the caller is told.
     pub fn traceparent(&self) -> Option<HeaderValue> {
         parent::traceparent(self.id, self.root, self.is_sampled)
+    }
+
+    /// The same as it is written.
+    pub fn traceparent_text(&self) -> parent::Text {
+        parent::text(self.id, self.root, self.is_sampled)
     }
 
     /// Whether it was decided from the start that it is kept.

@@ -1,4 +1,4 @@
-//! A client that asks over and over on a few connections, each again as soon as it is answered.
+//! A client that asks over and over on a few connections, each again as soon as it is answered, or after a pause.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use futures::future::try_join_all;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::cores;
 use crate::processor;
@@ -41,6 +41,8 @@ pub(super) struct Target {
     /// The processes that answer.
     pub(super) processes: Vec<i32>,
     connections: usize,
+    /// How long a connection rests once it is answered.
+    pause: Option<Duration>,
     /// How often it was asked, by whichever connection.
     asked: Arc<AtomicU64>,
 }
@@ -78,12 +80,17 @@ impl Target {
     /// To be asked by the usual number of connections.
     pub(super) fn new(address: SocketAddr, processes: &[i32], request: Request, status: u16) -> Self {
         let (processes, asked) = (processes.to_vec(), Arc::default());
-        Self { address, request, status, processes, connections: CONNECTIONS, asked }
+        Self { address, request, status, processes, connections: CONNECTIONS, pause: None, asked }
     }
 
     /// To be asked by one connection after another.
     pub(super) fn by_one(self) -> Self {
         Self { connections: 1, ..self }
+    }
+
+    /// To be asked with a pause after each answer, so that neither the server nor who asks is ever busy for long.
+    pub(super) fn at_leisure(self, pause: Duration) -> Self {
+        Self { pause: Some(pause), ..self }
     }
 
     /// Asks for so long.
@@ -153,6 +160,9 @@ impl<'t> Client<'t> {
             let asked = Instant::now();
             self.ask().await?;
             took.push(asked.elapsed());
+            if let Some(pause) = self.target.pause {
+                sleep(pause).await;
+            }
         }
         Ok(took)
     }

@@ -34,7 +34,7 @@ impl Watched<'_> {
         let (payload, kept) = match tracer {
             None => (execution.await, None),
             Some(tracer) => {
-                let trace = tracer.begin(None);
+                let trace = tracer.begin(None, began);
                 let payload = trace.clone().run(execution).await;
                 let failure = failure(payload.as_ref());
                 let is_kept = tracer.end(&trace, failure.clone(), || self.said(failure));

@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use bytes::Bytes;
 use chrono::DateTime;
 
@@ -12,7 +12,7 @@ use super::super::answer::{Look, age, cache_control};
 use super::super::page::Page;
 use crate::app::App;
 use crate::cache::{BootTime, Entry};
-use crate::telemetry::trace::parent::TRACEPARENT;
+use crate::telemetry::trace::parent::{TRACEPARENT, Text};
 
 /// What is made anew: by the second, by the request, or by the body.
 const FLEETING: [HeaderName; 5] =
@@ -20,6 +20,12 @@ const FLEETING: [HeaderName; 5] =
 
 /// Room for the lines that change by the second.
 const MOMENT: usize = 192;
+
+/// After the last line.
+const END: &[u8] = b"\r\n";
+
+/// Room for the name and the text of `traceparent`, and for two ends: exactly, or the bytes would be moved once more.
+const LAST: usize = "traceparent: ".len() + size_of::<Text>() + 2 * END.len();
 
 /// A head of HTTP/1.1.
 pub(super) struct Head {
@@ -57,19 +63,14 @@ impl Head {
     }
 
     /// Its parts, as of now.
-    pub(super) fn at(
-        &self,
-        app: &App,
-        entry: &Arc<Entry<Page>>,
-        look: Look,
-        traceparent: Option<&HeaderValue>,
-    ) -> [Bytes; 3] {
-        let mut last = Vec::with_capacity(96);
-        if let Some(traceparent) = traceparent {
-            line(&mut last, &[TRACEPARENT.as_str().as_bytes(), b": ", traceparent.as_bytes()]);
-        }
-        last.extend_from_slice(b"\r\n");
-        [self.fixed.clone(), self.moment(app, entry, look), last.into()]
+    pub(super) fn at(&self, app: &App, entry: &Arc<Entry<Page>>, look: Look, traceparent: Option<Text>) -> [Bytes; 3] {
+        let last = traceparent.map_or(Bytes::from_static(END), |text| {
+            let mut last = Vec::with_capacity(LAST);
+            line(&mut last, &[TRACEPARENT.as_str().as_bytes(), b": ", &text]);
+            last.extend_from_slice(END);
+            last.into()
+        });
+        [self.fixed.clone(), self.moment(app, entry, look), last]
     }
 
     fn moment(&self, app: &App, entry: &Arc<Entry<Page>>, look: Look) -> Bytes {

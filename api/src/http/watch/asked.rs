@@ -22,7 +22,7 @@ pub(in crate::http) async fn asked<T>(app: &App, headers: &HeaderMap, work: impl
         log(&answered, began.elapsed());
         return done;
     };
-    let trace = tracer.begin(Parent::of(headers));
+    let trace = tracer.begin(Parent::of(headers), began);
     let (done, answered) = trace.clone().run(work).await;
     let took = began.elapsed();
     let is_kept = tracer.end(&trace, answered.failure(), || said(&answered, headers));

@@ -9,6 +9,9 @@ use super::{ids, is_sampled};
 /// The header that names a trace and the span in it that calls.
 pub const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 
+/// What stands there: the version, the trace, the span and the flags.
+pub type Text = [u8; 55];
+
 /// The header of what vendors add to that.
 const TRACESTATE: HeaderName = HeaderName::from_static("tracestate");
 
@@ -64,6 +67,11 @@ pub fn of_here() -> Option<HeaderValue> {
 
 /// What whoever is called, or has called, is told of a span.
 pub fn traceparent(trace: TraceId, span: SpanId, is_sampled: bool) -> Option<HeaderValue> {
+    HeaderValue::from_bytes(&text(trace, span, is_sampled)).ok()
+}
+
+/// The same as it is written.
+pub fn text(trace: TraceId, span: SpanId, is_sampled: bool) -> Text {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut text = *b"00-00000000000000000000000000000000-0000000000000000-00";
     let mut write = |at: usize, bytes: &[u8]| {
@@ -74,7 +82,7 @@ pub fn traceparent(trace: TraceId, span: SpanId, is_sampled: bool) -> Option<Hea
     write(3, &trace.to_bytes());
     write(36, &span.to_bytes());
     write(53, &[u8::from(is_sampled)]);
-    HeaderValue::from_bytes(&text).ok()
+    text
 }
 
 #[cfg(test)]

@@ -30,14 +30,14 @@ fn a_caller_decides_for_its_trace() {
         state: Default::default(),
     };
 
-    assert!(tracer(0.0, Duration::MAX).begin(Some(parent(true))).is_sampled());
-    assert!(!tracer(1.0, Duration::MAX).begin(Some(parent(false))).is_sampled());
+    assert!(tracer(0.0, Duration::MAX).begin(Some(parent(true)), Instant::now()).is_sampled());
+    assert!(!tracer(1.0, Duration::MAX).begin(Some(parent(false)), Instant::now()).is_sampled());
 }
 
 #[tokio::test]
 async fn spans_stand_in_the_span_that_they_were_begun_in() {
     let tracer = tracer(0.0, Duration::MAX);
-    let trace = tracer.begin(None);
+    let trace = tracer.begin(None, Instant::now());
 
     let work = async {
         let outer = span("outer", SpanKind::Internal);
@@ -64,7 +64,7 @@ fn finished_for(name: &'static str) {
 #[test]
 fn what_was_slow_or_failed_is_kept_and_what_nobody_asked_for_is_not() {
     let kept = |tracer: Tracer, failure: Option<&'static str>| {
-        let kept = tracer.end(&tracer.begin(None), failure.map(Cow::Borrowed), said);
+        let kept = tracer.end(&tracer.begin(None, Instant::now()), failure.map(Cow::Borrowed), said);
         assert_eq!(kept, !tracer.recent.newest().is_empty());
         kept
     };
@@ -78,7 +78,7 @@ fn what_was_slow_or_failed_is_kept_and_what_nobody_asked_for_is_not() {
 #[test]
 fn a_trace_without_end_keeps_its_first_spans_and_counts_the_rest() {
     let tracer = tracer(1.0, Duration::MAX);
-    let trace = tracer.begin(None);
+    let trace = tracer.begin(None, Instant::now());
 
     for _ in 0..MOST_SPANS + 3 {
         trace.tell(|| drop(span("one", SpanKind::Internal)));
