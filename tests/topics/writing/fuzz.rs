@@ -80,7 +80,8 @@ async fn no_input_breaks_a_mutation_or_leaves_anything_half_written() {
         let never: Vec<_> = all.difference(&written).filter(|name| !name.starts_with("delete")).collect();
         eprintln!("{tried} inputs on {backend:?}, {taken} written of {fitting} that fit; never written: {never:?}");
         assert!(written.len() * 5 > all.len() * 3, "{backend:?}: {written:?}, never {never:?}");
-        assert!(taken * 6 > fitting, "{backend:?}: {taken} of {fitting}");
+        // The longer it goes on, the more of what inputs name is gone.
+        assert!(taken * if is_long() { 8 } else { 6 } > fitting, "{backend:?}: {taken} of {fitting}");
         is_harmless(&site).await;
         is_consistent(&site).await;
     }
