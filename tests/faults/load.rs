@@ -38,8 +38,8 @@ const LOCALES: [&str; 9] = ["en", "ar", "fr", "de", "ps", "fa", "ru", "es", "tg"
 
 async fn overwhelmed(site: &mut Site, hold: Duration) -> Result<Vec<Check>> {
     let crowd = Crowd::at(&site.rig.gateways[1].address)?;
-    let kept = Kept::at(&site.rig.gateways[1..2]).await?;
     let capacity = crowd.capacity(hold).await?;
+    let kept = Kept::at(&site.rig.gateways[1..2]).await?;
     let (rate, began) = (capacity * TIMES, Instant::now());
     let (asked, told) = tokio::join!(crowd.offer(rate, hold), kept.ask(hold));
     let (asked, ended) = (asked?, Instant::now());
