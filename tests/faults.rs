@@ -8,6 +8,7 @@ mod accounts;
 mod clients;
 mod clock;
 mod disk;
+mod kept;
 mod load;
 mod nodes;
 mod postgres;

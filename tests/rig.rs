@@ -6,6 +6,7 @@
 pub mod account;
 mod children;
 pub mod client;
+pub mod connections;
 pub mod endpoint;
 mod frozen;
 mod full;

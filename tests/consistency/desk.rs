@@ -69,17 +69,17 @@ impl Desk {
         ("authorization", &self.authorization)
     }
 
-    /// Writes at a node.
-    pub(super) async fn write(&self, node: usize, mutation: &Mutation) -> Outcome {
+    /// Writes at a node: what became of it, and the HTTP status, where somebody answered.
+    pub(super) async fn write(&self, node: usize, mutation: &Mutation) -> (Outcome, Option<u16>) {
         let Mutation { name, kind, input, fields } = mutation;
         let query = format!(
             "mutation($input: {kind}!) {{ {name}(input: $input) {{ {fields} errors {{ code message path currentVersion }} }} }}"
         );
         let body = json!({ "query": query, "variables": { "input": input } });
         match self.clients[node].post(&body, &[self.authorization()]).await {
-            Ok(answer) => outcome(name, &answer),
-            Err(error) if error.is_connect() => Outcome::Unsent,
-            Err(_) => Outcome::Unknown,
+            Ok(answer) => (outcome(name, &answer), Some(answer.status)),
+            Err(error) if error.is_connect() => (Outcome::Unsent, None),
+            Err(_) => (Outcome::Unknown, None),
         }
     }
 
@@ -95,7 +95,7 @@ impl Desk {
                     input["id"] = id.clone();
                 }
                 let (name, kind, fields) = ("saveCategory", "SaveCategoryInput", "category { id }");
-                match self.write(0, &Mutation { name, kind, input, fields }).await {
+                match self.write(0, &Mutation { name, kind, input, fields }).await.0 {
                     Outcome::Done { payload, .. } => id = payload["category"]["id"].clone(),
                     other => bail!("section {section} cannot be made: {other:?}"),
                 }

@@ -22,6 +22,8 @@ pub struct Read {
     pub took: Duration,
     /// What was heard.
     pub heard: Heard,
+    /// Whether it was told when to ask again.
+    pub is_told_when: bool,
 }
 
 /// An attempt to write.
@@ -33,6 +35,8 @@ pub struct Write {
     pub took: Duration,
     /// Whether it was acknowledged.
     pub is_done: bool,
+    /// The HTTP status; none where nobody answered.
+    pub status: Option<u16>,
 }
 
 /// What came of a question.
@@ -65,7 +69,7 @@ pub enum Level {
 
 impl Level {
     /// That of a header; without one it came from the database.
-    pub(super) fn of(header: &str) -> Self {
+    pub fn of(header: &str) -> Self {
         match header {
             "L1" => Self::One,
             "L2" => Self::Two,

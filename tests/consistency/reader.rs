@@ -77,7 +77,8 @@ impl Reader {
             Err(error) if error.is_connect() => (Heard::NotConnected, "not connected".to_owned()),
             Err(_) => (Heard::CutOff, "cut off".to_owned()),
         };
-        stage.journal.read(Read { node: self.node, sent, took: sent.elapsed(), heard });
+        let is_told_when = answered.as_ref().is_ok_and(|answer| !answer.header("retry-after").is_empty());
+        stage.journal.read(Read { node: self.node, sent, took: sent.elapsed(), heard, is_told_when });
         let Heard::Answer(level) = heard else {
             stage.report.refused(&told);
             return answered.is_ok().then_some(());

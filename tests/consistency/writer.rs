@@ -138,11 +138,11 @@ impl Writer {
         loop {
             let node = self.random.usize(..self.stage.desk.nodes());
             let sent = Instant::now();
-            let outcome = self.stage.desk.write(node, mutation).await;
+            let (outcome, status) = self.stage.desk.write(node, mutation).await;
             // Whoever is told that somebody was first has been heard before.
             let is_heard = matches!(&outcome, Outcome::Refused { code, .. } if code == "CONFLICT" && may_be_done);
             let is_done = is_heard || matches!(outcome, Outcome::Done { .. });
-            self.stage.journal.wrote(Write { sent, took: sent.elapsed(), is_done });
+            self.stage.journal.wrote(Write { sent, took: sent.elapsed(), is_done, status });
             match outcome {
                 Outcome::Done { payload, version, at } => {
                     return Ok(Some((payload, Acknowledged { at, node: Some(node), version })));

@@ -14,14 +14,16 @@ use serde_json::json;
 use tokio::task::JoinSet;
 use tokio::time::sleep_until;
 
-use super::span::percentile;
+use super::kept::{Kept, Told};
+use super::span::{Span, percentile};
 use super::{Check, Row, Site};
 use crate::rig::{Answer, Client};
 
 /// Its row.
 pub(super) const ROWS: [Row; 1] = [Row {
     name: "three times as many questions as a node can answer",
-    bar: "p99 of those answered within 1 s; the rest hear 503 within 50 ms; half of what it can is answered still",
+    bar: "p99 of those answered within 1 s; the rest hear 503 and when to ask again within 50 ms; half of what it can is \
+          answered still, and all that is kept",
     run: |site, is_long| overwhelmed(site, Duration::from_secs(if is_long { 30 } else { 3 })).boxed_local(),
 }];
 
@@ -37,21 +39,28 @@ const LOCALES: [&str; 9] = ["en", "ar", "fr", "de", "ps", "fa", "ru", "es", "tg"
 async fn overwhelmed(site: &mut Site, hold: Duration) -> Result<Vec<Check>> {
     let crowd = Crowd::at(&site.rig.gateways[1].address)?;
     let capacity = crowd.capacity(hold).await?;
+    let kept = Kept::at(&site.rig.gateways[1..2]).await?;
     let (rate, began) = (capacity * TIMES, Instant::now());
-    let asked = crowd.offer(rate, hold).await?;
-    let took = began.elapsed();
+    let (asked, told) = tokio::join!(crowd.offer(rate, hold), kept.ask(hold));
+    let (asked, ended) = (asked?, Instant::now());
+    let span = Span::of(site.watch.journal(), began, ended);
+    let mut checks = of_crowd(&asked, capacity, ended - began, &site.calm);
+    checks.extend(of_others(&told, &span, &site.calm));
+    Ok(checks)
+}
+
+/// Those who are too many: a part is answered in time, the rest refused at once.
+fn of_crowd(asked: &[Asked], capacity: f64, took: Duration, calm: &Span) -> Vec<Check> {
     let times = |what: Heard| asked.iter().filter(move |asked| asked.heard == what).map(|asked| asked.took);
     let count = |what: Heard| times(what).count();
     let (answered, refused) = (count(Heard::Answer), count(Heard::Refusal));
-    let goodput = answered as f64 / took.as_secs_f64();
-    let calm = &site.calm;
-    Ok(vec![
-        Check::within(
-            &format!("{rate:.0} a second, p99 of how late they were sent"),
-            percentile(asked.iter().map(|asked| asked.late), 99),
-            calm.allowing(Duration::from_millis(50)),
-        ),
-        Check::most(&format!("of {} neither answered nor refused by 503", asked.len()), count(Heard::Other) as u64, 0),
+    let (rate, goodput) = (capacity * TIMES, answered as f64 / took.as_secs_f64());
+    let soon = calm.allowing(Duration::from_millis(50));
+    let late = percentile(asked.iter().map(|asked| asked.late), 99);
+    let others = count(Heard::Other) as u64;
+    vec![
+        Check::within(&format!("{rate:.0} a second, p99 of how late they were sent"), late, soon),
+        Check::most(&format!("of {} neither answered nor told by 503 when to ask again", asked.len()), others, 0),
         Check::so(
             format!("answered a second: {goodput:.1}, at least half of {capacity:.1}"),
             goodput * 2.0 >= capacity,
@@ -63,12 +72,18 @@ async fn overwhelmed(site: &mut Site, hold: Duration) -> Result<Vec<Check>> {
             calm.allowing(Duration::from_secs(1)),
         ),
         Check::so(format!("refused: {refused}, some"), refused > 0).timed(),
-        Check::within(
-            &format!("p99 of {refused} refusals"),
-            percentile(times(Heard::Refusal), 99),
-            calm.allowing(Duration::from_millis(50)),
-        ),
-    ])
+        Check::within(&format!("p99 of {refused} refusals"), percentile(times(Heard::Refusal), 99), soon),
+    ]
+}
+
+/// Those who read meanwhile: what is kept they get, and else they hear when to ask again.
+fn of_others(told: &Told, span: &Span, calm: &Span) -> Vec<Check> {
+    let what = format!("of {} reads neither answered nor told by 503 when to ask again", span.reads.len());
+    vec![
+        told.all_answered(),
+        Check::within("p99 of what is kept", told.percentile(99), calm.allowing(Duration::from_secs(1))),
+        Check::most(&what, span.failed_otherwise(), 0),
+    ]
 }
 
 /// All who ask a node.
@@ -94,7 +109,7 @@ struct Asked {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Heard {
     Answer,
-    /// A 503.
+    /// A 503 that says when to ask again.
     Refusal,
     Other,
 }
@@ -153,7 +168,7 @@ impl Crowd {
 fn heard(answer: &Answer) -> Heard {
     match answer.status {
         200 if answer.body.starts_with(br#"{"data":{"asked":null,"#) => Heard::Answer,
-        503 => Heard::Refusal,
+        503 if !answer.header("retry-after").is_empty() => Heard::Refusal,
         _ => Heard::Other,
     }
 }

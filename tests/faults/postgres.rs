@@ -7,21 +7,22 @@ use futures::FutureExt;
 use sea_orm::{ConnectionTrait, TransactionTrait};
 use tokio::time::sleep;
 
+use super::kept::{Kept, Told};
 use super::span::{Span, percentile};
 use super::{Check, Row, Site};
-use crate::consistency::{Heard, Level, Write};
-use crate::rig::{Client, Postgres, Stop};
+use crate::consistency::{Heard, Write};
+use crate::rig::{Answer, Client, Postgres, Stop};
 
 /// It does not answer.
 pub(super) const OUTAGES: [Row; 2] = [
     Row {
         name: "PostgreSQL restarted, fast and immediate",
-        bar: "kept answers STALE, else 503 within 50 ms; all well 2 s after; the log without a gap",
+        bar: "every kept answer STALE, else 503 within 50 ms; writes 503; all well 2 s after; the log without a gap",
         run: |site, is_long| restarted(site, if is_long { 10 } else { 1 }).boxed_local(),
     },
     Row {
         name: "PostgreSQL stands still",
-        bar: "no request over 10 s; /livez 200, /readyz 503 within 3 s with the reason",
+        bar: "no request over 10 s, kept answers STALE; /livez 200, /readyz 503 within 3 s with the reason",
         run: |site, is_long| frozen(site, Duration::from_secs(if is_long { 30 } else { 3 })).boxed_local(),
     },
 ];
@@ -35,8 +36,8 @@ pub(super) const HINDRANCES: [Row; 3] = [
     },
     Row {
         name: "articles locked by somebody else",
-        bar: "reads unaffected: p99 within 2x; writes refused in time",
-        run: |site, is_long| locked(site, Duration::from_secs(if is_long { 30 } else { 2 })).boxed_local(),
+        bar: "reads unaffected: p99 within 2x; each write refused when its statement has taken 5 s; then writes again",
+        run: |site, is_long| locked(site, Duration::from_secs(if is_long { 30 } else { 10 })).boxed_local(),
     },
     Row {
         name: "a trigger in PostgreSQL that sleeps for 30 s at each write of an article",
@@ -51,16 +52,22 @@ const OUTAGE: Duration = Duration::from_secs(2);
 /// By when all has to be well again.
 const RECOVERY: Duration = Duration::from_secs(2);
 
+/// How long a statement may take, a lock be waited for.
+const STATEMENT: Duration = Duration::from_secs(5);
+
+/// How long a request may take, whatever becomes of it.
+const REQUEST: Duration = Duration::from_secs(10);
+
 async fn restarted(site: &mut Site, times: u32) -> Result<Vec<Check>> {
     let mut checks = Vec::new();
     for how in [Stop::Fast, Stop::Immediate].repeat(times as usize) {
-        let mut outage = (Instant::now(), Instant::now());
-        let mut up = Instant::now();
+        let kept = Kept::at(&site.rig.gateways).await?;
+        let (mut outage, mut up, mut told) = ((Instant::now(), Instant::now()), Instant::now(), Told::default());
         let span = site
             .during(async |rig| {
                 rig.postgres.stop(how).await?;
                 outage.0 = Instant::now();
-                sleep(OUTAGE).await;
+                told = kept.ask(OUTAGE).await;
                 outage.1 = Instant::now();
                 rig.postgres.start().await?;
                 up = Instant::now() + RECOVERY;
@@ -70,6 +77,7 @@ async fn restarted(site: &mut Site, times: u32) -> Result<Vec<Check>> {
             .await?;
         let down = Span::of(site.watch.journal(), outage.0, outage.1);
         let after = span.part(up.saturating_duration_since(span.began), Duration::MAX / 4);
+        checks.extend([told.all_answered(), told.all_stale()]);
         checks.extend(refusals(&down, outage.1, &site.calm));
         checks.push(Check::most(&format!("{how:?}: failed 2 s after"), after.failed(), 0).timed());
         checks
@@ -82,18 +90,21 @@ async fn restarted(site: &mut Site, times: u32) -> Result<Vec<Check>> {
 /// Whatever is not answered is refused, in the right words and at once.
 fn refusals(down: &Span, ended: Instant, calm: &Span) -> Vec<Check> {
     let refused = down.heard(|heard| heard == Heard::Error(503));
-    let others = down.failed() - refused.len() as u64;
     let soon = calm.allowing(Duration::from_millis(50));
     let written = down.writes.iter().filter(|write| write.is_done && write.sent + write.took <= ended).count();
     vec![
-        Check::most(&format!("of {} reads neither answered nor refused by 503", down.reads.len()), others, 0),
-        Check::so(format!("answered STALE: {}, some", down.from(Level::Stale)), down.from(Level::Stale) > 0),
+        Check::most(
+            &format!("of {} reads neither answered nor told by 503 when to ask again", down.reads.len()),
+            down.failed_otherwise(),
+            0,
+        ),
         Check::within(
             &format!("p99 of {} refusals", refused.len()),
             percentile(refused.iter().map(|read| read.took), 99),
             soon,
         ),
         Check::most("writes acknowledged", written as u64, 0),
+        down.unwritten_otherwise(&[503]),
     ]
 }
 
@@ -106,12 +117,14 @@ pub(super) async fn gaps(postgres: &Postgres) -> Result<Check> {
 
 async fn frozen(site: &mut Site, hold: Duration) -> Result<Vec<Check>> {
     let client = Client::new(&site.rig.gateways[0].address)?;
-    let mut health = None;
+    let kept = Kept::at(&site.rig.gateways).await?;
+    let (mut health, mut still, mut told) = (None, Instant::now(), Told::default());
     let span = site
         .during(async |rig| {
             let frozen = rig.postgres.freeze()?;
+            still = Instant::now();
             let held = async {
-                sleep(hold).await;
+                told = kept.ask(hold).await;
                 drop(frozen);
             };
             let looked = async { futures::try_join!(client.get("/livez"), client.get("/readyz")) };
@@ -121,17 +134,39 @@ async fn frozen(site: &mut Site, hold: Duration) -> Result<Vec<Check>> {
         .await?;
     // Until the last that was asked meanwhile has been answered.
     let thawed = Instant::now();
-    sleep(Duration::from_secs(1)).await;
-    let span = Span::of(site.watch.journal(), span.began, thawed);
+    sleep(hold.min(REQUEST) + Duration::from_secs(1)).await;
+    let span = Span::of(site.watch.journal(), still, thawed);
     let (alive, ready) = health.context("it was looked at")?;
-    let longest = span.reads.iter().map(|read| read.took).max().unwrap_or_default();
-    let most = Duration::from_secs(10) + site.calm.percentile(99);
-    Ok(vec![
-        Check::within("the longest read", longest, most),
+    let mut checks = vec![told.all_answered(), told.all_stale()];
+    checks.extend(in_time(&span, still + hold, &site.calm));
+    checks.extend([
         Check::so(format!("/livez: {}", alive.status), alive.status == 200),
-        Check::so(format!("/readyz: {} {}", ready.status, ready.json()), ready.status == 503),
+        Check::so(format!("/readyz: {} {}", ready.status, ready.json()), ready.status == 503 && says_why(&ready)),
         Check::within("/readyz took", ready.took(), site.calm.allowing(Duration::from_secs(3))),
-    ])
+    ]);
+    Ok(checks)
+}
+
+/// Nobody waits longer than a request may take, and nobody is told what is not so.
+fn in_time(span: &Span, thawed: Instant, calm: &Span) -> Vec<Check> {
+    let most = REQUEST + calm.percentile(99);
+    let reads = span.reads.iter().map(|read| read.took).max().unwrap_or_default();
+    let writes = span.writes.iter().map(|write| write.took).max().unwrap_or_default();
+    let written = span.writes.iter().filter(|write| write.is_done && write.sent + write.took <= thawed).count();
+    let refused = span.heard(|heard| [Heard::Error(503), Heard::Error(504)].contains(&heard)).len() as u64;
+    vec![
+        Check::within(&format!("the longest of {} reads", span.reads.len()), reads, most),
+        Check::within(&format!("the longest of {} writes", span.writes.len()), writes, most),
+        Check::most("reads neither answered nor refused by 503 or 504", span.failed() - refused, 0),
+        Check::most("writes acknowledged meanwhile", written as u64, 0),
+        span.unwritten_otherwise(&[503, 504]),
+    ]
+}
+
+/// Whether one who is not ready says why.
+fn says_why(ready: &Answer) -> bool {
+    let told = ready.json();
+    ["database", "migrations", "log"].iter().any(|name| told[*name]["reason"].is_string())
 }
 
 async fn cut(site: &mut Site, times: u32) -> Result<Vec<Check>> {
@@ -158,15 +193,37 @@ async fn cut(site: &mut Site, times: u32) -> Result<Vec<Check>> {
 }
 
 async fn locked(site: &mut Site, hold: Duration) -> Result<Vec<Check>> {
+    let (mut locked, mut free) = (Instant::now(), Instant::now());
     let span = site
         .during(async |rig| {
             let locking = rig.postgres.admin().await?.begin().await?;
-            locking.execute_unprepared("SELECT id FROM article FOR UPDATE").await?;
+            // In one order, as who writes does: else each could wait for the other.
+            locking.execute_unprepared("SELECT id FROM article ORDER BY id FOR UPDATE").await?;
+            locked = Instant::now();
             sleep(hold).await;
-            Ok(locking.rollback().await?)
+            locking.rollback().await?;
+            free = Instant::now();
+            sleep(RECOVERY).await;
+            Ok(())
         })
         .await?;
-    Ok(vec![span.none_failed(), span.as_quick_as(&site.calm)])
+    Ok(held_up(&span, locked, free, &site.calm))
+}
+
+/// What becomes of reads and writes while no article can be written: not all that is written is one.
+fn held_up(span: &Span, from: Instant, to: Instant, calm: &Span) -> Vec<Check> {
+    let is_refused = |write: &&Write| write.sent >= from && write.sent + STATEMENT < to && !write.is_done;
+    let refused: Vec<_> = span.writes.iter().filter(is_refused).collect();
+    let longest = refused.iter().map(|write| write.took).max().unwrap_or_default();
+    let again = span.writes.iter().any(|write| write.is_done && write.sent >= to);
+    vec![
+        span.none_failed(),
+        span.as_quick_as(calm),
+        Check::so(format!("writes that were held up and refused: {}, some", refused.len()), !refused.is_empty()),
+        span.unwritten_otherwise(&[503, 504]),
+        Check::within("the longest of them", longest, calm.allowing(STATEMENT + RECOVERY)),
+        Check::so("writes again", again).timed(),
+    ]
 }
 
 /// What puts every write of an article to sleep, for longer than a statement may take.
@@ -179,7 +236,6 @@ const WAKE: &str = "CREATE OR REPLACE FUNCTION sleeps() RETURNS trigger LANGUAGE
                     $$ BEGIN RETURN NEW; END $$";
 
 async fn asleep(site: &mut Site, hold: Duration) -> Result<Vec<Check>> {
-    const STATEMENT: Duration = Duration::from_secs(5);
     let (mut slept, mut woken) = (Instant::now(), Instant::now());
     let span = site
         .during(async |rig| {
@@ -194,16 +250,5 @@ async fn asleep(site: &mut Site, hold: Duration) -> Result<Vec<Check>> {
             Ok(())
         })
         .await?;
-    // Not all that is written is an article.
-    let is_refused = |write: &&Write| write.sent >= slept && write.sent + STATEMENT < woken && !write.is_done;
-    let refused: Vec<_> = span.writes.iter().filter(is_refused).collect();
-    let longest = refused.iter().map(|write| write.took).max().unwrap_or_default();
-    let again = span.writes.iter().any(|write| write.is_done && write.sent >= woken);
-    Ok(vec![
-        span.none_failed(),
-        span.as_quick_as(&site.calm),
-        Check::so(format!("writes that slept and were refused: {}, some", refused.len()), !refused.is_empty()),
-        Check::within("the longest of them", longest, site.calm.allowing(STATEMENT + RECOVERY)),
-        Check::so("writes again", again).timed(),
-    ])
+    Ok(held_up(&span, slept, woken, &site.calm))
 }

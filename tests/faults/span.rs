@@ -46,6 +46,25 @@ impl Span {
         self.heard(|heard| matches!(heard, Heard::Error(_) | Heard::CutOff)).len() as u64
     }
 
+    /// How many were neither answered nor told by a 503 when to ask again.
+    pub(super) fn failed_otherwise(&self) -> u64 {
+        let is_fine = |read: &&Read| match read.heard {
+            Heard::Answer(_) => true,
+            Heard::Error(503) => read.is_told_when,
+            _ => false,
+        };
+        (self.reads.len() - self.reads.iter().filter(is_fine).count()) as u64
+    }
+
+    /// Whoever wrote in vain was told so, by one of these statuses.
+    pub(super) fn unwritten_otherwise(&self, statuses: &[u16]) -> Check {
+        let unwritten = self.writes.iter().filter(|write| !write.is_done);
+        let told = |write: &&Write| write.status.is_some_and(|status| statuses.contains(&status));
+        let (told, untold): (Vec<_>, Vec<_>) = unwritten.partition(told);
+        let what = format!("of {} failed writes told so otherwise than by {statuses:?}", told.len() + untold.len());
+        Check::most(&what, untold.len() as u64, 0)
+    }
+
     /// How many were answered from there.
     pub(super) fn from(&self, level: Level) -> u64 {
         self.heard(|heard| heard == Heard::Answer(level)).len() as u64

@@ -7,3 +7,4 @@ mod guarded;
 mod idle;
 mod limited;
 mod timed;
+mod together;

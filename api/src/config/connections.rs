@@ -47,7 +47,10 @@ pub struct ConnectionsConfig {
     #[arg(default_value = "32", value_parser = value::positive::<usize>, hide_short_help = true)]
     pub max_executions: usize,
 
-    /// How long an operation may wait for its turn, in milliseconds. What would wait longer is answered 503 at once.
+    /// How long an operation may wait for its turn, in milliseconds; what may well wait longer is answered 503 at once.
+    ///
+    /// It may where the estimate is more than half of this: by how many wait before it and how long the last executions
+    /// took. Executions take longer, the more there are, and who waits in vain is worse off than who is refused.
     #[arg(long, env = "DRAGOMAN_MAX_QUEUE_MS", value_name = "MILLISECONDS")]
     #[arg(default_value = "1000", value_parser = value::positive::<u64>, hide_short_help = true)]
     pub max_queue_ms: u64,

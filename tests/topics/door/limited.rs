@@ -99,6 +99,51 @@ async fn what_would_wait_too_long_for_its_turn_is_503_at_once_and_later_answered
 }
 
 #[tokio::test]
+async fn what_is_kept_is_answered_by_every_way_while_there_is_no_room_for_what_is_not() {
+    let flags = ["--max-executions", "1", "--max-queue-ms", "1"];
+    let site = Site::over(Backend::Postgres, &flags).await;
+    Newsroom::of_many(1, &["en"]).save(site.content()).await;
+    let list = |first: u8| format!("{{ articles(locale: \"en\", first: {first}) {{ nodes {{ title }} }} }}");
+    let [kept, executed, missed] = [1, 2, 3].map(|first| json!({ "query": list(first) }));
+    let body = kept.to_string();
+    let head = "POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length";
+    let (mut raw, request) = (Raw::to(&site.address).await, format!("{head}: {}\r\n\r\n{body}", body.len()));
+    let mut known = None;
+    for _ in 0..8 {
+        raw.say(&request).await;
+        known = raw.answer().await;
+    }
+    let (known, repeated) = (known.unwrap(), || site.app.cache_stats.repeated.get());
+    let before = repeated();
+    assert!(before > 0, "it is answered past the parsers");
+    let admin = sea_orm::Database::connect(&site.database_url).await.unwrap();
+    let lock = admin.begin().await.unwrap();
+    lock.execute_unprepared("LOCK TABLE listing, article IN ACCESS EXCLUSIVE MODE").await.unwrap();
+
+    let (held, (shed, read, past, is_full)) = tokio::join!(site.send(&executed, &[]), async {
+        while site.app.door.admission.executing() == 0 {
+            tokio::task::yield_now().await;
+        }
+        let shed = site.send(&missed, &[]).await;
+        // In words that have not come before, so that it is read.
+        let read = site.send(&json!({ "query": list(1), "variables": {} }), &[]).await;
+        raw.say(&request).await;
+        let past = raw.answer().await.unwrap();
+        let is_full = site.app.door.admission.executing() == 1;
+        lock.rollback().await.unwrap();
+        (shed, read, past, is_full)
+    });
+
+    held.fine();
+    assert!(is_full, "all this while there was no room");
+    assert_eq!((shed.status, shed.code()), (503, "OVERLOADED"), "{}", shed.text);
+    assert_eq!(shed.headers["retry-after"], "1");
+    assert_eq!((read.status, read.headers["x-cache"].to_str().unwrap(), &read.text), (200, "L1", &known.body));
+    assert_eq!((past.status, past.header("x-cache"), &past.body), (200, "l1", &known.body));
+    assert_eq!(repeated(), before + 1);
+}
+
+#[tokio::test]
 async fn a_client_listens_to_so_many_things_at_once_on_all_its_connections() {
     let site = Site::over(Backend::Sqlite, &["--subscriptions-per-client", "2"]).await;
     Newsroom::default().save(site.content()).await;
