@@ -25,6 +25,7 @@ mod m0031_usage;
 mod m0032_search;
 mod m0033_readers;
 mod m0043_usage_sheets;
+mod m0044_beginnings;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0032_search::Migration),
             Box::new(m0033_readers::Migration),
             Box::new(m0043_usage_sheets::Migration),
+            Box::new(m0044_beginnings::Migration),
         ]
     }
 }

@@ -27,6 +27,10 @@ const SECTIONS: usize = 12;
 const TAGS: usize = 2_000;
 /// Words that titles and bodies are made of; the first ones are had most often, as in a language.
 const VOCABULARY: f64 = 20_000.0;
+/// What their syllables are made of.
+const CONSONANTS: [char; 20] =
+    ['b', 'c', 'd', 'f', 'g', 'h', 'j', 'k', 'l', 'm', 'n', 'p', 'q', 'r', 's', 't', 'v', 'w', 'x', 'z'];
+const VOWELS: [char; 5] = ['a', 'e', 'i', 'o', 'u'];
 /// Words of a title, and of a body.
 const TITLE: usize = 8;
 const BODY: usize = 300;
@@ -151,8 +155,20 @@ fn story(random: &mut Rng, sections: &[HeadingId], tags: &[HeadingId]) -> StoryD
 
 /// So many words, as they are used.
 pub(crate) fn text(random: &mut Rng, words: usize) -> String {
-    let words: Vec<_> = (0..words).map(|_| format!("word{}", often_the_first(random, VOCABULARY))).collect();
+    let words: Vec<_> = (0..words).map(|_| word(often_the_first(random, VOCABULARY))).collect();
     words.join(" ")
+}
+
+/// A word by its number, in syllables: as in a language, those that are had often are short, and words begin otherwise.
+fn word(mut number: usize) -> String {
+    let mut word = String::new();
+    loop {
+        word.extend([CONSONANTS[number % 20], VOWELS[number / 20 % 5]]);
+        number /= 100;
+        if number == 0 {
+            return word;
+        }
+    }
 }
 
 /// A number below a bound, each tenth of the way (by its logarithm) as likely as any other: as words and tags are used.

@@ -126,7 +126,8 @@ impl Page {
     async fn attempt(&self, expression: &str) -> Result<Value, Value> {
         let asked =
             json!({ "expression": expression, "awaitPromise": true, "returnByValue": true, "userGesture": true });
-        let answer = self.call("Runtime.evaluate", asked).await;
+        // While one page gives way to the next there is none that could be asked.
+        let answer = self.pipe.attempt("Runtime.evaluate", asked, Some(&self.session)).await?;
         if answer["exceptionDetails"].is_null() { Ok(answer["result"]["value"].clone()) } else { Err(answer) }
     }
 
@@ -184,16 +185,29 @@ impl Page {
         self.call("Input.dispatchKeyEvent", event).await;
     }
 
-    /// Clicks in the middle of the first element that a selector finds.
+    /// Waits until there is something to be seen: what is pressed before, browsers drop.
+    pub(crate) async fn painted(&self) {
+        self.until("performance.getEntriesByName('first-contentful-paint').length > 0").await;
+    }
+
+    /// Clicks in the middle of the first element that a selector finds, once it can be pressed and has come to rest.
     pub(crate) async fn click(&self, selector: &str) {
+        self.painted().await;
         let place = format!(
-            "(() => {{ const found = document.querySelector({}); found.scrollIntoView({{ block: 'nearest' }}); \
+            "(() => {{ const found = document.querySelector({}); if (!found || found.disabled) return null; \
+             found.scrollIntoView({{ block: 'nearest' }}); \
              const {{ x, y, width, height }} = found.getBoundingClientRect(); return [x + width / 2, y + height / 2]; }})()",
             json!(selector)
         );
-        let place = self.evaluate(&place).await;
+        let deadline = Instant::now() + PATIENCE;
+        let (mut before, mut at) = (Value::Null, self.until(&place).await);
+        while at != before {
+            assert!(Instant::now() < deadline, "{selector} does not come to rest");
+            sleep(Duration::from_millis(30)).await;
+            (before, at) = (at, self.until(&place).await);
+        }
         for kind in ["mousePressed", "mouseReleased"] {
-            let event = json!({ "type": kind, "x": place[0], "y": place[1], "button": "left", "clickCount": 1 });
+            let event = json!({ "type": kind, "x": at[0], "y": at[1], "button": "left", "clickCount": 1 });
             self.call("Input.dispatchMouseEvent", event).await;
         }
     }
@@ -228,6 +242,7 @@ impl Page {
 
     /// Goes to another address, in the same profile.
     pub(crate) async fn go(&self, address: &str) {
+        self.call("Page.bringToFront", json!({})).await;
         self.evaluate("window.isOld = true").await;
         self.call("Page.navigate", json!({ "url": address })).await;
         self.until("!window.isOld && document.readyState === 'complete'").await;
@@ -235,6 +250,7 @@ impl Page {
 
     /// Loads the page again, in the same profile.
     pub(crate) async fn reload(&self) {
+        self.call("Page.bringToFront", json!({})).await;
         self.evaluate("window.isOld = true").await;
         self.call("Page.reload", json!({})).await;
         self.until("!window.isOld && document.readyState === 'complete'").await;

@@ -30,8 +30,7 @@ async fn ready(page: &Page) {
     page.until(&format!("{QUERY}.value")).await;
     page.until("document.querySelector('#docs .index li')").await;
     page.until("document.querySelector('main').ariaBusy === 'false'").await;
-    // Browsers drop keys that are pressed before anything was painted.
-    page.until("performance.getEntriesByName('first-contentful-paint').length > 0").await;
+    page.painted().await;
 }
 
 /// Writes a query in place of the one that stands there.

@@ -12,6 +12,7 @@ use crate::harness::{Browser, Page, Site, Window, queries};
 async fn dashboard(browser: &Browser, site: &Site, window: Window) -> Page {
     let page = browser.open(&format!("{}/ops", site.address), window).await;
     page.until("document.querySelectorAll('.tile').length === 8").await;
+    page.painted().await;
     page
 }
 

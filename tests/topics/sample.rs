@@ -35,14 +35,14 @@ async fn turn(page: &Page, gateway: &str, path: &str) {
     made(page).await;
 }
 
-/// Waits until a page is there.
+/// Waits until a page is there, and to be seen.
 async fn made(page: &Page) {
     page.until("document.querySelector('#main')?.ariaBusy === null && document.querySelector('h1') !== null").await;
+    page.painted().await;
 }
 
 /// Follows the first link or presses the first button that a selector finds, and waits for what is to come of it.
 async fn press(page: &Page, selector: &str, until: &str) {
-    page.until(&format!("document.querySelector({})", json!(selector))).await;
     page.click(selector).await;
     page.until(until).await;
 }

@@ -30,8 +30,13 @@ impl Pipe {
         pipe
     }
 
-    /// What is answered to a request.
+    /// What is answered to a request, which has to be granted.
     pub(super) async fn call(&self, method: &str, parameters: Value, session: Option<&str>) -> Value {
+        self.attempt(method, parameters, session).await.unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    /// What is answered to a request, or why it was not granted.
+    pub(super) async fn attempt(&self, method: &str, parameters: Value, session: Option<&str>) -> Result<Value, Value> {
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         let mut request = json!({ "id": id, "method": method, "params": parameters });
         if let Some(session) = session {
@@ -42,8 +47,7 @@ impl Pipe {
         self.send(&request).await.expect("chromium runs; tests/run installs it");
         let answer = timeout(PATIENCE, answer).await.unwrap_or_else(|_| panic!("no answer to {method}"));
         let answer = answer.expect("chromium still runs");
-        assert!(answer["error"].is_null(), "{method}: {}", answer["error"]);
-        answer["result"].clone()
+        if answer["error"].is_null() { Ok(answer["result"].clone()) } else { Err(answer["error"].clone()) }
     }
 
     /// Asks for something that nobody waits for; a browser that has ended needs not hear it.

@@ -2,13 +2,14 @@
 
 use dragoman::content::id::ArticleId;
 use entity::article::Status;
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use super::{SEARCH, search, slugs};
 use crate::harness::database::BOTH;
 use crate::harness::desk::edit_article;
 use crate::harness::newsroom::{Saved, StorySketch};
-use crate::harness::{Newsroom, Site, story};
+use crate::harness::{Backend, Newsroom, Site, story};
 
 /// Thirty stories of a river: in the title, the excerpt or the body, three at each instant.
 fn rivers() -> Newsroom {
@@ -74,6 +75,29 @@ async fn what_is_found_is_walked_once_in_the_order_of_its_score_in_steps_of_any_
     for (sqlite, postgres) in walks[..2].iter().zip(&walks[2..]) {
         assert_eq!(shown(sqlite), shown(postgres));
     }
+}
+
+/// SQLite alone reads a list otherwise where much holds what is searched for.
+#[tokio::test]
+async fn what_is_found_is_the_same_however_much_holds_the_words_in_no_list() {
+    let site = Site::of(Backend::Sqlite, rivers()).await;
+    let fill = "WITH RECURSIVE further (id) AS (VALUES (1000000) UNION ALL SELECT id + 1 FROM further WHERE id < 1006000) \
+                INSERT INTO search (rowid, title, excerpt, body) SELECT id, 'river', '', 'flows' FROM further";
+    let ask = async || {
+        let mut answers = Vec::new();
+        for query in ["river", "rivre", "river flo"] {
+            answers.push(search(&site, json!({ "query": query, "first": 100 })).await);
+            answers.push(walk(&site, query, 4).await.into());
+        }
+        answers
+    };
+
+    let few = ask().await;
+    site.content().database().execute_unprepared(fill).await.unwrap();
+    let many = ask().await;
+
+    assert_eq!(many, few);
+    assert_eq!((&few[0]["totalCount"], &few[2]["totalCount"]), (&json!(30), &json!(10)));
 }
 
 #[tokio::test]
