@@ -250,7 +250,11 @@ fn old_gallery(cast: &Cast) -> StoryDraft {
 
 async fn edit_lead(content: &Content, cast: &Cast, change: impl FnOnce(&mut MediaDraft)) -> Result<Option<Position>> {
     let article = article::Entity::find_by_id(cast.river_en.0).one(content.database()).await?.unwrap();
-    edit_media(content, MediaId(article.lead_id.unwrap()), change).await
+    match article.lead_id {
+        Some(lead) => edit_media(content, MediaId(lead), change).await,
+        // Another write has taken it away.
+        None => Ok(None),
+    }
 }
 
 fn redirect(path: &str, target: Target) -> RedirectDraft {
