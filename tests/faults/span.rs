@@ -60,7 +60,7 @@ impl Span {
     pub(super) fn unwritten_otherwise(&self, statuses: &[u16]) -> Check {
         let unwritten = self.writes.iter().filter(|write| !write.is_done);
         let told = |write: &&Write| write.status.is_some_and(|status| statuses.contains(&status));
-        let (told, untold): (Vec<_>, Vec<_>) = unwritten.partition(told);
+        let (told, untold): (Vec<&Write>, Vec<&Write>) = unwritten.partition(told);
         let what = format!("of {} failed writes told so otherwise than by {statuses:?}", told.len() + untold.len());
         Check::most(&what, untold.len() as u64, 0)
     }
