@@ -119,19 +119,18 @@ async fn frozen(site: &mut Site, hold: Duration) -> Result<Vec<Check>> {
     let client = Client::new(&site.rig.gateways[0].address)?;
     let kept = Kept::at(&site.rig.gateways).await?;
     let (mut health, mut still, mut told) = (None, Instant::now(), Told::default());
-    let span = site
-        .during(async |rig| {
-            let frozen = rig.postgres.freeze()?;
-            still = Instant::now();
-            let held = async {
-                told = kept.ask(hold).await;
-                drop(frozen);
-            };
-            let looked = async { futures::try_join!(client.get("/livez"), client.get("/readyz")) };
-            health = Some(tokio::join!(held, looked).1?);
-            Ok(())
-        })
-        .await?;
+    site.during(async |rig| {
+        let frozen = rig.postgres.freeze()?;
+        still = Instant::now();
+        let held = async {
+            told = kept.ask(hold).await;
+            drop(frozen);
+        };
+        let looked = async { futures::try_join!(client.get("/livez"), client.get("/readyz")) };
+        health = Some(tokio::join!(held, looked).1?);
+        Ok(())
+    })
+    .await?;
     // Until the last that was asked meanwhile has been answered.
     let thawed = Instant::now();
     sleep(hold.min(REQUEST) + Duration::from_secs(1)).await;
