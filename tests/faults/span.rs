@@ -58,11 +58,11 @@ impl Span {
 
     /// Whoever wrote in vain was told so, by one of these statuses.
     pub(super) fn unwritten_otherwise(&self, statuses: &[u16]) -> Check {
-        let unwritten = self.writes.iter().filter(|write| !write.is_done);
-        let told = |write: &&Write| write.status.is_some_and(|status| statuses.contains(&status));
-        let (told, untold): (Vec<&Write>, Vec<&Write>) = unwritten.partition(told);
-        let what = format!("of {} failed writes told so otherwise than by {statuses:?}", told.len() + untold.len());
-        Check::most(&what, untold.len() as u64, 0)
+        let is_told = |write: &&&Write| write.status.is_some_and(|status| statuses.contains(&status));
+        let failed: Vec<_> = self.writes.iter().filter(|write| !write.is_done).collect();
+        let otherwise = failed.len() - failed.iter().filter(is_told).count();
+        let what = format!("of {} failed writes told so otherwise than by {statuses:?}", failed.len());
+        Check::most(&what, otherwise as u64, 0)
     }
 
     /// How many were answered from there.
