@@ -17,6 +17,7 @@ mod member;
 mod reader;
 mod report;
 mod rest;
+mod restore;
 mod sight;
 mod state;
 pub mod trouble;
@@ -153,7 +154,7 @@ impl Watch {
         for (node, address) in addresses.iter().enumerate() {
             keepers.spawn(Keeper::new(node, address)?.run(stage.clone()));
             for number in node * MEMBERS..(node + 1) * MEMBERS {
-                members.spawn(Member::new(number, node, address, stage.clone())?.run());
+                members.spawn(Member::new(number, node, Client::new(address)?, stage.clone()).run());
             }
             for _ in 0..crew.readers {
                 readers.spawn(Reader::new(node, address, stage.clone())?.run(crew.breath));
@@ -209,8 +210,8 @@ pub async fn watch(rig: &mut Rig, addresses: &Addresses, plan: &Plan) -> Result<
     let watch = Watch::begin(rig, addresses, &plan.crew).await?;
     for trouble in &plan.troubles {
         sleep(plan.calm).await;
-        watch.phase(trouble.name());
-        trouble.strike(rig, plan.hold).await?;
+        watch.phase(&trouble.name());
+        trouble.strike(rig, &watch.stage, plan.hold).await?;
         watch.phase("nothing");
     }
     sleep(plan.calm).await;

@@ -6,7 +6,9 @@
 pub mod account;
 mod children;
 pub mod client;
+pub mod cluster;
 pub mod connections;
+mod dump;
 pub mod endpoint;
 mod frozen;
 mod full;
@@ -25,12 +27,13 @@ use anyhow::{Context, Result, bail};
 use tokio::time::{Instant, sleep};
 
 pub use client::{Answer, Client};
+pub use cluster::Cluster;
 pub use endpoint::{Endpoint, Manner};
 pub use frozen::Frozen;
 pub use full::Full;
 pub use gateway::{Gateway, Home};
 pub use postgres::{Postgres, Stop};
-pub use proxy::{Passage, Protocol, Proxy};
+pub use proxy::{Held, Passage, Protocol, Proxy};
 pub use redis::Redis;
 
 /// Longer than anything here takes to start on a busy machine.
@@ -45,6 +48,8 @@ pub struct Rig {
     pub postgres: Postgres,
     /// What nobody needs.
     pub redis: Redis,
+    /// What the nodes share instead of that, where they do; no proxy stands before it.
+    pub cluster: Option<Cluster>,
     /// The secret of an admin's key.
     pub key: String,
 }
@@ -56,6 +61,18 @@ impl Rig {
     /// What does not start.
     pub async fn start(nodes: usize, settings: &[(&str, &str)]) -> Result<Self> {
         Self::of(&gateway::binary(), nodes, settings).await
+    }
+
+    /// The same with a Redis Cluster.
+    ///
+    /// # Errors
+    /// What does not start.
+    pub async fn clustered(nodes: usize, settings: &[(&str, &str)]) -> Result<Self> {
+        let cluster = Cluster::start().await?;
+        let url = cluster.url();
+        // What is set last counts.
+        let rig = Self::start(nodes, &[settings, &[("REDIS_URL", url.as_str())][..]].concat()).await?;
+        Ok(Self { cluster: Some(cluster), ..rig })
     }
 
     /// The same over a PostgreSQL that is yet to be started.
@@ -88,7 +105,7 @@ impl Rig {
         first.start().await?;
         futures::future::try_join_all(others.iter_mut().map(Gateway::start)).await?;
         let key = first.run(&["key", "create", "--role", "admin", "--name", "rig"]).await?.trim().to_owned();
-        Ok(Self { gateways, postgres, redis, key })
+        Ok(Self { gateways, postgres, redis, cluster: None, key })
     }
 }
 

@@ -33,7 +33,7 @@ struct Arguments {
     /// How long nothing befalls the site before each, in milliseconds.
     #[arg(long, default_value_t = 3_000)]
     calm_ms: u64,
-    /// Every trouble for a minute, and every policy by which Redis forgets.
+    /// Every trouble for a minute, and every policy by which Redis forgets; then those of a Redis Cluster, over another site.
     #[arg(long)]
     long: bool,
     /// Nothing befalls the site, for as long as a trouble lasts.
@@ -53,24 +53,34 @@ struct Arguments {
 #[tokio::main]
 async fn main() -> anyhow::Result<ExitCode> {
     let arguments = Arguments::parse();
-    let plan = plan(&arguments);
     let settings: Vec<_> = arguments.mutant.iter().map(|mutant| ("DRAGOMAN_MUTANT", mutant.as_str())).collect();
-    let mut rig = Rig::start(arguments.nodes, &settings).await?;
-    let addresses = rig.gateways.iter().map(|gateway| gateway.address.clone()).collect();
-    let report = watch(&mut rig, &addresses, &plan).await?;
-    println!("{report}");
-    Ok(if report.violations() == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let mut is_kept = true;
+    for (is_clustered, troubles) in troubles(&arguments) {
+        let mut rig = match is_clustered {
+            true => Rig::clustered(arguments.nodes, &settings).await?,
+            false => Rig::start(arguments.nodes, &settings).await?,
+        };
+        let addresses = rig.gateways.iter().map(|gateway| gateway.address.clone()).collect();
+        let report = watch(&mut rig, &addresses, &plan(&arguments, troubles)).await?;
+        println!("{report}");
+        is_kept &= report.violations() == 0;
+    }
+    Ok(if is_kept { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn plan(arguments: &Arguments) -> Plan {
+/// What befalls each site, and whether its nodes share a Redis Cluster.
+fn troubles(arguments: &Arguments) -> Vec<(bool, Vec<Trouble>)> {
+    match arguments {
+        Arguments { calm: true, .. } => vec![(false, Vec::new())],
+        Arguments { only: Some(only), .. } => vec![(only.needs_a_cluster(), vec![only.clone()])],
+        Arguments { long: true, .. } => vec![(false, Trouble::every_kind()), (true, Trouble::of_a_cluster())],
+        _ => vec![(false, Trouble::all())],
+    }
+}
+
+fn plan(arguments: &Arguments, troubles: Vec<Trouble>) -> Plan {
     let milliseconds = Duration::from_millis;
     let hold = if arguments.long { Duration::from_secs(60) } else { milliseconds(arguments.hold_ms) };
-    let troubles = match arguments {
-        Arguments { calm: true, .. } => Vec::new(),
-        Arguments { only: Some(only), .. } => vec![only.clone()],
-        Arguments { long: true, .. } => Trouble::every_kind(),
-        _ => Trouble::all(),
-    };
     Plan {
         crew: Crew {
             writers: arguments.writers,

@@ -108,7 +108,7 @@ impl Question {
 
     /// The query and its variables; none where an id is not known yet.
     pub(super) fn body(self, chronicle: &Chronicle) -> Option<Value> {
-        let id = |story, tongue| chronicle.story(story)?.id(tongue).get().cloned();
+        let id = |story, tongue| chronicle.story(story)?.own_id(tongue).cloned();
         let (query, variables) = match self {
             Self::Article { story, tongue, slug } => (
                 "query Article($slug: String!, $locale: LocaleCode!) { \

@@ -1,7 +1,10 @@
 //! All stories that the writers ever made, with what is needed to ask for them.
 
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use std::time::Instant;
+
+use tokio::sync::{RwLockReadGuard, RwLockWriteGuard};
 
 use super::Promise;
 use super::history::{History, Presented};
@@ -14,6 +17,10 @@ pub(super) struct Chronicle {
     /// The ids of the sections.
     pub(super) sections: Vec<String>,
     stories: RwLock<Vec<Arc<Story>>>,
+    /// Held by who does something that counts on what was done before.
+    turns: tokio::sync::RwLock<()>,
+    /// How often all that was done was taken back to an earlier state.
+    era: AtomicUsize,
 }
 
 /// A story, from before it was there until after it was deleted.
@@ -25,12 +32,36 @@ pub(super) struct Story {
     russian: OnceLock<String>,
     /// The story that an editor chose as related, and since when that is known.
     pub(super) related: OnceLock<(usize, Instant)>,
+    /// Of each language, whether its id may be another article's by now; and whether nothing is chosen any more.
+    is_void: [AtomicBool; 2],
+    is_unrelated: AtomicBool,
 }
 
 impl Chronicle {
     /// Without stories.
     pub(super) fn new(promise: Promise, sections: Vec<String>) -> Self {
-        Self { promise, sections, stories: RwLock::default() }
+        let (stories, turns, era) = Default::default();
+        Self { promise, sections, stories, turns, era }
+    }
+
+    /// Until this is dropped nothing is taken back.
+    pub(super) async fn turn(&self) -> RwLockReadGuard<'_, ()> {
+        self.turns.read().await
+    }
+
+    /// Until this is dropped nobody does anything that counts on what was done before.
+    pub(super) async fn stillness(&self) -> RwLockWriteGuard<'_, ()> {
+        self.turns.write().await
+    }
+
+    /// How often all was taken back.
+    pub(super) fn era(&self) -> usize {
+        self.era.load(Ordering::Acquire)
+    }
+
+    /// All is about to be taken back.
+    pub(super) fn begin_era(&self) {
+        self.era.fetch_add(1, Ordering::AcqRel);
     }
 
     /// A story that is not there yet.
@@ -59,8 +90,8 @@ impl Chronicle {
 
 impl Story {
     fn new(number: usize) -> Self {
-        let (english, russian, related) = Default::default();
-        Self { number, history: Mutex::new(History::new()), english, russian, related }
+        let (english, russian, related, is_void, is_unrelated) = Default::default();
+        Self { number, history: Mutex::new(History::new()), english, russian, related, is_void, is_unrelated }
     }
 
     /// What it was.
@@ -74,6 +105,26 @@ impl Story {
             Tongue::English => &self.english,
             Tongue::Russian => &self.russian,
         }
+    }
+
+    /// The same, where it is nobody else's.
+    pub(super) fn own_id(&self, tongue: Tongue) -> Option<&String> {
+        self.id(tongue).get().filter(|_| !self.is_void[tongue as usize].load(Ordering::Acquire))
+    }
+
+    /// What it was in a language is gone as if it had never been: another article may get its id.
+    pub(super) fn lose_id(&self, tongue: Tongue) {
+        self.is_void[tongue as usize].store(true, Ordering::Release);
+    }
+
+    /// The story that is chosen as related, and since when that is known.
+    pub(super) fn chosen(&self) -> Option<&(usize, Instant)> {
+        self.related.get().filter(|_| !self.is_unrelated.load(Ordering::Acquire))
+    }
+
+    /// What was chosen is gone as if it had never been.
+    pub(super) fn lose_chosen(&self) {
+        self.is_unrelated.store(true, Ordering::Release);
     }
 
     /// Its title with a number.

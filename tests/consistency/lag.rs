@@ -74,11 +74,14 @@ pub(super) fn measure(stage: &Arc<Stage>, story: &Story, work: &Work, acknowledg
     }
 }
 
-/// None where the node answers nothing, or another write has made the question void.
+/// None where the node answers nothing, or another write, or all writes' being taken back, has made the question void.
 async fn follow(stage: &Stage, node: usize, question: Question, number: u64, since: Instant) -> Option<Duration> {
-    let body = question.body(&stage.chronicle)?;
+    let (body, era) = (question.body(&stage.chronicle)?, stage.chronicle.era());
     loop {
         let answer = stage.clients[node].post(&body, &[]).await.ok()?;
+        if stage.chronicle.era() != era {
+            return None;
+        }
         let lag = answer.received - since;
         let article = &answer.json()["data"]["node"];
         let (_, _, seen) = read_title(article["title"].as_str()?)?;

@@ -48,7 +48,10 @@ enum Standing {
 /// A reader with an account.
 #[derive(Debug)]
 pub(super) struct Member {
+    number: usize,
     node: usize,
+    /// In which the account was made.
+    era: usize,
     client: Client,
     stage: Arc<Stage>,
     random: Rng,
@@ -61,21 +64,29 @@ pub(super) struct Member {
 }
 
 impl Member {
-    /// One who looks at their list at one node, by an address of it, and changes it at any. No other one has this number.
-    ///
-    /// # Errors
-    /// The system's own.
-    pub(super) fn new(number: usize, node: usize, address: &str, stage: Arc<Stage>) -> Result<Self> {
-        let account = Account::new(format!("checked-{number}"));
-        let (list, newest) = (HashMap::new(), HashMap::new());
-        let (client, random) = (Client::new(address)?, Rng::with_seed(number as u64));
-        Ok(Self { node, client, stage, random, account, session: None, ended: Vec::new(), list, newest })
+    /// One who looks at their list at one node, by a client of it, and changes it at any. No other one has this number.
+    pub(super) fn new(number: usize, node: usize, client: Client, stage: Arc<Stage>) -> Self {
+        let (random, era) = (Rng::with_seed(number as u64), stage.chronicle.era());
+        let account = Account::new(format!("checked-{number}-{era}"));
+        let (ended, list, newest) = Default::default();
+        Self { number, node, era, client, stage, random, account, session: None, ended, list, newest }
+    }
+
+    /// Whose account was taken back makes another one, and knows nothing of what they had.
+    fn begin_again(&mut self) {
+        if self.era != self.stage.chronicle.era() {
+            *self = Self::new(self.number, self.node, self.client.clone(), self.stage.clone());
+        }
     }
 
     /// Reads, changes the list, goes and comes until it is over.
     pub(super) async fn run(mut self) -> Self {
-        while !self.stage.is_over.load(Ordering::Acquire) {
+        let stage = self.stage.clone();
+        while !stage.is_over.load(Ordering::Acquire) {
+            let turn = stage.chronicle.turn().await;
+            self.begin_again();
             self.act().await;
+            drop(turn);
             sleep(BREATH).await;
         }
         self
@@ -102,6 +113,7 @@ impl Member {
     /// A node does not answer.
     pub(super) async fn compare(mut self) -> Result<()> {
         let stage = self.stage.clone();
+        self.begin_again();
         for (node, client) in stage.clients.iter().enumerate() {
             let shown = async || {
                 if self.session.is_none() {
@@ -162,7 +174,7 @@ impl Member {
         }
         let story = &stories[self.random.usize(stories.len().saturating_sub(MOST)..stories.len())];
         let tongue = Tongue::ALL[self.random.usize(..2)];
-        if let Some(id) = story.id(tongue).get() {
+        if let Some(id) = story.own_id(tongue) {
             self.change("addToReadingList", id, (story.number, tongue), session, Standing::On).await;
         }
     }
@@ -175,7 +187,7 @@ impl Member {
         }
         let item = on[self.random.usize(..on.len())];
         let story = self.stage.chronicle.story(item.0);
-        if let Some(id) = story.as_ref().and_then(|story| story.id(item.1).get()) {
+        if let Some(id) = story.as_ref().and_then(|story| story.own_id(item.1)) {
             self.change("removeFromReadingList", id, item, session, Standing::Off).await;
         }
     }

@@ -62,7 +62,7 @@ impl Reader {
         let stage = self.stage.clone();
         let question = Question::random(&stage.chronicle, &mut self.random)?;
         let body = question.body(&stage.chronicle)?;
-        let presented = self.presented();
+        let (presented, era) = (self.presented(), stage.chronicle.era());
         let mut headers = Vec::new();
         headers.extend(question.is_an_editors().then(|| stage.desk.authorization()));
         headers.extend(presented.as_ref().map(|presented| ("x-content-version", presented.version.as_str())));
@@ -84,6 +84,10 @@ impl Reader {
             return answered.is_ok().then_some(());
         };
         stage.report.read(level);
+        // What is shown of an id meanwhile may be another article.
+        if stage.chronicle.era() != era {
+            return Some(());
+        }
         self.check(question, &answered.ok()?, level, presented);
         Some(())
     }

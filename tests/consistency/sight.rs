@@ -132,7 +132,7 @@ fn feed(section: usize, tongue: Tongue, items: &Value) -> Result<Vec<Sight>> {
 /// What an editor chose stands first for as long as anybody may see it.
 fn related(story: usize, node: &Value, chronicle: &Chronicle, asked: &Asked) -> Result<Vec<Sight>> {
     let own = chronicle.story(story).context("the story that was asked for")?;
-    let Some((chosen, since)) = own.related.get().filter(|_| !node.is_null()) else { return Ok(Vec::new()) };
+    let Some((chosen, since)) = own.chosen().filter(|_| !node.is_null()) else { return Ok(Vec::new()) };
     let first = &node["related"].as_array().context("an article has related items")?.first();
     let article = first.filter(|first| first["reason"] == "CURATED").map_or(&Value::Null, |first| &first["article"]);
     let is_known = *since + asked.bound <= asked.sent;

@@ -33,6 +33,8 @@ pub(super) struct Writer {
     stage: Arc<Stage>,
     random: Rng,
     own: Vec<Own>,
+    /// In which all of those were begun.
+    era: usize,
 }
 
 /// A story of a writer's own.
@@ -53,17 +55,28 @@ impl Own {
 impl Writer {
     /// With stories that are yet to be written.
     pub(super) fn new(number: usize, stage: Arc<Stage>) -> Self {
-        let own = (0..STORIES).map(|_| Own::new(&stage)).collect();
-        Self { own, random: Rng::with_seed(number as u64), stage }
+        let (own, era) = (Self::begun(&stage), stage.chronicle.era());
+        Self { own, random: Rng::with_seed(number as u64), era, stage }
+    }
+
+    fn begun(stage: &Stage) -> Vec<Own> {
+        (0..STORIES).map(|_| Own::new(stage)).collect()
     }
 
     /// Writes until it is over, with a pause after each write.
     pub(super) async fn run(mut self, pause: Duration) -> Result<()> {
-        while !self.stage.is_over.load(Ordering::Acquire) {
+        let stage = self.stage.clone();
+        while !stage.is_over.load(Ordering::Acquire) {
+            let turn = stage.chronicle.turn().await;
+            if self.era != stage.chronicle.era() {
+                // Of what was taken back nobody knows ids and versions any more.
+                (self.own, self.era) = (Self::begun(&stage), stage.chronicle.era());
+            }
             let at = self.random.usize(..self.own.len());
             if self.own[at].busy_until <= Instant::now() {
                 self.change(at).await?;
             }
+            drop(turn);
             sleep(pause).await;
         }
         let last = self.own.iter().map(|own| own.busy_until).max().unwrap_or_else(Instant::now);

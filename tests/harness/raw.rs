@@ -1,6 +1,6 @@
 //! A connection whose every byte the test says, and whose answers are told apart as a strict client does.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -34,6 +34,17 @@ impl Answer {
     }
 }
 
+/// How many bytes of one end of a connection wait for the other end to take them, and how many of the other's to be read;
+/// by the two ports.
+fn waiting(own: u16, other: u16) -> [u64; 2] {
+    let table = std::fs::read_to_string("/proc/net/tcp").unwrap();
+    let port = |address: &str| u16::from_str_radix(address.rsplit(':').next().unwrap(), 16).unwrap();
+    let mut lines = table.lines().skip(1).map(|line| line.split_whitespace().collect::<Vec<_>>());
+    let line = lines.find(|words| (port(words[1]), port(words[2])) == (own, other));
+    let (sent, heard) = line.as_ref().map_or(("0", "0"), |words| words[4].split_once(':').unwrap());
+    [sent, heard].map(|bytes| u64::from_str_radix(bytes, 16).unwrap())
+}
+
 impl Raw {
     /// To a gateway, such as `http://127.0.0.1:40000`.
     pub(crate) async fn to(address: &str) -> Self {
@@ -63,6 +74,16 @@ impl Raw {
             }
         };
         timeout(PATIENCE, exchange).await.expect("it is read");
+    }
+
+    /// Waits until the other end has read all that was said, as Linux's /proc tells it: what is said next comes by itself.
+    pub(crate) async fn is_heard(&self) {
+        let [own, other] = [self.stream.local_addr(), self.stream.peer_addr()].map(|end| end.unwrap().port());
+        let began = Instant::now();
+        while waiting(own, other)[0] + waiting(other, own)[1] > 0 {
+            assert!(began.elapsed() < PATIENCE, "it is not read");
+            tokio::task::yield_now().await;
+        }
     }
 
     /// The next answer; none where the connection ends instead.

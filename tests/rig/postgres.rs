@@ -12,7 +12,8 @@ use tempfile::TempDir;
 use super::process::{Process, Program};
 use super::{Frozen, Full, children, port, until};
 
-const USER: &str = "postgres";
+/// As whom it runs, and who owns all in it.
+pub(super) const USER: &str = "postgres";
 
 /// Gives the folder a disk of so many MiB, which nobody else sees and which goes with whoever sees it.
 const ON_A_SMALL_DISK: &str = "mkdir small && mount -t tmpfs -o mode=0700 -o size=\"$0\" tmpfs small && \
@@ -44,15 +45,53 @@ impl Postgres {
     /// # Errors
     /// PostgreSQL is not installed.
     pub async fn new() -> Result<Self> {
+        let own = Self::without_data().await?;
+        let flags = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"];
+        own.program("initdb").with(["--pgdata=data"]).with(flags).run().await?;
+        Ok(own)
+    }
+
+    async fn without_data() -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("rig-postgres-").tempdir()?;
         let programs = programs().context("PostgreSQL is not installed; tests/run installs it")?;
         if rustix::process::geteuid().is_root() {
             Program::new("chown").with([USER.as_ref(), folder.path()]).run().await?;
         }
-        let initdb = Program::of_user(programs.join("initdb"), USER).inside(folder.path());
-        let flags = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"];
-        initdb.with(["--pgdata=data"]).with(flags).run().await?;
         Ok(Self { folder, programs, address: port::free()?, server: None, small: None })
+    }
+
+    /// One of its programs, in its own folder.
+    pub(super) fn program(&self, name: &str) -> Program {
+        Program::of_user(self.programs.join(name), USER).inside(self.folder.path())
+    }
+
+    /// A standby of it, yet to be started, that has what was written so far and is sent nothing more.
+    ///
+    /// # Errors
+    /// It does not run.
+    pub async fn standby(&self) -> Result<Self> {
+        let (standby, port) = (Self::without_data().await?, self.address.port().to_string());
+        let server = ["-h", "127.0.0.1", "-p", &port, "-U", USER];
+        let flags = ["--pgdata=data", "--wal-method=stream", "--checkpoint=fast", "--no-sync"];
+        standby.program("pg_basebackup").with(server).with(flags).run().await?;
+        // By this file it is one.
+        Program::of_user("touch", USER).inside(standby.folder.path()).with(["data/standby.signal"]).run().await?;
+        Ok(standby)
+    }
+
+    /// Listens where another one did that does not run any more, from its next start on.
+    pub fn stand_in_for(&mut self, other: &Self) {
+        self.address = other.address;
+    }
+
+    /// From now on a standby is none any more: it begins a history of its own, and is written to.
+    ///
+    /// # Errors
+    /// It is none, or does not answer.
+    pub async fn promote(&self) -> Result<()> {
+        let promoted = self.number("SELECT CAST(CAST(pg_promote() AS integer) AS bigint)").await?;
+        anyhow::ensure!(promoted == 1, "it is still a standby");
+        Ok(())
     }
 
     /// The same with all tables on a disk of their own, of a size such as `64m`. It goes when the server ends.

@@ -1,7 +1,7 @@
 //! A proxy between one gateway and one server: what passes, what is cut, and what is held back at the worst moment.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
@@ -11,6 +11,8 @@ use tokio::sync::{oneshot, watch};
 use tokio::task::JoinSet;
 
 use super::hints::Hints;
+
+const COMMIT: &str = "COMMIT";
 
 /// What is spoken through it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,12 +36,40 @@ pub enum Passage {
     Deaf,
 }
 
-/// Who is told of the next COMMIT.
+/// Who is told of the next message with a word in it, and what becomes of that.
 #[derive(Debug)]
 struct Trap {
+    word: &'static str,
     caught: oneshot::Sender<()>,
-    /// Whether the server hears of it.
-    is_passed: bool,
+    fate: Fate,
+}
+
+/// What becomes of a message that was caught.
+#[derive(Debug)]
+enum Fate {
+    /// The server hears of it, and its client never of what came of it.
+    Unanswered,
+    /// The server never hears of it.
+    Unheard,
+    /// The server hears of it once this ends.
+    Late(oneshot::Receiver<()>),
+}
+
+/// A message that is held back once it comes. It goes on when this is dropped.
+#[derive(Debug)]
+pub struct Held {
+    caught: oneshot::Receiver<()>,
+    _held: oneshot::Sender<()>,
+}
+
+impl Held {
+    /// Until it has come, and is held.
+    ///
+    /// # Errors
+    /// The proxy has ended.
+    pub async fn caught(&mut self) -> Result<()> {
+        Ok((&mut self.caught).await?)
+    }
 }
 
 /// A proxy. It ends with this value.
@@ -55,6 +85,7 @@ struct Gate {
     protocol: Protocol,
     passage: Arc<watch::Sender<Passage>>,
     trap: Arc<Mutex<Option<Trap>>>,
+    asked: Arc<AtomicU64>,
 }
 
 impl Proxy {
@@ -65,7 +96,8 @@ impl Proxy {
     pub async fn start(server: SocketAddr, protocol: Protocol) -> Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
-        let gate = Gate { protocol, passage: Arc::new(watch::Sender::new(Passage::Open)), trap: Arc::default() };
+        let (passage, trap, asked) = (Arc::new(watch::Sender::new(Passage::Open)), Arc::default(), Arc::default());
+        let gate = Gate { protocol, passage, trap, asked };
         let mut tasks = JoinSet::new();
         tasks.spawn(gate.clone().accept(listener, server));
         Ok(Self { address, gate, _tasks: tasks })
@@ -76,6 +108,11 @@ impl Proxy {
         self.address
     }
 
+    /// How often the server was asked anything so far: once for each message, or more that were sent together.
+    pub fn asked(&self) -> u64 {
+        self.gate.asked.load(Ordering::Acquire)
+    }
+
     /// Lets pass this from now on.
     pub fn set(&self, passage: Passage) {
         self.gate.passage.send_replace(passage);
@@ -83,17 +120,23 @@ impl Proxy {
 
     /// Tells when the next COMMIT has gone to the server. Its client never hears what came of it.
     pub fn trap_commit(&self) -> oneshot::Receiver<()> {
-        self.trap(true)
+        self.trap(COMMIT, Fate::Unanswered)
     }
 
     /// Tells when the next COMMIT was to go to the server, which never hears of it.
     pub fn hold_commit(&self) -> oneshot::Receiver<()> {
-        self.trap(false)
+        self.trap(COMMIT, Fate::Unheard)
     }
 
-    fn trap(&self, is_passed: bool) -> oneshot::Receiver<()> {
+    /// Holds the next message back that has a word in it.
+    pub fn hold(&self, word: &'static str) -> Held {
+        let (held, released) = oneshot::channel();
+        Held { caught: self.trap(word, Fate::Late(released)), _held: held }
+    }
+
+    fn trap(&self, word: &'static str, fate: Fate) -> oneshot::Receiver<()> {
         let (caught, told) = oneshot::channel();
-        *self.gate.trap.lock().unwrap_or_else(PoisonError::into_inner) = Some(Trap { caught, is_passed });
+        *self.gate.trap.lock().unwrap_or_else(PoisonError::into_inner) = Some(Trap { word, caught, fate });
         told
     }
 }
@@ -138,19 +181,30 @@ impl Gate {
             if read == 0 {
                 return Ok(());
             }
+            self.asked.fetch_add(1, Ordering::AcqRel);
             self.loud().await?;
-            let caught = self.caught(&chunk[..read]);
-            is_held.fetch_or(caught.is_some(), Ordering::AcqRel);
-            let is_passed = caught.as_ref().is_none_or(|trap| trap.is_passed);
-            if is_passed {
+            let Some(Trap { caught, fate, .. }) = self.caught(&chunk[..read]) else {
+                server.write_all(&chunk[..read]).await?;
+                continue;
+            };
+            is_held.fetch_or(!matches!(fate, Fate::Late(_)), Ordering::AcqRel);
+            if matches!(fate, Fate::Unanswered) {
                 server.write_all(&chunk[..read]).await?;
             }
             // Whoever set the trap may be gone.
-            let _ = caught.map(|trap| trap.caught.send(()));
-            if !is_passed {
-                // Until its client ends, and with it the transaction.
-                while client.read(&mut chunk).await? > 0 {}
-                return Ok(());
+            let _ = caught.send(());
+            match fate {
+                Fate::Unanswered => {}
+                Fate::Unheard => {
+                    // Until its client ends, and with it the transaction.
+                    while client.read(&mut chunk).await? > 0 {}
+                    return Ok(());
+                }
+                Fate::Late(released) => {
+                    // That it was dropped is what it waits for.
+                    let _ = released.await;
+                    server.write_all(&chunk[..read]).await?;
+                }
             }
         }
     }
@@ -182,6 +236,6 @@ impl Gate {
 
     fn caught(&self, chunk: &[u8]) -> Option<Trap> {
         let mut trap = self.trap.lock().unwrap_or_else(PoisonError::into_inner);
-        trap.take_if(|_| chunk.windows(6).any(|word| word == b"COMMIT"))
+        trap.take_if(|trap| chunk.windows(trap.word.len()).any(|word| word == trap.word.as_bytes()))
     }
 }

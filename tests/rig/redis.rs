@@ -14,6 +14,7 @@ use super::{Frozen, PATIENCE, port, until};
 pub struct Redis {
     folder: TempDir,
     address: SocketAddr,
+    settings: Vec<String>,
     server: Option<Process>,
 }
 
@@ -23,8 +24,17 @@ impl Redis {
     /// # Errors
     /// The system's own.
     pub fn new() -> Result<Self> {
+        Self::with(&[])
+    }
+
+    /// The same with settings, such as `--cluster-enabled`, `yes`.
+    ///
+    /// # Errors
+    /// The system's own.
+    pub fn with(settings: &[&str]) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("rig-redis-").tempdir()?;
-        Ok(Self { folder, address: port::free()?, server: None })
+        let settings = settings.iter().map(ToString::to_string).collect();
+        Ok(Self { folder, address: port::free()?, settings, server: None })
     }
 
     /// Starts it, empty; answers once it is asked.
@@ -35,6 +45,7 @@ impl Redis {
         let port = self.address.port().to_string();
         let program = Program::new("redis-server").inside(self.folder.path());
         let program = program.with(["--port", &port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]);
+        let program = program.with(&self.settings);
         self.server = Some(program.start("Redis", &self.folder.path().join("log"))?);
         until("that Redis answers", async || Ok(self.say(&["PING"]).await.is_ok())).await
     }
@@ -45,6 +56,11 @@ impl Redis {
     /// It does not run.
     pub async fn kill(&mut self) -> Result<()> {
         self.server.take().context("Redis does not run")?.end(Signal::KILL, PATIENCE).await
+    }
+
+    /// Whether it was started, and not killed since.
+    pub fn is_started(&self) -> bool {
+        self.server.is_some()
     }
 
     /// It stands still until the answer ends: who connects is let in, and hears nothing.

@@ -49,6 +49,23 @@ async fn whatever_befalls_the_site_no_answer_is_older_than_was_promised() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn however_a_redis_cluster_moves_and_loses_names_no_answer_is_older_than_was_promised() {
+    if !is_long() {
+        return;
+    }
+    let mut rig = Rig::clustered(2, &[]).await.unwrap();
+    let plan = Plan::of(Trouble::of_a_cluster(), Duration::from_secs(60));
+
+    let own = addresses(&rig);
+    let report = watched(&mut rig, own, &plan).await;
+
+    assert_eq!(report.violations(), 0, "{report}");
+    for level in ["L1", "L2", "MISS"] {
+        assert!(report.reads_from(level) > 0, "nothing was answered from {level}: {report}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_gateway_that_is_shipped_cannot_be_broken() {
     let refused = Rig::start(1, &[("DRAGOMAN_MUTANT", "no-mark")]).await.unwrap_err();
 

@@ -78,7 +78,7 @@ pub(super) struct Look {
 /// An entry as an answer; without its body where the client has that.
 pub(super) fn respond(app: &App, entry: &Arc<Entry<Page>>, look: Look, headers: &HeaderMap) -> Response {
     let page = &entry.value;
-    let (encoding, body, etag) = page.body(look.shortcut.encoding);
+    let (_, body, etag) = page.body(look.shortcut.encoding);
     let now = app.content.view().log().database_time(BootTime::now());
     let max_lag = Duration::from_millis(app.config.live.max_lag_ms);
     // It is made anew at writes that may be hidden from a partner: a date would tell of them.
@@ -86,54 +86,68 @@ pub(super) fn respond(app: &App, entry: &Arc<Entry<Page>>, look: Look, headers: 
     let modified = is_dated.then(|| Modified::of(entry.made_at, now, max_lag));
     let has_it = || knows(headers, etag) || modified.is_some_and(|modified| modified.is_known(headers));
     let is_known = look.may_be_kept && page.is_there() && has_it();
-    let (status, body) = match is_known {
+    let mut response = match is_known {
         true => {
             app.cache_stats.not_modified.count();
-            (StatusCode::NOT_MODIFIED, Body::empty())
+            Response::new(Body::empty())
         }
-        false => (status(page, look.shortcut.media_type), Body::from(body.clone())),
+        false => Response::new(Body::from(body.clone())),
     };
-    let mut response = Response::new(body);
-    *response.status_mut() = status;
-    let (operation, codes) = (page.title.clone(), page.codes.to_vec());
-    let statements = page.statements.filter(|_| look.level == Level::Miss);
-    let articles = if is_known || !page.is_there() { 0 } else { page.articles };
-    response.extensions_mut().insert(Answered { operation, codes, statements, articles, ..Answered::default() });
+    *response.status_mut() = if is_known { StatusCode::NOT_MODIFIED } else { status(page, look.shortcut.media_type) };
+    response.extensions_mut().insert(answered(page, look.level, is_known));
     let own = response.headers_mut();
     // What the door and the connection add, too: a map that grows is written anew.
     own.reserve(24);
-    if page.is_unavailable {
-        own.insert(header::RETRY_AFTER, RETRY_AFTER);
-    }
     if !is_known {
         let of_query = || HeaderValue::from_static(look.shortcut.media_type.name());
         own.insert(header::CONTENT_TYPE, page.own.as_ref().map_or_else(of_query, |own| own.media_type.clone()));
     }
+    describe(own, page, look);
+    own.insert(header::CACHE_CONTROL, cache_control(app, entry, look, now));
+    if look.level != Level::Miss {
+        own.insert(header::AGE, HeaderValue::from(age(entry, now)));
+    }
+    if look.may_be_kept {
+        name(own, page, etag, modified);
+    }
+    response
+}
+
+/// What is told of an answer to who watches.
+fn answered(page: &Page, level: Level, is_known: bool) -> Answered {
+    let (operation, codes) = (page.title.clone(), page.codes.to_vec());
+    let statements = page.statements.filter(|_| level == Level::Miss);
+    let articles = if is_known || !page.is_there() { 0 } else { page.articles };
+    Answered { operation, codes, statements, articles, ..Answered::default() }
+}
+
+/// What an answer is, with its body or without.
+fn describe(own: &mut HeaderMap, page: &Page, look: Look) {
+    if page.is_unavailable {
+        own.insert(header::RETRY_AFTER, RETRY_AFTER);
+    }
     if let Some(links) = page.own.as_ref().and_then(|own| own.links.clone()) {
         own.insert(header::LINK, links);
     }
-    if let Some(name) = encoding.name() {
+    if let Some(name) = page.body(look.shortcut.encoding).0.name() {
         own.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
     }
-    own.insert(header::CACHE_CONTROL, cache_control(app, entry, look, now));
     own.insert(header::VARY, VARY);
     own.insert(X_CACHE, look.level.header());
     if let Some(language) = page.language() {
         own.insert(header::CONTENT_LANGUAGE, language.clone());
     }
-    if look.level != Level::Miss {
-        own.insert(header::AGE, HeaderValue::from(age(entry, now)));
+}
+
+/// By what a cache knows an answer again, and forgets it.
+fn name(own: &mut HeaderMap, page: &Page, etag: &HeaderValue, modified: Option<Modified>) {
+    own.insert(header::ETAG, etag.clone());
+    if let Some(date) = modified.filter(|_| page.is_there()).and_then(Modified::header) {
+        own.insert(header::LAST_MODIFIED, date);
     }
-    if look.may_be_kept {
-        own.insert(header::ETAG, etag.clone());
-        if let Some(date) = modified.filter(|_| page.is_there()).and_then(Modified::header) {
-            own.insert(header::LAST_MODIFIED, date);
-        }
-        let [keys, tags] = page.surrogates();
-        own.insert(SURROGATE_KEY, keys.clone());
-        own.insert(CACHE_TAG, tags.clone());
-    }
-    response
+    let [keys, tags] = page.surrogates();
+    own.insert(SURROGATE_KEY, keys.clone());
+    own.insert(CACHE_TAG, tags.clone());
 }
 
 /// GraphQL over HTTP lets `application/json` answer 200 whatever was executed; what is no query's says it itself.

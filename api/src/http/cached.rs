@@ -15,6 +15,7 @@ use super::answer::{Level, Look, late, old, refused, respond};
 use super::answers::{Answers, Flown, Shortcut};
 use super::encoding::Encoding;
 use super::flown::fly;
+use super::lane::Looked;
 use super::making::Making;
 use super::page::Page;
 use super::refusal::Refusal;
@@ -24,7 +25,7 @@ use super::written::refused_at_the_door;
 use crate::app::App;
 use crate::cache::entry::Entry;
 use crate::cache::flight::Arrival;
-use crate::cache::{Audience, BootTime, Key, View};
+use crate::cache::{Audience, BootTime, Key, View, shared};
 use crate::telemetry::told;
 
 /// How long a request waits for the log while the view of it has lapsed: whoever is told to come again is so in 50 ms.
@@ -117,6 +118,32 @@ fn encode(answers: Arc<Answers>, key: Key, entry: Arc<Entry<Page>>, encoding: En
             answers.memory.replace(key, &entry, Arc::new(entry.with(page)));
         }
     });
+}
+
+/// A hit where this node has let go of it, or never had it: what the nodes share under a key, where it is what is wanted.
+/// It is kept here from then on.
+///
+/// # Errors
+/// What need not be done again: it was looked for, or it is this hit's turn to be compared.
+pub(super) async fn elsewhere(
+    app: &App,
+    answers: &Answers,
+    key: &Key,
+    is_drawn: bool,
+    is_wanted: impl FnOnce(&Entry<Page>) -> bool,
+) -> Result<Arc<Entry<Page>>, Looked> {
+    let view = app.content.view();
+    let remote = app.remote.as_ref().filter(|_| view.is_leased(BootTime::now())).ok_or(Looked::Missed)?;
+    let entry = shared::look(remote, view, key).await.ok().flatten().ok_or(Looked::Missed)?;
+    if !is_wanted(&entry) {
+        return Err(Looked::Briefly);
+    }
+    answers.memory.put(*key, entry.clone());
+    if is_drawn || answers.samples() {
+        return Err(Looked::Drawn);
+    }
+    app.cache_stats.shared_hits.count();
+    Ok(entry)
 }
 
 /// The answer to a query.

@@ -31,7 +31,7 @@ use super::cached;
 use super::page::Page;
 use super::watch::{Answered, Seen, conclude};
 use crate::app::App;
-use crate::cache::{BootTime, Entry, Key, shared};
+use crate::cache::{BootTime, Entry, Key};
 use crate::telemetry::told;
 use crate::telemetry::trace::Trace;
 use crate::telemetry::trace::parent::TRACEPARENT;
@@ -62,7 +62,7 @@ pub(super) enum Looked {
     Briefly,
     /// It is this hit's turn to be compared.
     Drawn,
-    /// It looked where the nodes share it, and it was not there.
+    /// It looked where the nodes share it, as far as that may be asked, and it was not there.
     Missed,
 }
 
@@ -226,26 +226,18 @@ impl Lane {
 
     /// From where the nodes share it.
     async fn elsewhere(self: Arc<Self>, learned: Arc<Learned>, passage: Passage) -> Result<Ready, Passage> {
-        let view = self.app.content.view();
-        let Some(remote) = self.app.remote.as_ref().filter(|_| view.is_leased(BootTime::now())) else {
-            return Err(passage);
-        };
         let passage = Passage { trace: self.trace(passage.began), ..passage };
-        let look = shared::look(remote, view, &learned.repeat.key);
+        // Who leaves says so in each answer.
+        let is_wanted = |entry: &Entry<Page>| learned.is_of(entry) && !self.app.door.drain.has_begun();
+        let look = cached::elsewhere(&self.app, &self.answers, &learned.repeat.key, false, is_wanted);
         let looked = match &passage.trace {
             Some(trace) => trace.clone().run(look).await,
             None => look.await,
         };
-        let Some(entry) = looked.ok().flatten() else { return Err(Passage { looked: Looked::Missed, ..passage }) };
-        if !learned.is_of(&entry) || self.app.door.drain.has_begun() {
-            return Err(passage);
+        match looked {
+            Ok(entry) => Ok(self.ready(&learned, &entry, passage.began, passage.trace.as_ref())),
+            Err(looked) => Err(Passage { looked, ..passage }),
         }
-        if self.answers.samples() {
-            return Err(Passage { looked: Looked::Drawn, ..passage });
-        }
-        self.answers.memory.put(learned.repeat.key, entry.clone());
-        self.app.cache_stats.shared_hits.count();
-        Ok(self.ready(&learned, &entry, passage.began, passage.trace.as_ref()))
     }
 
     fn trace(&self, began: Instant) -> Option<Arc<Trace>> {

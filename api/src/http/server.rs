@@ -3,6 +3,7 @@
 //! HTTP/1.1 and HTTP/2 without TLS on one port. hyper speaks them; what it leaves open is closed here: a head, an idle
 //! connection and a reader have so much time (`pulse`, `stream`), and there are so many connections (`door/seats`).
 
+mod between;
 mod connection;
 mod pulse;
 mod repeats;

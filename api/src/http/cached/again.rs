@@ -13,7 +13,7 @@ use super::super::lane::{Looked, Passage, Repeat};
 use super::super::page::Page;
 use super::hit;
 use crate::app::App;
-use crate::cache::{BootTime, Entry, Key, shared};
+use crate::cache::{BootTime, Entry, Key};
 use crate::telemetry::told;
 
 /// What is known of a raw request.
@@ -58,17 +58,15 @@ pub(in crate::http) async fn elsewhere(
     passage: Option<&Passage>,
     headers: &HeaderMap,
 ) -> Again {
-    let view = app.content.view();
-    if passage.is_some_and(|passage| passage.looked == Looked::Missed) {
+    let looked = passage.map(|passage| passage.looked);
+    if looked == Some(Looked::Missed) {
         return Again::Unknown;
     }
-    let Some(remote) = app.remote.as_ref().filter(|_| view.is_leased(BootTime::now())) else { return Again::Unknown };
-    let Ok(Some(entry)) = shared::look(remote, view, &key).await else { return Again::Unknown };
-    answers.memory.put(key, entry.clone());
-    if passage.is_some_and(|passage| passage.looked == Looked::Drawn) || answers.samples() {
-        return Again::Sampled;
-    }
-    app.cache_stats.shared_hits.count();
+    let entry = match super::elsewhere(app, answers, &key, looked == Some(Looked::Drawn), |_| true).await {
+        Ok(entry) => entry,
+        Err(Looked::Drawn) => return Again::Sampled,
+        Err(Looked::Briefly | Looked::Missed) => return Again::Unknown,
+    };
     app.cache_stats.aliased.count();
     let response = respond(app, &entry, Look { level: Level::Shared, shortcut, may_be_kept: true }, headers);
     Again::Answered(repeatable(response, passage, (key, shortcut, Level::Shared), &entry))

@@ -49,7 +49,7 @@ impl Connection {
     /// Until one of the two ends it.
     pub(super) async fn run(self, builder: Arc<Builder<TokioExecutor>>, served: Served) {
         let Self { stream, peer, mut leaving, mut stopped } = self;
-        let (pulse, slip) = (stream.pulse(), stream.slip());
+        let (pulse, slip, between) = (stream.pulse(), stream.slip(), stream.between());
         let counted = pulse.clone();
         let service_of = served.clone();
         let service =
@@ -69,7 +69,7 @@ impl Connection {
                     Some(_) => return,
                 },
             }
-            if !pulse.leave() {
+            if !between.leave() {
                 connection.as_mut().graceful_shutdown();
             }
         }

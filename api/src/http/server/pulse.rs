@@ -36,9 +36,6 @@ struct State {
     requests: u64,
     /// Whether one was answered past the parsers.
     is_repeated: bool,
-    /// Whether a request is to begin, and the parsers have nothing.
-    is_between: bool,
-    is_leaving: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -147,24 +144,6 @@ impl Pulse {
         state.spoken.is_some() || state.is_repeated
     }
 
-    /// Whether a request is to begin, and the parsers have nothing.
-    pub(super) fn stands_between(&self, is_between: bool) {
-        self.state().is_between = is_between;
-    }
-
-    /// No further request is to begin. Whether that is enough for the connection to end: the parsers have nothing that
-    /// they would have to be told for.
-    pub(super) fn leave(&self) -> bool {
-        let mut state = self.state();
-        state.is_leaving = state.is_between;
-        state.is_between
-    }
-
-    /// Whether no further request is to begin.
-    pub(super) fn is_leaving(&self) -> bool {
-        self.state().is_leaving
-    }
-
     /// The connection goes on in other words.
     pub(super) fn left(&self) {
         self.state().spoken = Some(Spoken::Other);
@@ -199,17 +178,8 @@ impl Pulse {
 impl State {
     fn new() -> Self {
         let now = Instant::now();
-        Self {
-            phase: Phase::Head(now),
-            offers: 0,
-            took: now,
-            preface: 0,
-            spoken: None,
-            requests: 0,
-            is_repeated: false,
-            is_between: false,
-            is_leaving: false,
-        }
+        let phase = Phase::Head(now);
+        Self { phase, offers: 0, took: now, preface: 0, spoken: None, requests: 0, is_repeated: false }
     }
 }
 
@@ -280,19 +250,15 @@ mod tests {
     }
 
     #[test]
-    fn a_protocol_is_found_also_after_answers_past_the_parsers_and_who_stands_between_requests_may_be_left() {
+    fn a_protocol_is_found_also_after_answers_past_the_parsers() {
         let pulse = pulse(false, false);
         assert!(!pulse.has_begun());
         pulse.repeated();
         assert_eq!((pulse.has_begun(), pulse.spoken()), (true, None));
 
-        pulse.stands_between(true);
-        assert!(pulse.leave() && pulse.is_leaving());
-        pulse.stands_between(false);
         pulse.heard(PREFACE);
 
         assert_eq!(pulse.spoken(), Some(Spoken::Http2));
-        assert!(!pulse.leave(), "the parsers are told");
     }
 
     #[test]

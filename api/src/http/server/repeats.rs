@@ -12,6 +12,7 @@ use futures::future::BoxFuture;
 
 use super::super::lane::whole::is_one_request;
 use super::super::lane::{Lane, Passage, Ready};
+use super::between::Between;
 use super::pulse::{self, Pulse};
 
 /// How much is looked at at once: as much as hyper reads first. A longer request goes to the parsers.
@@ -41,6 +42,7 @@ pub(super) struct Repeats {
     lane: Option<Arc<Lane>>,
     place: Place,
     slip: Slip,
+    between: Between,
     /// What was read, and is for the parsers.
     pub(super) kept: Bytes,
     /// What is to be written before anything else is read.
@@ -62,8 +64,13 @@ enum Place {
 impl Repeats {
     /// At the beginning of a connection.
     pub(super) fn new(lane: Option<Arc<Lane>>) -> Self {
-        let (kept, owed) = (Bytes::new(), Ready::default());
-        Self { lane, place: Place::Between, slip: Slip::default(), kept, owed, asking: None, busy: None }
+        let (kept, owed, between) = (Bytes::new(), Ready::default(), Between::default());
+        Self { lane, place: Place::Between, slip: Slip::default(), between, kept, owed, asking: None, busy: None }
+    }
+
+    /// What whoever wants the connection to end looks at.
+    pub(super) fn between(&self) -> &Between {
+        &self.between
     }
 
     /// What goes along with a request.
@@ -79,7 +86,7 @@ impl Repeats {
             self.place = Place::Between;
         }
         let lane = self.lane.as_ref().filter(|_| matches!(self.place, Place::Between));
-        pulse.stands_between(lane.is_some());
+        self.between.set(lane.is_some());
         lane
     }
 

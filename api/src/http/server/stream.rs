@@ -12,6 +12,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
 use super::super::lane::{Found, Lane};
+use super::between::Between;
 use super::pulse::Pulse;
 use super::repeats::{LOOKED_AT, Repeats, Slip};
 use crate::config::ConnectionsConfig;
@@ -50,6 +51,11 @@ impl Stream {
     /// What goes along with its requests.
     pub(super) fn slip(&self) -> Slip {
         self.repeats.slip()
+    }
+
+    /// Whether it stands between two of them.
+    pub(super) fn between(&self) -> Between {
+        self.repeats.between().clone()
     }
 
     /// What a write comes to; a client that takes nothing for too long is as good as gone.
@@ -154,7 +160,7 @@ impl AsyncRead for Stream {
                 continue;
             }
             if let Some(lane) = this.repeats.lane(&this.pulse).cloned() {
-                if this.pulse.is_leaving() {
+                if this.repeats.between().is_leaving() {
                     return Poll::Ready(Ok(()));
                 }
                 let mut bytes = [MaybeUninit::uninit(); LOOKED_AT];

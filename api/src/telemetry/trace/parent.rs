@@ -85,6 +85,16 @@ pub fn text(trace: TraceId, span: SpanId, is_sampled: bool) -> Text {
     text
 }
 
+/// Whether a trace is among so many of all: as every node and every service decides, by its id.
+pub fn falls_in(ratio: f64, id: TraceId) -> bool {
+    let [.., a, b, c, d, e, f, g] = id.to_bytes();
+    // 56 bits, as the convention has it (https://www.w3.org/TR/trace-context-2/, section 3.2.3.4).
+    let random = u64::from_be_bytes([0, a, b, c, d, e, f, g]);
+    #[allow(clippy::cast_precision_loss, reason = "a double has 53 bits, and that is ratio enough")]
+    let place = random as f64 / (1_u64 << 56) as f64;
+    place < ratio
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
