@@ -8,8 +8,10 @@ mod matrix;
 mod messages;
 mod mirrored;
 mod named;
+mod pictures;
 mod summary;
 mod syndicated;
+mod terms;
 mod usage;
 
 use dragoman::content::Error;

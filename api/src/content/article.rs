@@ -228,8 +228,7 @@ fn tags(caller: &Caller, own: CacheTag) -> impl Iterator<Item = CacheTag> {
 fn agreed_body(caller: &Caller, text: String) -> String {
     match caller.agreed() {
         Some(rights) if !rights.full_text => html::paragraph(&text),
-        Some(rights) if !rights.pictures => html::without_media(&text),
-        _ => text,
+        _ => caller.agreed_markup(text),
     }
 }
 

@@ -11,6 +11,7 @@ use crate::log::{Change, ChangeKind, Position, follow};
 
 mod cursor;
 mod heard;
+pub mod showing;
 
 /// Entries named `c` that tell everybody of a node in view, and are the last of their node that do.
 const STANDING: &str = "c.kind IN ('PUBLISHED', 'UPDATED', 'MOVED') AND c.embargo_minutes IS NULL AND NOT EXISTS \

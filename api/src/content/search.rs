@@ -128,6 +128,8 @@ impl Content {
         sql.any("a.id", ids.iter().map(|id| id.0)).push(" AND ");
         caller.sees_by_rights(&mut sql, "a");
         let texts: Vec<Text> = sql.all(&self.database).await?;
+        let agreed = |text: Text| Text { body: caller.agreed_markup(text.body), ..text };
+        let texts: Vec<Text> = texts.into_iter().map(agreed).collect();
         let terms = terms.clone();
         let highlight = move |text: Text| (text.id, text.highlight(&terms));
         // Whole bodies are folded: not on the threads that answer.

@@ -6,6 +6,7 @@ use async_graphql::{Context, ID, Object};
 
 use super::error::{Nullable, nullable};
 use super::heading::HeadingFields;
+use super::loaders::loaders;
 use super::media::{Image, image_in_locale};
 use super::scalars::Html;
 use crate::content::heading::Heading;
@@ -30,8 +31,9 @@ impl Author {
     }
 
     /// Who they are.
-    fn bio(&self) -> Option<Html> {
-        self.0.description.clone().map(Html)
+    fn bio(&self, context: &Context<'_>) -> Option<Html> {
+        let markup = self.0.description.clone()?;
+        Some(Html(loaders(context).source.caller().agreed_markup(markup)))
     }
 
     /// Their picture.

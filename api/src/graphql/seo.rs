@@ -111,6 +111,7 @@ impl Seo {
             sections: names(&sections),
             keywords: names(&tags),
             word_count: article.words(context),
+            credit_line: self.terms(context).credit_line,
             original: original.as_ref().map(work),
             translations: others.map(work).collect(),
         })

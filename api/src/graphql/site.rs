@@ -126,8 +126,9 @@ impl AdSlot {
     }
 
     /// Markup to show.
-    fn html(&self) -> Option<Html> {
-        self.slot.html.clone().map(Html)
+    fn html(&self, context: &Context<'_>) -> Option<Html> {
+        let markup = self.slot.html.clone()?;
+        Some(Html(loaders(context).source.caller().agreed_markup(markup)))
     }
 
     /// A picture to show.

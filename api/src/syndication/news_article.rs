@@ -31,6 +31,8 @@ pub struct NewsArticle {
     pub keywords: Vec<String>,
     /// Of the text.
     pub word_count: u32,
+    /// By which whoever asked has to name their source, if that was agreed.
+    pub credit_line: Option<String>,
     /// What it is a translation of.
     pub original: Option<Work>,
     /// What is a translation of it.
@@ -67,6 +69,7 @@ impl NewsArticle {
             "articleSection": self.sections,
             "keywords": self.keywords,
             "wordCount": self.word_count,
+            "creditText": self.credit_line,
             "translationOfWork": self.original.as_ref().map(Work::json),
             "workTranslation": self.translations.iter().map(Work::json).collect::<Vec<_>>(),
         });

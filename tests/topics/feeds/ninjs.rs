@@ -1,5 +1,6 @@
 //! ninjs: every item is what IPTC's schema says, and whoever goes on from where they were has an exact copy.
 
+mod copies;
 mod shape;
 
 use dragoman::content::Error;
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 use tokio::process::Command;
 
 use self::shape::Item;
-use super::{ARTICLE, GATEWAY, gateway, here, path_of, text, written};
+use super::{ARTICLE, GATEWAY, gateway, here, path_of, written};
 use crate::harness::database::BOTH;
 use crate::harness::desk::{edit_article, edit_story};
 use crate::harness::{Newsroom, Site, story};
@@ -25,33 +26,50 @@ struct Partner {
     next: String,
     /// All that it was told.
     told: Vec<Value>,
+    /// Of its key, if it has one.
+    secret: Option<String>,
 }
 
 impl Partner {
     fn of(locale: &str) -> Self {
-        Self { copy: BTreeMap::new(), next: format!("/ninjs/{locale}"), told: Vec::new() }
+        Self { copy: BTreeMap::new(), next: format!("/ninjs/{locale}"), told: Vec::new(), secret: None }
+    }
+
+    /// The same with a key.
+    fn with(locale: &str, secret: &str) -> Self {
+        Self { secret: Some(secret.to_owned()), ..Self::of(locale) }
     }
 
     /// Reads on until there is no more.
     async fn follow(&mut self, site: &Site) {
-        loop {
-            let page: Value = serde_json::from_str(&text(site, &self.next).await).unwrap();
-            for item in page["items"].as_array().unwrap() {
-                let uri = item["uri"].as_str().unwrap().to_owned();
-                match item["pubStatus"].as_str().unwrap() {
-                    "usable" => drop(self.copy.insert(uri, item.clone())),
-                    "canceled" => drop(self.copy.remove(&uri)),
-                    other => panic!("{other}"),
-                }
-                self.told.push(item.clone());
+        while self.turn(site).await {}
+    }
+
+    /// Reads a page. Whether there is more.
+    async fn turn(&mut self, site: &Site) -> bool {
+        let page = self.page(site).await;
+        for item in page["items"].as_array().unwrap() {
+            let uri = item["uri"].as_str().unwrap().to_owned();
+            match item["pubStatus"].as_str().unwrap() {
+                "usable" => drop(self.copy.insert(uri, item.clone())),
+                "canceled" => drop(self.copy.remove(&uri)),
+                other => panic!("{other}"),
             }
-            let next = path_of(page["next"].as_str().unwrap()).to_owned();
-            assert!(next.ends_with(page["after"].as_str().unwrap()), "{next}");
-            self.next = next;
-            if page["more"] == false {
-                return;
-            }
+            self.told.push(item.clone());
         }
+        let next = path_of(page["next"].as_str().unwrap()).to_owned();
+        assert!(next.ends_with(page["after"].as_str().unwrap()), "{next}");
+        self.next = next;
+        page["more"] == true
+    }
+
+    async fn page(&self, site: &Site) -> Value {
+        let header = self.secret.as_ref().map(|secret| format!("Bearer {secret}"));
+        let headers: Vec<_> = header.iter().map(|header| ("authorization", header.as_str())).collect();
+        let response = site.get(&self.next, &headers).await;
+        let (status, text) = (response.status(), response.text().await.unwrap());
+        assert_eq!(status, 200, "{}: {text}", self.next);
+        serde_json::from_str(&text).unwrap()
     }
 
     /// The addresses of what it has.

@@ -1,6 +1,7 @@
 //! Which assets a caller sees: those that something shows which it sees.
 
 use super::{Caller, Languages, Rights};
+use crate::content::html;
 use crate::content::sql::Sql;
 
 impl Caller {
@@ -34,6 +35,14 @@ impl Caller {
         sql.push("(").any_text(&format!("{words}.locale"), codes.iter().cloned()).push(" OR ");
         let reader = Self { rights: Rights::Reader, ..self.clone() };
         reader.sees_media(sql, alias).push(")")
+    }
+
+    /// What they get of markup: a partner without pictures what is left without them.
+    pub fn agreed_markup(&self, markup: String) -> String {
+        match self.agreed() {
+            Some(rights) if !rights.pictures => html::without_media(&markup),
+            _ => markup,
+        }
     }
 
     /// Whether some article in view has the asset as its lead or among its story's media.

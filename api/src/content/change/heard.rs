@@ -115,6 +115,10 @@ impl Seen {
             }
             Ok(NodeId::Media(id, locale)) => Some(row.change.kind)
                 .filter(|kind| is_allowed && !kind.withdraws() && self.media.contains(&(id, locale))),
+            // Of the words of a language that was not agreed there are none in the articles that are.
+            Ok(NodeId::Heading(..) | NodeId::Site(_) | NodeId::Menu(..)) => {
+                Some(row.change.kind).filter(|_| is_allowed)
+            }
             _ => Some(row.change.kind),
         }
     }
@@ -180,6 +184,21 @@ mod tests {
         assert_eq!(told(Moved, "7", true, false), Some(Moved));
         assert_eq!(told(Updated, "7", false, false), Some(Unpublished));
         assert_eq!(told(Unpublished, "7", false, false), Some(Unpublished));
+    }
+
+    #[test]
+    fn names_in_a_language_that_was_not_agreed_are_not_told_of() {
+        let rights = PartnerRights { locales: Some(["fa".to_owned()].into()), ..PartnerRights::default() };
+        let told = |node: &str, locale: &str| {
+            let change = Change::new(node.into(), Some(locale.into()), ChangeKind::Updated);
+            Seen::default().kind(&rights, &Logged { seq: 1, n: 0, at: at(AT), change })
+        };
+
+        for node in ["category:3", "tag:9", "author:4", "menu:header", "site"] {
+            assert_eq!(told(&format!("{node}:fa"), "fa"), Some(ChangeKind::Updated), "{node}");
+            assert_eq!(told(&format!("{node}:tg"), "tg"), None, "{node}");
+        }
+        assert_eq!(told("locale:tg", "tg"), Some(ChangeKind::Updated));
     }
 
     #[test]

@@ -4,19 +4,21 @@
 
 use super::lexer::{Token, tokens};
 
-/// A figure that was begun, and what it turned out to hold.
+/// A figure or a link that was begun, and what it turned out to hold.
 #[derive(Clone, Copy, Debug)]
-struct Figure {
+struct Begun {
+    /// Where it begins in what is kept, and what stands in it.
     start: usize,
+    inside: usize,
     shows: bool,
     says: bool,
 }
 
 /// The markup without pictures, films, sounds and players. A figure goes with its caption, unless it holds a table, a
-/// quotation or the like.
+/// quotation or the like; a link around a picture goes, too, as it mostly leads to the picture's file.
 pub fn without_media(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
-    let mut figures: Vec<Figure> = Vec::new();
+    let mut begun: Vec<Begun> = Vec::new();
     let mut within = 0_usize;
     let mut lexer = tokens(html);
     let mut from = 0;
@@ -27,31 +29,44 @@ pub fn without_media(html: &str) -> String {
         match &token {
             Token::Start(tag) if is_frame(&tag.name) => {
                 within += 1;
-                figures.iter_mut().for_each(|figure| figure.shows = true);
+                begun.iter_mut().for_each(|one| one.shows = true);
             }
-            Token::Start(tag) if is_piece(&tag.name) => figures.iter_mut().for_each(|figure| figure.shows = true),
+            Token::Start(tag) if is_piece(&tag.name) => begun.iter_mut().for_each(|one| one.shows = true),
             Token::End(name) if is_frame(name) => within = within.saturating_sub(1),
             Token::End(name) if is_piece(name) => {}
             _ if within > 0 => {}
             Token::Start(tag) => {
-                if &*tag.name == "figure" {
-                    figures.push(Figure { start: out.len(), shows: false, says: false });
-                } else if is_said(&tag.name) {
-                    figures.iter_mut().for_each(|figure| figure.says = true);
-                }
+                let start = out.len();
                 out.push_str(written);
+                if is_around(&tag.name) {
+                    begun.push(Begun { start, inside: out.len(), shows: false, says: false });
+                } else if is_said(&tag.name) {
+                    begun.iter_mut().for_each(|one| one.says = true);
+                }
             }
             Token::End(name) => {
-                out.push_str(written);
-                let ended = if &**name == "figure" { figures.pop() } else { None };
-                if let Some(figure) = ended.filter(|figure| figure.shows && !figure.says) {
-                    out.truncate(figure.start);
+                let ended = if is_around(name) { begun.pop() } else { None };
+                let is_left = |one: &Begun| one.says || (&**name == "a" && has_words(&out[one.inside..]));
+                match ended.filter(|one| one.shows && !is_left(one)) {
+                    Some(empty) => out.truncate(empty.start),
+                    None => out.push_str(written),
                 }
             }
             Token::Text(_) => out.push_str(written),
         }
     }
     out
+}
+
+/// What may have nothing left in it.
+fn is_around(name: &str) -> bool {
+    matches!(name, "a" | "figure")
+}
+
+/// Whether anything in markup is to be read.
+fn has_words(html: &str) -> bool {
+    let is_word = |text: &str| !text.replace("&nbsp;", "").trim().is_empty();
+    tokens(html).any(|token| matches!(token, Token::Text(text) if is_word(text)))
 }
 
 /// What is shown, with all that stands in it.
@@ -88,6 +103,15 @@ mod tests {
             ),
             ("<video src=\"https://a.example/1.mp4\">No film</video><p>&lt;img&gt;</p>", "<p>&lt;img&gt;</p>"),
             ("<p>کوه <b>بلند</b></p>", "<p>کوه <b>بلند</b></p>"),
+            ("<p>a <a href=\"https://a.example/1.jpg\"><img src=\"https://a.example/1.jpg\"></a> b</p>", "<p>a  b</p>"),
+            (
+                "<a href=\"https://a.example/1.jpg\"><figure><img src=\"https://a.example/1.jpg\"><figcaption>Said</figcaption></figure></a>",
+                "",
+            ),
+            (
+                "<picture><source srcset=\"https://a.example/1.webp 2x\"><img src=\"https://a.example/1.jpg\"></picture>ok",
+                "ok",
+            ),
         ] {
             assert_eq!(without_media(&sanitize(markup)), expected);
         }

@@ -20,6 +20,7 @@ use crate::content::sql::Sql;
 use crate::content::{Result, tag};
 use crate::log::{Change, ChangeKind};
 
+mod family;
 mod known;
 
 use known::known;
@@ -145,7 +146,7 @@ pub(super) async fn note(
             let sections = sections.get(&ArticleId(row.id)).cloned().unwrap_or_default();
             sealed.changes.extend(article_change(&view, was, row, sections));
         }
-        note_story(sealed, &view, old, new, refiled);
+        family::note(sealed, &view, old, new, refiled);
         note_media(&view, old, new, &mut came, &mut touched);
         if old.is_some_and(|old| refiled || old.kinds() != new.kinds()) {
             touched.extend(new.shown(|_| true).into_iter().map(|(media, _)| media));
@@ -223,22 +224,6 @@ pub(super) async fn note_gone(
     }
     let touched = old.media.iter().copied().chain(old.articles.iter().filter_map(|row| row.lead_id.map(MediaId)));
     media::face::note(sealed, BTreeSet::new(), touched.collect()).await
-}
-
-fn note_story(sealed: &mut Sealed, view: &View<'_>, old: Option<&StoryState>, new: &StoryState, refiled: bool) {
-    let told = |old: &StoryState| -> BTreeSet<i64> {
-        old.articles.iter().filter(|row| view.told(row)).map(|row| row.id).collect()
-    };
-    let was = old.map(told).unwrap_or_default();
-    let is: BTreeSet<i64> = new.articles.iter().filter(|row| view.sees(row)).map(|row| row.id).collect();
-    let kind = match (was.is_empty(), is.is_empty()) {
-        (true, true) => return,
-        (true, false) => ChangeKind::Published,
-        (false, true) => ChangeKind::Unpublished,
-        (false, false) if was != is || refiled => ChangeKind::Updated,
-        (false, false) => return,
-    };
-    sealed.changes.push(NodeId::Story(new.id).change(kind));
 }
 
 /// Which assets readers come upon from now on, and which ones an article showed, or shows from a time to come on.
