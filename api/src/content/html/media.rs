@@ -15,7 +15,7 @@ struct Begun {
 }
 
 /// The markup without pictures, films, sounds and players. A figure goes with its caption, unless it holds a table, a
-/// quotation or the like; a link around a picture goes, too, as it mostly leads to the picture's file.
+/// quotation or the like; a link that has nothing else in it goes, too: mostly it leads to the picture's file.
 pub fn without_media(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut begun: Vec<Begun> = Vec::new();
@@ -46,8 +46,9 @@ pub fn without_media(html: &str) -> String {
             }
             Token::End(name) => {
                 let ended = if is_around(name) { begun.pop() } else { None };
-                let is_left = |one: &Begun| one.says || (&**name == "a" && has_words(&out[one.inside..]));
-                match ended.filter(|one| one.shows && !is_left(one)) {
+                let is_link = &**name == "a";
+                let is_empty = |one: &Begun| if is_link { !has_words(&out[one.inside..]) } else { one.shows };
+                match ended.filter(|one| !one.says && is_empty(one)) {
                     Some(empty) => out.truncate(empty.start),
                     None => out.push_str(written),
                 }
@@ -114,6 +115,18 @@ mod tests {
             ),
         ] {
             assert_eq!(without_media(&sanitize(markup)), expected);
+        }
+    }
+
+    #[test]
+    fn no_link_is_left_to_what_was_shown_in_it_however_it_was_written() {
+        for markup in [
+            "<p><a href=\"https://a.example/1.jpg\"><figure><img src=\"https://a.example/1.jpg\"></figure></a></p>",
+            "<a href=\"https://a.example/1.jpg\"><picture><img src=\"https://a.example/1.jpg\"></picture>&nbsp;</a>",
+            "<a href=\"https://a.example/1.jpg\"><b><img src=\"https://a.example/1.jpg\"></b></a>",
+        ] {
+            let words = without_media(&sanitize(markup));
+            assert!(!words.contains("1.jpg"), "{words}");
         }
     }
 }
