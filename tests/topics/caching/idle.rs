@@ -13,8 +13,8 @@ use crate::harness::{Backend, Raw, Site};
 /// How many polls are awaited: in how long that comes to pass is what is looked at.
 const POLLS: u64 = 12;
 
-/// Messages to a poll: the statement, and the pool's own word to a connection that comes back to it.
-const TO_A_POLL: u64 = 2;
+/// Messages to a poll: the statement, and the pool's own word to its connection before it and after it.
+const TO_A_POLL: u64 = 3;
 
 /// What else a follower may say in that time, such as for a connection once its own is old.
 const BESIDE: u64 = 6;
