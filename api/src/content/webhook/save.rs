@@ -116,8 +116,8 @@ fn address(text: &str) -> Result<String> {
 }
 
 async fn partner_named(edit: &Edit, name: &str) -> Result<PartnerId> {
-    let mut sql = Sql::new(&edit.transaction, "SELECT id FROM partner WHERE name = ");
-    let found: Option<Named> = sql.bind(name.trim()).one(&edit.transaction).await?;
+    let mut sql = Sql::new(&edit.transaction, "SELECT id FROM partner WHERE ");
+    let found: Option<Named> = sql.any_text("name", [name.trim().to_owned()]).one(&edit.transaction).await?;
     found.map(|row| row.id).ok_or(Error::NotFound)
 }
 
