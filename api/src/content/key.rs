@@ -192,7 +192,7 @@ impl Content {
         edit.hold_site().await?;
         edit.nodes.insert(audited(name));
         let mut sql = Sql::new(&edit.transaction, "UPDATE api_key SET revoked_at = ");
-        sql.bind(edit.at).push(" WHERE revoked_at IS NULL AND name = ").bind(name);
+        sql.bind(edit.at).push(" WHERE revoked_at IS NULL AND ").any_text("name", [name.to_owned()]);
         if let Some(partner) = holder {
             sql.push(" AND id IN (SELECT api_key_id FROM partner_key WHERE partner_id = ").bind(partner.0).push(")");
         }
@@ -226,7 +226,7 @@ pub(super) fn audited(name: &str) -> String {
 
 async fn check(edit: &Edit, name: &str, locales: &BTreeSet<String>) -> Result<()> {
     let mut sql = Sql::new(&edit.transaction, COLUMNS);
-    sql.push(" WHERE k.revoked_at IS NULL AND k.name = ").bind(name);
+    sql.push(" WHERE k.revoked_at IS NULL AND ").any_text("k.name", [name.to_owned()]);
     if sql.one::<Row>(&edit.transaction).await?.is_some() {
         return Err(Error::Invalid(format!("there is a key named `{name}`: revoke it first, or choose another name")));
     }

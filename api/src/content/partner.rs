@@ -43,7 +43,7 @@ impl Content {
     pub async fn partners(&self, name: Option<&str>) -> Result<Tracked<Vec<Partner>>> {
         let rows = rows(&self.database, |sql| {
             if let Some(name) = name {
-                sql.push(" WHERE p.name = ").bind(name);
+                sql.push(" WHERE ").any_text("p.name", [name.to_owned()]);
             }
         });
         let rows = rows.await?;
