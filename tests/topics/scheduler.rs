@@ -156,7 +156,7 @@ async fn what_is_put_off_is_told_at_its_new_time_and_what_is_taken_back_never() 
         let saved = drafts(&site).await;
         site.rest().await;
         let (english, persian) = (article(&saved, "en"), article(&saved, "fa"));
-        let (time, later) = (in_a_moment(1_500), in_a_moment(2_500));
+        let (time, later) = (in_a_moment(2_500), in_a_moment(5_000));
         for id in [english, persian] {
             edit_article(site.content(), id, scheduled(time)).await.unwrap();
         }

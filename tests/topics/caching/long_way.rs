@@ -26,12 +26,16 @@ async fn where_an_address_has_a_limit_each_of_the_same_requests_counts_against_t
         let [one, other] =
             ["192.0.2.1", "192.0.2.2"].map(|from| get(&page(1), &format!("X-Forwarded-For: {from}\r\n")));
 
+        // The first that is refused: by the time of another question there may be room again.
         let mut answered = 0;
-        while ask(&mut raw, &one, 1).await[0].status == 200 {
+        let refused = loop {
+            let answer = ask(&mut raw, &one, 1).await.remove(0);
+            if answer.status != 200 {
+                break answer;
+            }
             answered += 1;
             assert!(began.elapsed() < PATIENCE, "{backend:?}: {answered} were answered, and none counts");
-        }
-        let refused = ask(&mut raw, &one, 1).await.remove(0);
+        };
         let others = ask(&mut raw, &other, 4).await;
 
         assert!(answered > 4, "{backend:?}: {answered} were answered, as often as would be learned");
@@ -75,7 +79,8 @@ async fn what_becomes_public_at_a_time_is_in_what_the_same_bytes_are_answered_wi
         let site = Site::empty(backend).await;
         let coming = story("coming").in_state(Status::Draft).in_locale("en", "Coming");
         let saved = Newsroom::with([story("there").in_locale("en", "There"), coming]).save(site.content()).await;
-        let due = Utc::now() + TimeDelta::seconds(2);
+        // Not before the same bytes have come often enough to be learned, on a busy machine, too.
+        let due = Utc::now() + TimeDelta::seconds(6);
         edit_article(site.content(), saved.articles[&("coming".into(), "en".into())], |article| {
             (article.status, article.published_at) = (Status::Scheduled, Some(due));
         })
