@@ -67,17 +67,20 @@ impl Kept {
         Ok(Self(kept))
     }
 
-    /// Asks for all of it, round after round, for that long.
+    /// Asks for all of it, round after round, for that long, and once more: what is told last is as it stands then.
     pub(super) async fn ask(&self, hold: Duration) -> Told {
         let (mut told, began) = (Told::default(), Instant::now());
-        while began.elapsed() < hold {
+        loop {
+            let is_last = began.elapsed() >= hold;
             let round = join_all(self.0.iter().map(Question::again)).await;
             told.took.extend(round.iter().map(|(_, took)| *took));
             told.last = round.into_iter().map(|(level, _)| level).collect();
             told.failed += told.last.iter().filter(|level| level.is_none()).count() as u64;
+            if is_last {
+                return told;
+            }
             sleep(BREATH.min(hold.saturating_sub(began.elapsed()))).await;
         }
-        told
     }
 }
 
