@@ -67,7 +67,7 @@ async fn a_slow_network_is_bridged_by_the_shape_of_what_comes() {
     let browser = Browser::start().await;
     let site = Site::demo(BOTH[0]).await;
     let page = newsroom(&browser, &site.address, "en/", DESKTOP).await;
-    page.delay(3_000).await;
+    page.delay(5_000).await;
 
     // In one look: the next one may be too late.
     press(&page, ".sections li a", "document.querySelector('main[aria-busy=true] .skeleton')").await;
