@@ -21,6 +21,8 @@ mod watching;
 mod writers;
 
 use serde_json::{Value, json};
+use tests::rig::{Protocol, Proxy};
+use url::Url;
 
 use crate::harness::{Newsroom, Reply, Site};
 
@@ -49,6 +51,16 @@ fn page(number: usize) -> String {
 
 fn title(reply: &Reply) -> &Value {
     &reply.data["article"]["title"]
+}
+
+/// What stands before a PostgreSQL, and the address that leads through it: what is said can be read there.
+async fn through_proxy(database_url: &str) -> (Proxy, Url) {
+    let mut url = Url::parse(database_url).unwrap();
+    let server = url.socket_addrs(|| None).unwrap()[0];
+    let proxy = Proxy::start(server, Protocol::Postgres).await.unwrap();
+    url.set_port(Some(proxy.address().port())).unwrap();
+    url.query_pairs_mut().append_pair("sslmode", "disable");
+    (proxy, url)
 }
 
 fn newsroom() -> Newsroom {

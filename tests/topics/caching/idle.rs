@@ -3,11 +3,10 @@
 
 use std::time::{Duration, Instant};
 
-use tests::rig::{Protocol, Proxy, until};
-use url::Url;
+use tests::rig::{Proxy, until};
 
 use super::repeated::get;
-use super::{ask, ask_with, level, newsroom, page};
+use super::{ask, ask_with, level, newsroom, page, through_proxy};
 use crate::harness::{Backend, Raw, Site};
 
 /// How many polls are awaited: in how long that comes to pass is what is looked at.
@@ -29,11 +28,7 @@ const ROUNDS: usize = 10;
 async fn counted(flags: &[&str]) -> (Site, Proxy) {
     let own = Site::of(Backend::Postgres, newsroom()).await;
     own.rest().await;
-    let mut url = Url::parse(&own.database_url).unwrap();
-    let server = url.socket_addrs(|| None).unwrap()[0];
-    let proxy = Proxy::start(server, Protocol::Postgres).await.unwrap();
-    url.set_port(Some(proxy.address().port())).unwrap();
-    url.query_pairs_mut().append_pair("sslmode", "disable");
+    let (proxy, url) = through_proxy(&own.database_url).await;
     let site = Site::at(Backend::Postgres, url.into(), flags).await;
     // Of the newsroom's own jobs each has its turns.
     site.app.end_tasks().await;

@@ -5,10 +5,9 @@ use std::time::{Duration, Instant};
 
 use entity::key::Role;
 use serde_json::{Value, json};
-use tests::rig::{Protocol, Proxy};
-use url::Url;
+use tests::rig::Proxy;
 
-use super::{ask, level, newsroom};
+use super::{ask, level, newsroom, through_proxy};
 use crate::harness::newsroom::Saved;
 use crate::harness::{Backend, Reply, Site};
 
@@ -33,12 +32,9 @@ impl Stage {
     async fn new() -> Self {
         let writing = Site::empty(Backend::Postgres).await;
         let saved = newsroom().save(writing.content()).await;
-        let mut url = Url::parse(&writing.database_url).unwrap();
-        let server = url.socket_addrs(|| None).unwrap()[0];
-        let proxy = Proxy::start(server, Protocol::Postgres).await.unwrap();
-        url.set_port(Some(proxy.address().port())).unwrap();
+        let (proxy, mut url) = through_proxy(&writing.database_url).await;
         // Each statement goes over the wire in words, each time, and those can be read.
-        url.query_pairs_mut().append_pair("sslmode", "disable").append_pair("statement-cache-capacity", "0");
+        url.query_pairs_mut().append_pair("statement-cache-capacity", "0");
         let reading = Site::at(Backend::Postgres, url.into(), &[]).await;
         let key = writing.key(Role::Admin, &[]).await;
         Self { reading, proxy, writing, key, saved }
